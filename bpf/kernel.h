@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The few kernel types that the program reads. Only the members that are used
+ * stand here, in any order: each access is a CO-RE relocation, so libbpf finds
+ * the true offset in the BTF of the kernel that is running.
+ */
+#ifndef MPTCPIFY_KERNEL_H
+#define MPTCPIFY_KERNEL_H
+
+typedef unsigned char __u8;
+typedef unsigned short __u16;
+typedef unsigned int __u32;
+typedef unsigned long long __u64;
+typedef signed int __s32;
+typedef signed long long __s64;
+typedef __u16 __be16;
+typedef __u32 __be32;
+typedef __u32 __wsum;
+
+#define NULL ((void *)0)
+
+enum {
+	false,
+	true,
+};
+
+typedef _Bool bool;
+
+/* include/uapi/linux/bpf.h */
+enum bpf_map_type {
+	BPF_MAP_TYPE_HASH = 1,
+};
+
+enum {
+	BPF_F_NO_PREALLOC = 1,
+};
+
+/* include/linux/socket.h, include/linux/net.h, include/uapi/linux/in.h */
+enum {
+	AF_INET = 2,
+	AF_INET6 = 10,
+	SOCK_STREAM = 1,
+	SOCK_TYPE_MASK = 0xf,
+	IPPROTO_IP = 0,
+	IPPROTO_TCP = 6,
+	IPPROTO_MPTCP = 262,
+};
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+/* include/net/netns/generic.h; the first slots overlap the length */
+struct net_generic {
+	struct {
+		unsigned int len;
+	} s;
+	void *ptr[0];
+};
+
+struct net {
+	struct net_generic *gen;
+};
+
+struct nsproxy {
+	struct net *net_ns;
+};
+
+struct task_struct {
+	struct nsproxy *nsproxy;
+};
+
+/* include/linux/sysctl.h */
+struct ctl_table {
+	const char *procname;
+	void *data;
+	int maxlen;
+};
+
+struct ctl_table_header {
+	const struct ctl_table *ctl_table;
+};
+
+/* net/mptcp/ctrl.c */
+struct mptcp_pernet {
+	struct ctl_table_header *ctl_table_hdr;
+	__u8 mptcp_enabled;
+};
+
+#pragma clang attribute pop
+
+#endif /* MPTCPIFY_KERNEL_H */

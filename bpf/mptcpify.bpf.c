@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Turns TCP sockets into MPTCP sockets at birth, for the tasks that user space
+ * named. socket(2) asks update_socket_protocol() for the protocol since Linux
+ * 6.6; a non-zero return of a program attached there replaces its answer.
+ */
+#include "kernel.h"
+#include "mptcpify.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
+
+struct mptcpify_config config SEC(".data.config");
+struct mptcpify_discovery discovery SEC(".data.discovery");
+
+/* Ids of the attached cgroups; the values mean nothing yet. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 1 << 20);
+	__type(key, __u64);
+	__type(value, __u32);
+} cgroups SEC(".maps");
+
+/* Linux 6.2: lets the program follow a pointer that BTF does not type. */
+extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym;
+
+/*
+ * The index of the lowest set bit: BPF has no such instruction, and a loop over
+ * the levels would make deep cgroups dearer than shallow ones.
+ */
+static const __u8 debruijn[64] = {
+	0,  1,  2,  53, 3,  7,  54, 27, 4,  38, 41, 8,  34, 55, 48, 28,
+	62, 5,  39, 46, 44, 42, 22, 9,  24, 35, 59, 56, 49, 18, 29, 11,
+	63, 52, 6,  26, 37, 40, 33, 47, 61, 45, 43, 21, 23, 58, 17, 10,
+	51, 25, 36, 32, 60, 20, 57, 16, 50, 31, 19, 15, 30, 14, 13, 12,
+};
+
+static __always_inline __u32 lowest_bit(__u64 mask)
+{
+	return debruijn[((mask & -mask) * 0x022fdd63cc95386dULL) >> 58];
+}
+
+/*
+ * type still carries SOCK_NONBLOCK and SOCK_CLOEXEC here. An explicit
+ * IPPROTO_MPTCP needs no help, and every other protocol is not TCP.
+ */
+static __always_inline bool asks_for_tcp(int family, int type, int protocol)
+{
+	if (family != AF_INET && family != AF_INET6)
+		return false;
+	if ((type & SOCK_TYPE_MASK) != SOCK_STREAM)
+		return false;
+	if (protocol != IPPROTO_IP && protocol != IPPROTO_TCP)
+		return false;
+	return config.families >> family & 1;
+}
+
+static __always_inline bool in_attached_cgroup(void)
+{
+	__u64 levels = config.levels;
+	__u64 id;
+	int i;
+
+	for (i = 0; i < MPTCPIFY_LEVELS && levels; i++) {
+		id = bpf_get_current_ancestor_cgroup_id(lowest_bit(levels));
+		/* deeper than the task's own cgroup */
+		if (!id)
+			return false;
+		if (bpf_map_lookup_elem(&cgroups, &id))
+			return true;
+		levels &= levels - 1;
+	}
+	return false;
+}
+
+/*
+ * The guard. Where net.mptcp.enabled is 0, socket(IPPROTO_MPTCP) fails with
+ * ENOPROTOOPT: a converted program would lose all of its TCP.
+ */
+static __always_inline bool mptcp_enabled(void)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct net_generic *gen = task->nsproxy->net_ns->gen;
+	struct mptcp_pernet *pernet;
+	void **slot;
+
+	slot = bpf_rdonly_cast((void **)gen + config.pernet_slot,
+			       bpf_core_type_id_kernel(struct net_generic));
+	pernet = bpf_rdonly_cast(((struct net_generic *)slot)->ptr[0],
+				 bpf_core_type_id_kernel(struct mptcp_pernet));
+	return pernet->mptcp_enabled;
+}
+
+/* Returns 0 for "not mine": anything else would end the chain for the others. */
+SEC("fmod_ret/update_socket_protocol")
+int BPF_PROG(mptcpify, int family, int type, int protocol)
+{
+	if (!asks_for_tcp(family, type, protocol))
+		return 0;
+	if (!in_attached_cgroup())
+		return 0;
+	if (!mptcp_enabled())
+		return 0;
+	return IPPROTO_MPTCP;
+}
+
+/*
+ * Is this slot of struct net_generic the one of MPTCP? Its sysctl table begins
+ * with "enabled", which points back into it; nobody else's does. The kernel
+ * keeps the number in mptcp_pernet_id, but shows symbols' addresses only to
+ * those who may read them.
+ */
+static __always_inline bool is_mptcp_pernet(struct mptcp_pernet *pernet)
+{
+	const struct ctl_table *table;
+	char name[sizeof("enabled")] = {};
+
+	table = BPF_CORE_READ(pernet, ctl_table_hdr, ctl_table);
+	if (!table || BPF_CORE_READ(table, data) != &pernet->mptcp_enabled)
+		return false;
+	bpf_probe_read_kernel_str(name, sizeof(name), BPF_CORE_READ(table, procname));
+	return !bpf_strncmp(name, sizeof(name), "enabled");
+}
+
+/* Run once by user space, before it attaches: what only the kernel can tell. */
+SEC("syscall")
+int mptcpify_discover(void *ctx)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct net_generic *gen = task->nsproxy->net_ns->gen;
+	struct mptcp_pernet *pernet;
+	__u32 i, len = BPF_CORE_READ(gen, s.len);
+
+	discovery.pernet_slot = 0;
+	for (i = 0; i < 256 && i < len; i++) {
+		/* the first slots are the length and not pointers */
+		if (i * sizeof(void *) < bpf_core_field_size(gen->s))
+			continue;
+		if (bpf_probe_read_kernel(&pernet, sizeof(pernet), (void **)gen + i))
+			continue;
+		if (!is_mptcp_pernet(pernet))
+			continue;
+		discovery.pernet_slot = i;
+		discovery.enabled = BPF_CORE_READ(pernet, mptcp_enabled);
+		break;
+	}
+	for (i = 0; i < MPTCPIFY_LEVELS; i++)
+		discovery.ancestors[i] = bpf_get_current_ancestor_cgroup_id(i);
+	return 0;
+}

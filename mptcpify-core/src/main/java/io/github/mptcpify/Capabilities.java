@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The effective capabilities of the calling thread, from the line "CapEff" of {@code /proc/thread-self/status}
+ * (capabilities(7)).
+ *
+ * @param effective bit n: capability number n
+ */
+record Capabilities(long effective) {
+    private static final int CAP_SYS_ADMIN = 21;
+    private static final int CAP_PERFMON = 38;
+    private static final int CAP_BPF = 39;
+
+    static Capabilities read() throws IOException {
+        return parse(Files.readString(Path.of("/proc/thread-self/status")));
+    }
+
+    static Capabilities parse(String status) {
+        return status.lines()
+                .filter(line -> line.startsWith("CapEff:"))
+                .map(line -> new Capabilities(Long.parseUnsignedLong(
+                        line.substring("CapEff:".length()).trim(), 16)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no line CapEff in " + status));
+    }
+
+    /** Those that attaching needs and that are not there; CAP_SYS_ADMIN stands for both. */
+    List<String> missing() {
+        List<String> missing = new ArrayList<>();
+        if (!has(CAP_SYS_ADMIN)) {
+            if (!has(CAP_BPF)) {
+                missing.add("CAP_BPF");
+            }
+            if (!has(CAP_PERFMON)) {
+                missing.add("CAP_PERFMON");
+            }
+        }
+        return missing;
+    }
+
+    private boolean has(int capability) {
+        return (effective >>> capability & 1) != 0;
+    }
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import io.github.mptcpify.MptcpifyException.Reason;
+import io.github.mptcpify.jna.Errno;
+import io.github.mptcpify.jna.MissingLibraryException;
+import io.github.mptcpify.jna.NativeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The one place that turns what a C function answered into an exception with a cause and a remedy. */
+final class Diagnosis {
+    private static final Path BTF = Path.of("/sys/kernel/btf/vmlinux");
+
+    private Diagnosis() {}
+
+    /**
+     * What is looked up about the machine after something failed.
+     *
+     * @param kernel its version
+     * @param btf whether it shows its own types
+     * @param missingCapabilities of those that attaching needs
+     * @param initialUserNamespace whether capabilities count for the whole machine
+     */
+    record Facts(String kernel, boolean btf, List<String> missingCapabilities, boolean initialUserNamespace) {
+        static Facts read() {
+            try {
+                return new Facts(
+                        System.getProperty("os.version", "unknown"),
+                        Files.exists(BTF),
+                        Capabilities.read().missing(),
+                        ownsAllUsers(Files.readString(Path.of("/proc/self/uid_map"))));
+            } catch (IOException e) {
+                // without /proc nothing is known of the capabilities
+                return new Facts(System.getProperty("os.version", "unknown"), Files.exists(BTF), List.of(), true);
+            }
+        }
+
+        /** The initial user namespace maps all 2^32 - 1 users to themselves (user_namespaces(7)). */
+        static boolean ownsAllUsers(String uidMap) {
+            return uidMap.trim().split("\\s+").length == 3 && uidMap.trim().matches("0\\s+0\\s+4294967295");
+        }
+    }
+
+    static MptcpifyException of(String operation, MissingLibraryException failure) {
+        if (failure.present()) {
+            return failed(
+                    operation,
+                    Reason.LIBBPF_TOO_OLD,
+                    failure.library() + " is not libbpf 1.0 or later: " + failure.getMessage(),
+                    "Install libbpf 1.0 or later (Debian 12, Ubuntu 23.04: package libbpf1).",
+                    failure);
+        }
+        return failed(
+                operation,
+                Reason.LIBBPF_MISSING,
+                "there is no " + failure.library(),
+                "Install libbpf 1.0 or later (Debian, Ubuntu: apt-get install libbpf1; Fedora: dnf install libbpf).",
+                failure);
+    }
+
+    static MptcpifyException of(String operation, NativeException failure) {
+        return of(operation, failure, Facts.read());
+    }
+
+    static MptcpifyException of(String operation, NativeException failure, Facts facts) {
+        String function = failure.function();
+        int errno = failure.errno();
+        if (function.equals("bpf_object__open_mem")) {
+            return failed(
+                    operation,
+                    Reason.DAMAGED_OBJECT,
+                    "libbpf cannot read the BPF object (" + Errno.name(errno) + ")",
+                    "The jar of mptcpify-native is damaged or mixed with another version's: take a fresh one.",
+                    failure);
+        }
+        if (function.equals("bpf_object__load")) {
+            return load(operation, failure, facts);
+        }
+        if (function.startsWith("bpf_program__attach") && errno == Errno.E2BIG) {
+            return failed(
+                    operation,
+                    Reason.HOOK_FULL,
+                    "all 38 places of the kernel's hook update_socket_protocol are taken by other programs",
+                    "'bpftool link' lists them; stop one.",
+                    failure);
+        }
+        if (function.startsWith("bpf_map_update_elem") && errno == Errno.E2BIG) {
+            return failed(
+                    operation,
+                    Reason.TOO_MANY_SCOPES,
+                    "as many scopes are attached as the program has room for",
+                    "Attach a common parent cgroup instead.",
+                    failure);
+        }
+        if (errno == Errno.EMFILE || errno == Errno.ENFILE) {
+            return failed(
+                    operation,
+                    Reason.OTHER,
+                    function + " found no free descriptor (" + Errno.name(errno) + ")",
+                    "Raise the limit on open files (ulimit -n), or close some.",
+                    failure);
+        }
+        return failed(operation, Reason.OTHER, function + " failed with " + Errno.name(errno), "", failure);
+    }
+
+    static MptcpifyException noGuard(String operation) {
+        return new MptcpifyException(
+                operation,
+                Reason.NO_GUARD,
+                0,
+                "the program cannot find net.mptcp.enabled in this kernel, and could break programs where it is 0",
+                "Please report it, with the kernel's version (uname -r).",
+                "",
+                null);
+    }
+
+    static MptcpifyException badSocket(String operation, int errno) {
+        return switch (errno) {
+            case Errno.EBADF -> socket(operation, Reason.BAD_DESCRIPTOR, errno, "it is not an open descriptor (EBADF)");
+            case Errno.ENOTSOCK ->
+                socket(operation, Reason.NOT_A_SOCKET, errno, "it is open, but not a socket (ENOTSOCK)");
+            default -> socket(operation, Reason.OTHER, errno, "getsockopt failed with " + Errno.name(errno));
+        };
+    }
+
+    /** Why a descriptor of another process could not be had: pidfd_open(2) and pidfd_getfd(2). */
+    static MptcpifyException otherProcess(String operation, int errno) {
+        return switch (errno) {
+            case Errno.ESRCH -> socket(operation, Reason.NO_SUCH_PROCESS, errno, "there is no such process (ESRCH)");
+            case Errno.EPERM ->
+                new MptcpifyException(
+                        operation,
+                        Reason.NO_PRIVILEGE,
+                        errno,
+                        "this process may not look into that one (EPERM)",
+                        "Run it as root or with CAP_SYS_PTRACE; as the same user where kernel.yama.ptrace_scope is 0.",
+                        "",
+                        null);
+            case Errno.EBADF ->
+                socket(operation, Reason.BAD_DESCRIPTOR, errno, "it is not open in that process (EBADF)");
+            default -> socket(operation, Reason.OTHER, errno, "pidfd_getfd failed with " + Errno.name(errno));
+        };
+    }
+
+    private static MptcpifyException load(String operation, NativeException failure, Facts facts) {
+        int errno = failure.errno();
+        if (!facts.btf()) {
+            return failed(
+                    operation,
+                    Reason.NO_BTF,
+                    "this kernel (" + facts.kernel() + ") shows no BTF, there is no " + BTF,
+                    "A kernel with CONFIG_DEBUG_INFO_BTF=y is needed, as all large distributions have it.",
+                    failure);
+        }
+        return switch (errno) {
+            case Errno.ESRCH ->
+                failed(
+                        operation,
+                        Reason.NO_HOOK,
+                        "this kernel (" + facts.kernel() + ") has no hook update_socket_protocol",
+                        "Linux 6.6 or later with CONFIG_MPTCP=y is needed.",
+                        failure);
+            case Errno.EPERM -> permission(operation, failure, facts);
+            case Errno.EACCES, Errno.EINVAL ->
+                failed(
+                        operation,
+                        Reason.VERIFIER,
+                        "this kernel's verifier (" + facts.kernel() + ") refused the program (" + Errno.name(errno)
+                                + "): " + lastLine(failure.log()),
+                        "Please report it, with this exception's log().",
+                        failure);
+            default ->
+                failed(
+                        operation,
+                        Reason.OTHER,
+                        "the kernel did not load the program: " + Errno.name(errno),
+                        "This exception's log() has what libbpf said.",
+                        failure);
+        };
+    }
+
+    private static MptcpifyException permission(String operation, NativeException failure, Facts facts) {
+        if (!facts.missingCapabilities().isEmpty()) {
+            return failed(
+                    operation,
+                    Reason.NO_PRIVILEGE,
+                    "the kernel does not let this process load BPF programs (EPERM): it lacks "
+                            + String.join(" and ", facts.missingCapabilities()),
+                    "Run it as root, or with both: setpriv --inh-caps +bpf,+perfmon --ambient-caps +bpf,+perfmon, "
+                            + "or AmbientCapabilities=CAP_BPF CAP_PERFMON in its systemd unit.",
+                    failure);
+        }
+        if (!facts.initialUserNamespace()) {
+            return failed(
+                    operation,
+                    Reason.NO_PRIVILEGE,
+                    "the kernel does not let this process load BPF programs (EPERM): its capabilities count only in a "
+                            + "user namespace (an unprivileged container's)",
+                    "Run it outside of the container, or in a privileged one.",
+                    failure);
+        }
+        return failed(
+                operation,
+                Reason.REFUSED_BY_POLICY,
+                "this machine's policy refuses the program (EPERM), though the process has the capabilities",
+                "Look for a seccomp filter (a container's), a security module or kernel lockdown that forbids bpf(2) or "
+                        + "modify-return programs.",
+                failure);
+    }
+
+    private static MptcpifyException failed(
+            String operation, Reason reason, String cause, String remedy, Exception failure) {
+        int errno = 0;
+        String log = "";
+        if (failure instanceof NativeException known) {
+            errno = known.errno();
+            log = known.log();
+        }
+        return new MptcpifyException(operation, reason, errno, cause, remedy, log, failure);
+    }
+
+    private static MptcpifyException socket(String operation, Reason reason, int errno, String cause) {
+        return new MptcpifyException(operation, reason, errno, cause, "", "", null);
+    }
+
+    private static String lastLine(String log) {
+        return log.lines()
+                .filter(line -> !line.isBlank() && !line.startsWith("libbpf:") && !line.startsWith("processed "))
+                .reduce("", (before, line) -> line)
+                .trim();
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * Turns the TCP sockets of unmodified programs into Multipath TCP sockets, by a BPF program on the kernel's hook {@code
+ * update_socket_protocol} (Linux 6.6 and later).
+ *
+ * <p>Needs {@code CAP_BPF} and {@code CAP_PERFMON}, or root, and libbpf 1.0 or later. The first attachment of a process
+ * loads the program, later ones share it, the last close unloads it. Threads may attach and close at once.
+ */
+public final class Mptcpify {
+    private static final Engine ENGINE = new Engine(BpfHook::open);
+
+    private Mptcpify() {}
+
+    /**
+     * Converts the TCP sockets that are opened from now on by the programs in a cgroup or below it, running already or
+     * not, until the attachment is closed or this process ends, however it ends.
+     *
+     * <p>A TCP socket is one that socket(2) is asked for with family {@code AF_INET} or {@code AF_INET6}, type {@code
+     * SOCK_STREAM}, with any of {@code SOCK_NONBLOCK} and {@code SOCK_CLOEXEC}, and protocol 0 or {@code IPPROTO_TCP}.
+     * What accept(2) returns follows its listener. Not converted: sockets opened before, by the kernel itself, or
+     * through io_uring; and all sockets in a network namespace where {@code net.mptcp.enabled} is 0, which stay TCP and
+     * work as before.
+     *
+     * <p>The same cgroup may be attached several times; it is converted until the last of these is closed.
+     *
+     * @param cgroup a directory of the cgroup2 hierarchy, as {@code /sys/fs/cgroup/shop.slice}; the root converts every
+     *     program of the machine
+     * @return the attachment, owned by the caller
+     * @throws java.nio.file.NoSuchFileException if there is no such path
+     * @throws java.nio.file.NotDirectoryException if it is not a directory
+     * @throws java.nio.file.FileSystemException if it is not in a cgroup2 hierarchy
+     * @throws MptcpifyException if the kernel, libbpf or a privilege is missing; nothing is left attached then
+     * @throws IOException if the path cannot be examined
+     */
+    public static Attachment attach(Path cgroup) throws IOException {
+        return ENGINE.attach(Cgroup.at(Objects.requireNonNull(cgroup, "cgroup")));
+    }
+}

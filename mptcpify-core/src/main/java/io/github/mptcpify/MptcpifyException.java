@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import java.io.IOException;
+import java.util.Objects;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the kernel, libbpf or a privilege did not allow: the operation, the likeliest cause, and the remedy. The message
+ * has all three; to decide by, use {@link #reason()}.
+ */
+public final class MptcpifyException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    /** Why an operation failed. */
+    public enum Reason {
+        /** This is not Linux, or not a 64-bit machine. */
+        NOT_SUPPORTED_HERE,
+        /** The kernel has no hook {@code update_socket_protocol}: it is older than 6.6, or built without MPTCP. */
+        NO_HOOK,
+        /** The kernel shows no BTF at {@code /sys/kernel/btf/vmlinux}, so that no program can be fitted to it. */
+        NO_BTF,
+        /** The process lacks a capability in the initial user namespace, or may not look into another process. */
+        NO_PRIVILEGE,
+        /** The process has the privilege; the machine's policy (LSM, lockdown, seccomp, its kernel's own) refuses. */
+        REFUSED_BY_POLICY,
+        /** There is no libbpf. */
+        LIBBPF_MISSING,
+        /** There is a libbpf, but not one of version 1.0 or later. */
+        LIBBPF_TOO_OLD,
+        /** The BPF object is not one that libbpf can read. */
+        DAMAGED_OBJECT,
+        /** The verifier of this kernel does not accept the program. */
+        VERIFIER,
+        /** The program cannot find out on this kernel where MPTCP is switched off, and so could do harm. */
+        NO_GUARD,
+        /** Other programs have taken all the places of the hook. */
+        HOOK_FULL,
+        /** More cgroups are attached than the program has room for. */
+        TOO_MANY_SCOPES,
+        /** The process to be looked into is not there. */
+        NO_SUCH_PROCESS,
+        /** The descriptor is not open in its process. */
+        BAD_DESCRIPTOR,
+        /** The descriptor is open, but is no socket. */
+        NOT_A_SOCKET,
+        /** None of the above; {@link #errno()} tells more. */
+        OTHER
+    }
+
+    /** What was being done. */
+    private final String operation;
+
+    /** Why it failed. */
+    private final Reason reason;
+
+    /** The error number, or 0. */
+    private final int errno;
+
+    /** The likeliest cause. */
+    private final String likeliestCause;
+
+    /** What to do about it. */
+    private final String remedy;
+
+    /** What libbpf and the verifier printed. */
+    private final String log;
+
+    MptcpifyException(
+            String operation,
+            Reason reason,
+            int errno,
+            String likeliestCause,
+            String remedy,
+            String log,
+            @Nullable Throwable cause) {
+        super(operation + ": " + likeliestCause + (remedy.isEmpty() ? "" : ". " + remedy), cause);
+        this.operation = Objects.requireNonNull(operation);
+        this.reason = Objects.requireNonNull(reason);
+        this.errno = errno;
+        this.likeliestCause = likeliestCause;
+        this.remedy = remedy;
+        this.log = log;
+    }
+
+    /** {@return what was being done, as "attach /sys/fs/cgroup/shop.slice"} */
+    public String operation() {
+        return operation;
+    }
+
+    /** {@return why it failed} */
+    public Reason reason() {
+        return reason;
+    }
+
+    /** {@return the kernel's or libbpf's error number as in errno(3), where one led to this} */
+    public OptionalInt errno() {
+        return errno == 0 ? OptionalInt.empty() : OptionalInt.of(errno);
+    }
+
+    /** {@return the likeliest cause, a clause without a full stop} */
+    public String likeliestCause() {
+        return likeliestCause;
+    }
+
+    /** {@return what to do about it, one or more sentences, or empty where nothing can be advised} */
+    public String remedy() {
+        return remedy;
+    }
+
+    /** {@return what libbpf and the kernel's verifier printed, lines ending in newlines, or empty} */
+    public String log() {
+        return log;
+    }
+}

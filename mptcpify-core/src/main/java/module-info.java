@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Puts unmodified programs on Multipath TCP, and tells which sockets are.
+ */
+module io.github.mptcpify {
+    requires io.github.mptcpify.jna;
+    requires org.apache.commons.io;
+    requires static transitive org.jspecify;
+
+    exports io.github.mptcpify;
+}

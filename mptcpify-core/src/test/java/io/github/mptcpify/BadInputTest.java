@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.mptcpify.MptcpifyException.Reason;
+import io.github.mptcpify.jna.BpfObjectFile;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What can be refused before the kernel is asked, on any kernel and without privilege. */
+@Tag("socket")
+@ExtendWith(DescriptorsCounted.class)
+class BadInputTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aPathThatIsWrongIsTheJavaProgrammersException() throws IOException {
+        assertThatThrownBy(() -> Mptcpify.attach(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("cgroup");
+        assertThatThrownBy(() -> Mptcpify.attach(directory.resolve("nothing")))
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessageContaining("nothing");
+        Path file = Files.createFile(directory.resolve("file"));
+        assertThatThrownBy(() -> Mptcpify.attach(file))
+                .isInstanceOf(NotDirectoryException.class)
+                .hasMessage(file.toString());
+        assertThatThrownBy(() -> Mptcpify.attach(directory))
+                .isExactlyInstanceOf(FileSystemException.class)
+                .hasMessageContaining(directory.toString())
+                .hasMessageContaining("not a cgroup2 directory: it lies on");
+        assertThatThrownBy(() -> Mptcpify.attach(Path.of("/proc")))
+                .isExactlyInstanceOf(FileSystemException.class)
+                .hasMessageContaining("it lies on proc");
+    }
+
+    @Test
+    void aDamagedObjectIsRefusedAndTheJvmLives() {
+        byte[] good = BpfObjectFile.bytes();
+        List<byte[]> damaged = new ArrayList<>(List.of(new byte[0], new byte[] {1}, new byte[good.length]));
+        for (int length = 1; length < good.length; length += good.length / 20) {
+            damaged.add(Arrays.copyOf(good, length));
+        }
+        for (byte[] object : damaged) {
+            assertThatThrownBy(() -> BpfHook.open("attach /x", object).close())
+                    .as("%d bytes", object.length)
+                    .isInstanceOfSatisfying(MptcpifyException.class, refusal -> {
+                        assertThat(refusal.reason()).isEqualTo(Reason.DAMAGED_OBJECT);
+                        assertThat(refusal).hasMessageStartingWith("attach /x: libbpf cannot read the BPF object");
+                    });
+        }
+    }
+
+    @Test
+    void aMissingLibraryIsNamedWithThePackageToInstall() throws IOException {
+        assertThat(refusalWith("libnothing.so.1")).startsWith("LIBBPF_MISSING").contains("libnothing.so.1", "libbpf1");
+    }
+
+    @Test
+    void aLibraryThatIsNotLibbpf1IsTooOld() throws IOException {
+        // as libbpf 0.6 and earlier, it has no function that tells its version
+        assertThat(refusalWith("libc.so.6")).startsWith("LIBBPF_TOO_OLD").contains("libc.so.6", "libbpf1");
+    }
+
+    private static String refusalWith(String library) throws IOException {
+        try (JavaProgram program = JavaProgram.start(
+                List.of("env", "JAVA_TOOL_OPTIONS=-Dmptcpify.libbpf=" + library),
+                AttachMain.class,
+                MountTable.read().cgroup2().orElseThrow())) {
+            return program.line();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.mptcpify.Diagnosis.Facts;
+import io.github.mptcpify.MptcpifyException.Reason;
+import io.github.mptcpify.jna.Errno;
+import io.github.mptcpify.jna.NativeException;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("pure")
+class DiagnosisTest {
+    private static final Facts ALL_WELL = new Facts("6.12.0", true, List.of(), true);
+
+    @Test
+    void eachAnswerOfTheKernelHasItsReason() {
+        assertThat(reason("bpf_object__open_mem", 4003, ALL_WELL)).isEqualTo(Reason.DAMAGED_OBJECT);
+        assertThat(reason("bpf_object__load", Errno.ESRCH, ALL_WELL)).isEqualTo(Reason.NO_HOOK);
+        assertThat(reason("bpf_object__load", Errno.EACCES, ALL_WELL)).isEqualTo(Reason.VERIFIER);
+        assertThat(reason("bpf_object__load", Errno.EPERM, ALL_WELL)).isEqualTo(Reason.REFUSED_BY_POLICY);
+        assertThat(reason("bpf_object__load", Errno.ENOMEM, ALL_WELL)).isEqualTo(Reason.OTHER);
+        assertThat(reason("bpf_program__attach(mptcpify)", Errno.E2BIG, ALL_WELL))
+                .isEqualTo(Reason.HOOK_FULL);
+        assertThat(reason("bpf_map_update_elem(cgroups)", Errno.E2BIG, ALL_WELL))
+                .isEqualTo(Reason.TOO_MANY_SCOPES);
+        assertThat(reason("bpf_prog_test_run_opts(x)", Errno.EMFILE, ALL_WELL)).isEqualTo(Reason.OTHER);
+    }
+
+    @Test
+    void whatIsMissingComesBeforeWhatIsForbidden() {
+        Facts noBtf = new Facts("6.12.0", false, List.of("CAP_BPF"), true);
+        assertThat(reason("bpf_object__load", Errno.EPERM, noBtf)).isEqualTo(Reason.NO_BTF);
+        Facts noRight = new Facts("6.12.0", true, List.of("CAP_BPF"), false);
+        assertThat(reason("bpf_object__load", Errno.EPERM, noRight)).isEqualTo(Reason.NO_PRIVILEGE);
+        Facts container = new Facts("6.12.0", true, List.of(), false);
+        assertThat(reason("bpf_object__load", Errno.EPERM, container)).isEqualTo(Reason.NO_PRIVILEGE);
+    }
+
+    @Test
+    void anExceptionHasOperationCauseRemedyErrnoAndLog() {
+        NativeException failure = new NativeException("bpf_object__load", Errno.EACCES, """
+                libbpf: prog 'mptcpify': BPF program load failed: Permission denied
+                0: (b7) r0 = 1
+                R1 invalid mem access 'scalar'
+                processed 12 insns (limit 1000000)
+                libbpf: failed to load object
+                """);
+        MptcpifyException exception = Diagnosis.of("attach /x", failure, ALL_WELL);
+        assertThat(exception)
+                .hasMessageStartingWith("attach /x: ")
+                .hasMessageContaining("6.12.0")
+                .hasMessageContaining("R1 invalid mem access 'scalar'")
+                .hasMessageEndingWith(exception.remedy())
+                .hasCause(failure);
+        assertThat(exception.operation()).isEqualTo("attach /x");
+        assertThat(exception.errno()).hasValue(Errno.EACCES);
+        assertThat(exception.log()).isEqualTo(failure.log());
+        assertThat(exception.remedy()).isNotEmpty();
+    }
+
+    @Test
+    void capabilitiesAreReadFromStatus() {
+        assertThat(missing("0000000000000000")).containsExactly("CAP_BPF", "CAP_PERFMON");
+        assertThat(missing("000001ffffffffff")).isEmpty();
+        assertThat(missing("000000c000000000")).isEmpty();
+        assertThat(missing("0000008000000000")).containsExactly("CAP_PERFMON");
+        assertThat(missing("0000004000000000")).containsExactly("CAP_BPF");
+        assertThat(missing("0000000000200000"))
+                .as("CAP_SYS_ADMIN stands for both")
+                .isEmpty();
+    }
+
+    @Test
+    void theInitialUserNamespaceMapsEveryUser() {
+        assertThat(Facts.ownsAllUsers("         0          0 4294967295\n")).isTrue();
+        assertThat(Facts.ownsAllUsers("         0       1000          1\n")).isFalse();
+        assertThat(Facts.ownsAllUsers("0 0 1000\n1000 5000 4294967295\n")).isFalse();
+    }
+
+    private static Reason reason(String function, int errno, Facts facts) {
+        return Diagnosis.of("attach", new NativeException(function, errno, ""), facts)
+                .reason();
+    }
+
+    private static List<String> missing(String effective) {
+        return Capabilities.parse("Name:\tjava\nCapPrm:\t0000000000000000\nCapEff:\t" + effective + "\nCapBnd:\tff\n")
+                .missing();
+    }
+}

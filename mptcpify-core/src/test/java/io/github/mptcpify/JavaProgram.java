@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Another JVM with this one's class path. */
+final class JavaProgram implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader output;
+
+    private JavaProgram(Process process) {
+        this.process = process;
+        this.output = process.inputReader();
+    }
+
+    /** Starts a main class behind a command line that runs what follows it. */
+    static JavaProgram start(List<String> prefix, Class<?> main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(command(main));
+        command.addAll(List.of(arguments));
+        return new JavaProgram(new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start());
+    }
+
+    /** The command line of a main class, to which arguments may be added. */
+    static List<String> command(Class<?> main) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName());
+    }
+
+    /** The next line that it prints. */
+    String line() throws IOException {
+        String line = output.readLine();
+        if (line == null) {
+            throw new IOException("the program ended before it printed a line");
+        }
+        return line;
+    }
+
+    /** All lines that it prints until it ends. */
+    List<String> lines() {
+        return output.lines().collect(Collectors.toList());
+    }
+
+    /** Ends it with SIGKILL, and waits. */
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** Ends its standard input, and waits for its end. */
+    @Override
+    public void close() throws IOException {
+        process.outputWriter().close();
+        process.onExit().join();
+        output.close();
+    }
+}

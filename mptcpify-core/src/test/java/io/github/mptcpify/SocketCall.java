@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import io.github.mptcpify.jna.Errno;
+import io.github.mptcpify.jna.NativeBuffer;
+import io.github.mptcpify.jna.Sockets;
+import java.util.stream.Stream;
+
+/** The arguments of a socket(2) call. */
+record SocketCall(int family, int type, int protocol) {
+    static final int AF_UNIX = 1;
+    static final int AF_INET = 2;
+    static final int AF_INET6 = 10;
+    static final int SOCK_STREAM = 1;
+    static final int SOCK_DGRAM = 2;
+    static final int SOCK_RAW = 3;
+    static final int SOCK_SEQPACKET = 5;
+    static final int SOCK_NONBLOCK = 0x800;
+    static final int SOCK_CLOEXEC = 0x80000;
+    static final int IPPROTO_ICMP = 1;
+    static final int IPPROTO_TCP = 6;
+    static final int IPPROTO_UDP = 17;
+    static final int IPPROTO_SCTP = 132;
+    static final int IPPROTO_MPTCP = 262;
+
+    static final SocketCall TCP = new SocketCall(AF_INET, SOCK_STREAM, 0);
+    static final SocketCall TCP6 = new SocketCall(AF_INET6, SOCK_STREAM, 0);
+
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_PROTOCOL = 38;
+
+    /** All that ask for TCP. */
+    static Stream<SocketCall> tcp() {
+        return Stream.of(AF_INET, AF_INET6)
+                .flatMap(family -> Stream.of(0, SOCK_NONBLOCK, SOCK_CLOEXEC, SOCK_NONBLOCK | SOCK_CLOEXEC)
+                        .flatMap(flags -> Stream.of(0, IPPROTO_TCP)
+                                .map(protocol -> new SocketCall(family, SOCK_STREAM | flags, protocol))));
+    }
+
+    /** Some that do not. */
+    static Stream<SocketCall> others() {
+        return Stream.of(
+                new SocketCall(AF_INET, SOCK_DGRAM, 0),
+                new SocketCall(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, IPPROTO_UDP),
+                new SocketCall(AF_INET, SOCK_RAW, IPPROTO_ICMP),
+                new SocketCall(AF_INET, SOCK_RAW, IPPROTO_TCP),
+                new SocketCall(AF_INET, SOCK_STREAM, IPPROTO_SCTP),
+                new SocketCall(AF_INET, SOCK_SEQPACKET, 0),
+                new SocketCall(AF_INET, SOCK_STREAM, IPPROTO_UDP),
+                new SocketCall(AF_UNIX, SOCK_STREAM, 0),
+                new SocketCall(AF_INET, SOCK_STREAM, IPPROTO_MPTCP),
+                new SocketCall(AF_INET6, SOCK_STREAM | SOCK_NONBLOCK, IPPROTO_MPTCP));
+    }
+
+    /** Makes the call in this JVM: the new socket's SO_PROTOCOL, or the error's name. */
+    String open() {
+        int socket = Sockets.socket(family, type, protocol);
+        if (socket < 0) {
+            return Errno.name(-socket);
+        }
+        try {
+            NativeBuffer buffer = new NativeBuffer(2 * Integer.BYTES);
+            int length = Sockets.getsockopt(socket, SOL_SOCKET, SO_PROTOCOL, buffer);
+            return length < 0 ? Errno.name(-length) : Integer.toString(buffer.getInt(0));
+        } finally {
+            Sockets.close(socket);
+        }
+    }
+}

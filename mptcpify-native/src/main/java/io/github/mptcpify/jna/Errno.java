@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.jna;
+
+import java.util.Map;
+
+/** The error numbers that the kernel answers with, by their names in errno(3); the same on x86-64 and arm64. */
+public final class Errno {
+    /** Operation not permitted. */
+    public static final int EPERM = 1;
+
+    /** No such file or directory. */
+    public static final int ENOENT = 2;
+
+    /** No such process; libbpf: no such type or function in the BTF. */
+    public static final int ESRCH = 3;
+
+    /** Too many; no room. */
+    public static final int E2BIG = 7;
+
+    /** Bad file descriptor. */
+    public static final int EBADF = 9;
+
+    /** Out of memory. */
+    public static final int ENOMEM = 12;
+
+    /** Permission denied; of a program load: by the verifier. */
+    public static final int EACCES = 13;
+
+    /** Invalid argument. */
+    public static final int EINVAL = 22;
+
+    /** Too many open files in the system. */
+    public static final int ENFILE = 23;
+
+    /** Too many open files in the process. */
+    public static final int EMFILE = 24;
+
+    /** No space left. */
+    public static final int ENOSPC = 28;
+
+    /** No such system call. */
+    public static final int ENOSYS = 38;
+
+    /** Not a socket. */
+    public static final int ENOTSOCK = 88;
+
+    /** Protocol option not available. */
+    public static final int ENOPROTOOPT = 92;
+
+    /** Protocol not supported. */
+    public static final int EPROTONOSUPPORT = 93;
+
+    /** Operation not supported. */
+    public static final int EOPNOTSUPP = 95;
+
+    /** Address family not supported. */
+    public static final int EAFNOSUPPORT = 97;
+
+    /** The first of libbpf's own error numbers, from {@code bpf/libbpf.h}; those below are the kernel's. */
+    public static final int LIBBPF_FIRST = 4000;
+
+    private static final Map<Integer, String> NAMES = Map.ofEntries(
+            Map.entry(EPERM, "EPERM"),
+            Map.entry(ENOENT, "ENOENT"),
+            Map.entry(ESRCH, "ESRCH"),
+            Map.entry(E2BIG, "E2BIG"),
+            Map.entry(EBADF, "EBADF"),
+            Map.entry(ENOMEM, "ENOMEM"),
+            Map.entry(EACCES, "EACCES"),
+            Map.entry(EINVAL, "EINVAL"),
+            Map.entry(ENFILE, "ENFILE"),
+            Map.entry(EMFILE, "EMFILE"),
+            Map.entry(ENOSPC, "ENOSPC"),
+            Map.entry(ENOSYS, "ENOSYS"),
+            Map.entry(ENOTSOCK, "ENOTSOCK"),
+            Map.entry(ENOPROTOOPT, "ENOPROTOOPT"),
+            Map.entry(EPROTONOSUPPORT, "EPROTONOSUPPORT"),
+            Map.entry(EOPNOTSUPP, "EOPNOTSUPP"),
+            Map.entry(EAFNOSUPPORT, "EAFNOSUPPORT"));
+
+    private Errno() {}
+
+    /**
+     * The name of an error number.
+     *
+     * @param errno the number, positive
+     * @return its name as in errno(3), or a phrase with the number where it is none of the above
+     */
+    public static String name(int errno) {
+        String known = NAMES.get(errno);
+        if (known != null) {
+            return known;
+        }
+        return (errno >= LIBBPF_FIRST ? "libbpf error " : "errno ") + errno;
+    }
+}

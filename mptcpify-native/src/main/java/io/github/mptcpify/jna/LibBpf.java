@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.jna;
+
+import com.sun.jna.Callback;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+
+/**
+ * The functions of libbpf 1.0 and later, mapped directly. {@link #require()} comes before any of them. No pointer to a
+ * libbpf structure may be NULL: libbpf would read it, and the JVM would die.
+ */
+final class LibBpf {
+    /** Overrides the library's name, with a path or a name that dlopen(3) finds. */
+    static final String LIBRARY_PROPERTY = "mptcpify.libbpf";
+
+    private static final String LIBRARY = "libbpf.so.1";
+    private static boolean registered;
+
+    private LibBpf() {}
+
+    /** Finds and binds the library, once; a failure is not remembered. */
+    static synchronized void require() throws MissingLibraryException {
+        if (registered) {
+            return;
+        }
+        String name = System.getProperty(LIBRARY_PROPERTY, LIBRARY);
+        NativeLibrary library;
+        try {
+            library = NativeLibrary.getInstance(name);
+        } catch (UnsatisfiedLinkError e) {
+            throw new MissingLibraryException(name, false, String.valueOf(e.getMessage()));
+        }
+        int major;
+        try {
+            // libbpf 0.7 was the first that tells its version
+            major = library.getFunction("libbpf_major_version").invokeInt(new Object[0]);
+        } catch (UnsatisfiedLinkError e) {
+            throw new MissingLibraryException(name, true, "it has no libbpf_major_version()");
+        }
+        if (major < 1) {
+            throw new MissingLibraryException(name, true, "its major version is " + major);
+        }
+        Native.register(LibBpf.class, library);
+        registered = true;
+        libbpf_set_print(LibBpfLog.CALLBACK);
+    }
+
+    /** {@code libbpf_print_fn_t}; its va_list is one pointer on x86-64 and arm64. */
+    interface Print extends Callback {
+        int print(int level, Pointer format, Pointer arguments);
+    }
+
+    static native Pointer libbpf_set_print(Print callback);
+
+    static native Pointer bpf_object__open_mem(Pointer bytes, long size, Pointer options);
+
+    static native int bpf_object__load(Pointer object);
+
+    static native void bpf_object__close(Pointer object);
+
+    static native Pointer bpf_object__find_map_by_name(Pointer object, String name);
+
+    static native Pointer bpf_object__find_program_by_name(Pointer object, String name);
+
+    static native int bpf_map__fd(Pointer map);
+
+    static native int bpf_map__value_size(Pointer map);
+
+    static native int bpf_program__fd(Pointer program);
+
+    static native Pointer bpf_program__attach(Pointer program);
+
+    static native int bpf_link__destroy(Pointer link);
+
+    static native int bpf_map_update_elem(int map, byte[] key, byte[] value, long flags);
+
+    static native int bpf_map_lookup_elem(int map, byte[] key, byte[] value);
+
+    static native int bpf_map_delete_elem(int map, byte[] key);
+
+    static native int bpf_prog_test_run_opts(int program, Pointer options);
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.jna;
+
+import com.sun.jna.Native;
+import com.sun.jna.Platform;
+import com.sun.jna.Pointer;
+
+/** The functions of libc, mapped directly; pointers that are reused are passed as addresses. */
+final class LibC {
+    static {
+        Native.register(LibC.class, Platform.C_LIBRARY_NAME);
+    }
+
+    private LibC() {}
+
+    static native int getsockopt(int socket, int level, int option, long value, long length);
+
+    static native int socket(int family, int type, int protocol);
+
+    static native int close(int descriptor);
+
+    static native long syscall(long number, long first, long second, long third);
+
+    static native int vsnprintf(Pointer buffer, long size, Pointer format, Pointer arguments);
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.jna;
+
+import com.sun.jna.Memory;
+
+/** A piece of native memory to be reused from call to call; freed when it is garbage. Not for several threads at once. */
+public final class NativeBuffer {
+    private final Memory memory;
+    private final long address;
+
+    /**
+     * Allocates zeroed memory.
+     *
+     * @param size in bytes, at least 1
+     */
+    public NativeBuffer(int size) {
+        memory = new Memory(size);
+        memory.clear();
+        address = com.sun.jna.Pointer.nativeValue(memory);
+    }
+
+    /** {@return its size in bytes} */
+    public int size() {
+        return (int) memory.size();
+    }
+
+    /**
+     * Reads 32 bits in the machine's byte order.
+     *
+     * @param offset in bytes
+     * @return the value
+     * @throws IndexOutOfBoundsException if it would read beyond the end
+     */
+    public int getInt(int offset) {
+        return memory.getInt(offset);
+    }
+
+    /**
+     * Writes 32 bits in the machine's byte order.
+     *
+     * @param offset in bytes
+     * @param value the value
+     * @throws IndexOutOfBoundsException if it would write beyond the end
+     */
+    public void setInt(int offset, int value) {
+        memory.setInt(offset, value);
+    }
+
+    long address() {
+        return address;
+    }
+}

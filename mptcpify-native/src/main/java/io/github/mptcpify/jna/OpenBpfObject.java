@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.jna;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import org.jspecify.annotations.Nullable;
+
+/** A BPF object file that libbpf has parsed and the kernel has not yet seen. */
+public final class OpenBpfObject implements AutoCloseable {
+    /** {@code struct bpf_object_open_opts}: its size, and the object's name. */
+    private static final int OPTIONS_SIZE = 16;
+
+    private final Memory bytes;
+    private @Nullable Pointer object;
+
+    private OpenBpfObject(Memory bytes, Pointer object) {
+        this.bytes = bytes;
+        this.object = object;
+    }
+
+    /**
+     * Parses an object file.
+     *
+     * @param name what the kernel will call its internal maps
+     * @param file the bytes of an ELF object
+     * @return the object, to be loaded or closed
+     * @throws MissingLibraryException if there is no libbpf of version 1.0 or later
+     * @throws NativeException if libbpf refuses the bytes
+     */
+    public static OpenBpfObject open(String name, byte[] file) throws MissingLibraryException, NativeException {
+        LibBpf.require();
+        Memory bytes = new Memory(Math.max(1, file.length));
+        bytes.write(0, file, 0, file.length);
+        Memory objectName = new Memory(name.length() + 1L);
+        objectName.setString(0, name, "US-ASCII");
+        Memory options = new Memory(OPTIONS_SIZE);
+        options.setLong(0, OPTIONS_SIZE);
+        options.setPointer(8, objectName);
+
+        LibBpfLog.capture();
+        Pointer object = LibBpf.bpf_object__open_mem(bytes, file.length, options);
+        int errno = Native.getLastError();
+        String log = LibBpfLog.captured();
+        if (object == null) {
+            throw new NativeException("bpf_object__open_mem", errno, log);
+        }
+        return new OpenBpfObject(bytes, object);
+    }
+
+    /**
+     * Hands the object to the kernel: relocates, creates the maps, verifies the programs. This handle is spent, whether
+     * it succeeds or not.
+     *
+     * @return the loaded object, owned by the caller
+     * @throws NativeException if the kernel refuses; its log has the verifier's own
+     */
+    public LoadedBpfObject load() throws NativeException {
+        Pointer loading = object;
+        if (loading == null) {
+            throw new IllegalStateException("the BPF object is loaded or closed already");
+        }
+        object = null;
+        LibBpfLog.capture();
+        int result = LibBpf.bpf_object__load(loading);
+        String log = LibBpfLog.captured();
+        if (result < 0) {
+            LibBpf.bpf_object__close(loading);
+            throw new NativeException("bpf_object__load", -result, log);
+        }
+        return new LoadedBpfObject(bytes, loading);
+    }
+
+    /** Frees it, unless it was loaded. */
+    @Override
+    public void close() {
+        Pointer closing = object;
+        if (closing != null) {
+            object = null;
+            LibBpf.bpf_object__close(closing);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.jna;
+
+import com.sun.jna.Native;
+
+/** The calls on descriptors. Each returns a negative errno where the C function fails. Safe for any thread. */
+public final class Sockets {
+    /** The same on every architecture; glibc has functions for them only since 2.36. */
+    private static final long PIDFD_OPEN = 434;
+
+    private static final long PIDFD_GETFD = 438;
+
+    private Sockets() {}
+
+    /**
+     * getsockopt(2). The last four bytes of the buffer carry the length to the kernel and back; the option's value
+     * stands at the start.
+     *
+     * @param socket a descriptor
+     * @param level as SOL_SOCKET
+     * @param option the option's number
+     * @param buffer room for the value, and four bytes more
+     * @return how many bytes the kernel wrote, or a negative errno
+     */
+    public static int getsockopt(int socket, int level, int option, NativeBuffer buffer) {
+        int room = buffer.size() - Integer.BYTES;
+        buffer.setInt(room, room);
+        int result = LibC.getsockopt(socket, level, option, buffer.address(), buffer.address() + room);
+        return result == 0 ? buffer.getInt(room) : -Native.getLastError();
+    }
+
+    /**
+     * socket(2).
+     *
+     * @param family as AF_INET
+     * @param type as SOCK_STREAM, with SOCK_CLOEXEC and SOCK_NONBLOCK if wanted
+     * @param protocol as IPPROTO_MPTCP, or 0
+     * @return the new descriptor, or a negative errno
+     */
+    public static int socket(int family, int type, int protocol) {
+        int descriptor = LibC.socket(family, type, protocol);
+        return descriptor >= 0 ? descriptor : -Native.getLastError();
+    }
+
+    /**
+     * close(2).
+     *
+     * @param descriptor one that the caller owns
+     * @return 0, or a negative errno
+     */
+    public static int close(int descriptor) {
+        return LibC.close(descriptor) == 0 ? 0 : -Native.getLastError();
+    }
+
+    /**
+     * pidfd_open(2), Linux 5.3.
+     *
+     * @param pid a process, as this process's pid namespace numbers it
+     * @return a descriptor of the process, or a negative errno
+     */
+    public static int pidfdOpen(long pid) {
+        return result(LibC.syscall(PIDFD_OPEN, pid, 0, 0));
+    }
+
+    /**
+     * pidfd_getfd(2), Linux 5.6.
+     *
+     * @param pidfd a descriptor of a process
+     * @param descriptor one of that process's
+     * @return a duplicate of it in this process, or a negative errno
+     */
+    public static int pidfdGetfd(int pidfd, int descriptor) {
+        return result(LibC.syscall(PIDFD_GETFD, pidfd, descriptor, 0));
+    }
+
+    private static int result(long returned) {
+        return returned >= 0 ? (int) returned : -Native.getLastError();
+    }
+}
