@@ -5,12 +5,15 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A program of another language, that opens the sockets it is told to and knows nothing of MPTCP. */
 final class ForeignProgram implements AutoCloseable {
+    private static final Path SYSTEM_PYTHON = Path.of("/usr/bin/python3");
+
     private final Process process;
     private final BufferedWriter questions;
     private final BufferedReader answers;
@@ -24,7 +27,7 @@ final class ForeignProgram implements AutoCloseable {
     /** Starts it, behind a command line that runs what follows it. */
     static ForeignProgram start(List<String> prefix) throws IOException {
         List<String> command = new ArrayList<>(prefix);
-        command.addAll(List.of("python3", script("foreign.py").toString()));
+        command.addAll(python("foreign.py"));
         return new ForeignProgram(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());
@@ -34,9 +37,13 @@ final class ForeignProgram implements AutoCloseable {
         return start(cgroup.inside(List.of()));
     }
 
-    static Path script(String name) {
+    /** The command line of a Python script among the test's resources. */
+    static List<String> python(String script) {
+        // the system's own where there is one: the first on the path may be a slow wrapper of a version manager
+        String python = Files.isExecutable(SYSTEM_PYTHON) ? SYSTEM_PYTHON.toString() : "python3";
         try {
-            return Path.of(ForeignProgram.class.getResource(name).toURI());
+            Path file = Path.of(ForeignProgram.class.getResource(script).toURI());
+            return List.of(python, "-I", "-S", file.toString());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

@@ -154,7 +154,7 @@ class HostTest {
     @Test
     @Tag("root")
     void aSeccompFilterIsPolicy() throws IOException {
-        assertThat(refusal("python3", ForeignProgram.script("refuse_bpf.py").toString()))
+        assertThat(refusal(ForeignProgram.python("refuse_bpf.py").toArray(String[]::new)))
                 .startsWith("REFUSED_BY_POLICY")
                 .doesNotContain("LEFT OPEN");
     }

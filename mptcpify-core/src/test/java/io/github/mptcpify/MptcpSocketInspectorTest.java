@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.MptcpifyException.Reason;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -15,20 +14,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("socket")
 @ExtendWith(DescriptorsCounted.class)
 class MptcpSocketInspectorTest {
-    private static final String HOLDER = """
-            import socket, sys
-            mptcp = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 262)
-            tcp = socket.socket()
-            print(mptcp.fileno(), tcp.fileno(), sep="\\n", flush=True)
-            sys.stdin.read()
-            """;
-
     @Test
     void agreesWithGetsockoptInEveryState() throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of("python3", ForeignProgram.script("states.py").toString()));
         List<String> lines;
-        try (JavaProgram program = JavaProgram.start(command, InspectMain.class)) {
+        try (JavaProgram program = JavaProgram.start(ForeignProgram.python("states.py"), InspectMain.class)) {
             lines = program.lines();
         }
         assertThat(lines).hasSize(2 * 16 + 3);
@@ -87,7 +76,7 @@ class MptcpSocketInspectorTest {
 
     @Test
     void looksIntoAnotherProcess() throws Exception {
-        Process holder = new ProcessBuilder("python3", "-c", HOLDER).start();
+        Process holder = new ProcessBuilder(ForeignProgram.python("holder.py")).start();
         try {
             int mptcp = Integer.parseInt(holder.inputReader().readLine());
             int tcp = Integer.parseInt(holder.inputReader().readLine());
