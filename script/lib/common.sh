@@ -1,0 +1,287 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+#
+# What every script of this folder shares: how to speak, where the cache is, how to get a package of this machine's
+# distribution, and how to get one of Debian's without touching this machine's own apt.
+#
+# To be sourced by bash, under `set -euo pipefail`. Every function writes its messages to stderr and its answer, where
+# it has one, to stdout.
+
+# ------------------------------------------------------------------------------------------------------- messages
+
+# One line on what happens now.
+say() { printf '==> %s\n' "$*" >&2; }
+
+# Something that the reader should know and that does not stop the work.
+warn() { printf 'warning: %s\n' "$*" >&2; }
+
+# die MESSAGE [REMEDY]: what is wrong, what to do about it, and the end, with exit code DIE_STATUS or 1.
+die() {
+    printf 'error: %s\n' "$1" >&2
+    if [[ -n ${2:-} ]]; then printf '       %s\n' "$2" >&2; fi
+    exit "${DIE_STATUS:-1}"
+}
+
+# ---------------------------------------------------------------------------------------------------------- cache
+
+# The folder for all that is fetched once and may be deleted at any time. It is outside the checkout.
+cache_dir() { printf '%s\n' "${MPTCPIFY_CACHE:-${XDG_CACHE_HOME:-${HOME:?}/.cache}/mptcpify}"; }
+
+# with_lock NAME COMMAND…: runs COMMAND while no other process on this cache does the same. COMMAND may be a function.
+with_lock() {
+    local name=$1
+    shift
+    mkdir -p "$(cache_dir)"
+    (
+        flock -n 9 || { say "waiting for another script that holds '$name'" && flock 9; }
+        "$@"
+    ) 9>"$(cache_dir)/$name.lock"
+}
+
+# ------------------------------------------------------------------------------------- packages of this machine
+
+# Field $1 of /etc/os-release, empty where there is none.
+os_release() (
+    # shellcheck disable=SC1091
+    [[ -r /etc/os-release ]] && . /etc/os-release
+    printf '%s\n' "${!1:-}"
+)
+
+is_debian() { [[ $(os_release ID) == debian ]]; }
+
+package_installed() {
+    [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
+}
+
+packages_installed() {
+    local package
+    for package in "$@"; do
+        package_installed "$package" || return 1
+    done
+}
+
+# True where this machine's apt has the package to offer, by the lists it has now.
+package_available() {
+    # Read to the end: grep -q would close the pipe early, and pipefail would turn that into a failure.
+    [[ $(apt-cache policy "$1" 2>/dev/null) =~ Candidate:\ +[0-9] ]]
+}
+
+# first_available PACKAGE…: the first that this machine's apt has to offer; the last where it offers none.
+first_available() {
+    local package
+    for package in "$@"; do
+        if package_available "$package"; then break; fi
+    done
+    printf '%s\n' "$package"
+}
+
+# as_root COMMAND…: through sudo where need be.
+as_root() {
+    if ((EUID == 0)); then "$@"; else sudo -n -- "$@"; fi
+}
+
+can_be_root() { ((EUID == 0)) || { command -v sudo >/dev/null && sudo -n true 2>/dev/null; }; }
+
+# Refreshes this machine's package lists, once a process however often it is asked.
+refresh_package_lists() {
+    [[ -z ${_lists_refreshed:-} ]] || return 0
+    say "refreshing this machine's package lists (apt-get update)"
+    as_root apt-get -qq update >&2 || warn "apt-get update failed in part; going on with the lists there are"
+    _lists_refreshed=1
+}
+
+# need_packages [--why REASON] PACKAGE…: installs those that are missing. Silent and quick when none is.
+need_packages() {
+    local why="" package missing=()
+    if [[ ${1:-} == --why ]]; then
+        why=" ($2)"
+        shift 2
+    fi
+    for package in "$@"; do
+        package_installed "$package" || missing+=("$package")
+    done
+    ((${#missing[@]})) || return 0
+
+    command -v apt-get >/dev/null ||
+        die "this machine has no apt-get, and lacks: ${missing[*]}$why" "install their like by hand"
+    can_be_root || die "this needs root, and there is no sudo that works without asking$why" \
+        "run as root: apt-get update && apt-get install --no-install-recommends ${missing[*]}"
+    for package in "${missing[@]}"; do
+        package_available "$package" || { refresh_package_lists && break; }
+    done
+    for package in "${missing[@]}"; do
+        package_available "$package" || die "this machine's apt has no package '$package'$why" \
+            "Debian 12 and Ubuntu 24.04 have it; add a source that offers it, or use one of those"
+    done
+    say "installing ${missing[*]}$why"
+    # Lists that are too old name versions that the archive has dropped: refresh them and try once more.
+    _install_packages "${missing[@]}" || { refresh_package_lists && _install_packages "${missing[@]}"; } ||
+        die "could not install: ${missing[*]}" "run as root: apt-get install ${missing[*]}"
+}
+
+_install_packages() {
+    # shellcheck disable=SC2034 # for script/setup
+    INSTALLED_SOMETHING=1
+    as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get -qq -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 install --no-install-recommends "$@" >/dev/null
+}
+
+# -------------------------------------------------------------------------------- packages of a Debian archive
+
+# The Debian archive to fetch from: MPTCPIFY_DEBIAN_MIRROR, else the one that this machine's own apt uses.
+debian_mirror() {
+    local mirror
+    if [[ -n ${MPTCPIFY_DEBIAN_MIRROR:-} ]]; then
+        printf '%s\n' "${MPTCPIFY_DEBIAN_MIRROR%/}/"
+        return
+    fi
+    # shellcheck disable=SC2016 # apt's own variables
+    mirror=$(apt-get indextargets --format '$(REPO_URI)' \
+        'Created-By: Packages' 'Origin: Debian' 'Label: Debian' 2>/dev/null | sort -u)
+    if [[ -z $mirror ]] && is_debian; then
+        # Before the first apt-get update no source says its origin yet: take the one that serves this release.
+        # shellcheck disable=SC2016
+        mirror=$(apt-get --no-release-info indextargets --format '$(RELEASE) $(REPO_URI)' 2>/dev/null |
+            awk -v "suite=$(os_release VERSION_CODENAME)" '$1 == suite { print $2 }' | sort -u)
+    fi
+    mirror=${mirror%%$'\n'*}
+    [[ -n $mirror ]] || die "this machine's apt names no Debian archive to fetch Debian's packages from" \
+        "set MPTCPIFY_DEBIAN_MIRROR to the base address of a Debian mirror: the one that holds dists/ and pool/"
+    printf '%s\n' "$mirror"
+}
+
+# debian_apt SUITE apt-get|apt-cache ARGUMENT…: apt on that one suite, with sources, state and cache of its own.
+debian_apt() {
+    local suite=$1 tool=$2 home
+    shift 2
+    home=$(cache_dir)/apt/$suite
+    [[ -r $home/apt.conf ]] || die "the lists of $suite were not fetched yet" "call debian_update $suite first"
+    APT_CONFIG=$home/apt.conf "$tool" "$@"
+}
+
+# debian_update SUITE: makes that apt and fetches its lists, which apt verifies with Debian's own keys.
+debian_update() {
+    local suite=$1 home keyring=/usr/share/keyrings/debian-archive-keyring.gpg mirror
+    [[ $(dpkg --print-architecture) == amd64 ]] ||
+        die "fetching Debian's packages works on amd64 only, and this machine is $(dpkg --print-architecture)"
+    need_packages --why "the keys that Debian signs its archive with" debian-archive-keyring
+    mirror=$(debian_mirror)
+    home=$(cache_dir)/apt/$suite
+    mkdir -p "$home"/{parts,state/lists/partial,cache/archives/partial}
+    : >"$home/status"
+    printf 'deb [arch=amd64 signed-by=%s] %s %s main\n' "$keyring" "$mirror" "$suite" >"$home/sources.list"
+    _apt_configuration "$home" >"$home/apt.conf"
+    debian_apt "$suite" apt-get -qq update >&2 || die "could not fetch the package lists of Debian's $suite" \
+        "see apt's message above; MPTCPIFY_DEBIAN_MIRROR names another Debian mirror"
+}
+
+# Of the machine's own settings only how it reaches an archive (proxy, certificates), nothing else: its pins and its
+# hooks, such as the clean-up in container images, are for its own apt.
+_apt_configuration() {
+    local home=$1
+    apt-config dump | grep '^Acquire::' | grep -v '^Acquire::IndexTargets' || true
+    cat <<EOF
+Dir::Etc::Parts "$home/parts";
+Dir::Etc::Main "$home/parts/none";
+Dir::Etc::SourceList "$home/sources.list";
+Dir::Etc::SourceParts "$home/parts";
+Dir::Etc::Preferences "$home/parts/none";
+Dir::Etc::PreferencesParts "$home/parts";
+Dir::State "$home/state";
+Dir::State::Status "$home/status";
+Dir::Cache "$home/cache";
+APT::Architecture "amd64";
+APT::Architectures { "amd64"; };
+APT::Sandbox::User "root";
+Acquire::Languages "none";
+EOF
+}
+
+# debian_packages SUITE DESTDIR PACKAGE…: fetches packages of a Debian suite and unpacks them below DESTDIR. Nothing is
+# installed, no dependency is followed, no maintainer script runs.
+debian_packages() {
+    local suite=$1 destination=$2 archives package
+    shift 2
+    [[ -r $(cache_dir)/apt/$suite/apt.conf ]] || debian_update "$suite"
+    archives=$(mktemp -d "$(cache_dir)/apt/$suite/fetch.XXXXXX")
+    # A list from another day may name versions that are gone by now.
+    if ! (cd "$archives" && debian_apt "$suite" apt-get -qq download "$@" 2>/dev/null >&2); then
+        debian_update "$suite"
+        (cd "$archives" && debian_apt "$suite" apt-get -qq download "$@" >&2) || {
+            rm -rf "$archives"
+            die "could not fetch from Debian's $suite: $*" "see apt's message above"
+        }
+    fi
+    mkdir -p "$destination"
+    for package in "$archives"/*.deb; do
+        dpkg -x "$package" "$destination" || die "could not unpack ${package##*/}" "is the disk full?"
+    done
+    rm -rf "$archives"
+}
+
+# ------------------------------------------------------------------------- the compiler that the BPF object is made with
+
+# The committed BPF object is what Debian 12's clang and libbpf headers give, to the byte. Elsewhere they run out of the
+# cache, on the libraries of Debian 12, so that this machine's are of no consequence.
+# MPTCPIFY_PINNED=cache does that on a Debian 12 as well.
+
+PINNED_PACKAGES=(clang-14 llvm-14 libbpf-dev)
+PINNED_LIBRARIES=(libc6 linux-libc-dev libstdc++6 libgcc-s1 zlib1g libclang-cpp14 libclang-common-14-dev libllvm14
+    libffi8 libedit2 libbsd0 libmd0 libtinfo6 libz3-4 libxml2 libicu72 liblzma5)
+
+# The path of clang 14.
+pinned_clang() { _pinned /usr/bin/clang-14 bin/clang-14; }
+
+# The path of its llvm-strip.
+pinned_llvm_strip() { _pinned /usr/bin/llvm-strip-14 bin/llvm-strip-14; }
+
+# The folder that holds bpf/bpf_helpers.h.
+pinned_bpf_headers() { _pinned /usr/include root/usr/include; }
+
+_pinned() {
+    if [[ ${MPTCPIFY_PINNED:-} != cache && $(os_release ID)$(os_release VERSION_ID) == debian12 ]]; then
+        need_packages --why "the compiler and headers that the BPF object is made with" "${PINNED_PACKAGES[@]}"
+        printf '%s\n' "$1"
+    else
+        [[ -r $(_pinned_folder)/complete ]] || with_lock clang-14 _fetch_pinned
+        printf '%s\n' "$(_pinned_folder)/$2"
+    fi
+}
+
+_pinned_folder() { printf '%s\n' "$(cache_dir)/clang-14"; }
+
+# True where that needs no fetching.
+pinned_present() {
+    if [[ ${MPTCPIFY_PINNED:-} != cache && $(os_release ID)$(os_release VERSION_ID) == debian12 ]]; then
+        packages_installed "${PINNED_PACKAGES[@]}"
+    else
+        [[ -r $(_pinned_folder)/complete ]]
+    fi
+}
+
+_fetch_pinned() {
+    local folder
+    folder=$(_pinned_folder)
+    [[ ! -r $folder/complete ]] || return 0 # another script fetched it while this one waited for the lock
+    say "fetching Debian 12's clang 14 and libbpf headers into the cache, once, about 100 MB: they make the BPF object"
+    rm -rf "$folder"
+    mkdir -p "$folder/bin"
+    debian_packages bookworm "$folder/root" "${PINNED_PACKAGES[@]}" "${PINNED_LIBRARIES[@]}"
+    # shellcheck disable=SC2016 # the wrapper's own $root
+    _pinned_wrapper "$folder" clang '-resource-dir "$root/usr/lib/llvm-14/lib/clang/14.0.6" --sysroot="$root"'
+    _pinned_wrapper "$folder" llvm-strip ""
+    : >"$folder/complete"
+}
+
+# _pinned_wrapper FOLDER NAME OPTIONS: makes a command that starts Debian 12's NAME by Debian 12's own dynamic linker. Through
+# that a program cannot find its own path: clang's built-in headers have to be named.
+_pinned_wrapper() {
+    cat >"$1/bin/$2-14" <<EOF
+#!/bin/sh
+root=\${0%/*}/../root
+libraries=\$root/lib/x86_64-linux-gnu:\$root/usr/lib/x86_64-linux-gnu:\$root/usr/lib/llvm-14/lib
+exec "\$root/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2" --library-path "\$libraries" --argv0 $2 \\
+    "\$root/usr/lib/llvm-14/bin/$2" $3 "\$@"
+EOF
+    chmod 755 "$1/bin/$2-14"
+}
