@@ -56,7 +56,12 @@ struct net_generic {
 	void *ptr[0];
 };
 
+struct ns_common {
+	unsigned int inum;
+};
+
 struct net {
+	struct ns_common ns;
 	struct net_generic *gen;
 };
 
@@ -64,8 +69,27 @@ struct nsproxy {
 	struct net *net_ns;
 };
 
+/* include/linux/pid.h; there is one number for each level from 0 to level */
+struct pid_namespace {
+	struct ns_common ns;
+};
+
+struct upid {
+	int nr;
+	struct pid_namespace *ns;
+};
+
+struct pid {
+	unsigned int level;
+	struct upid numbers[1];
+};
+
 struct task_struct {
 	struct nsproxy *nsproxy;
+	struct task_struct *group_leader;
+	struct pid *thread_pid;
+	__u64 start_boottime;
+	char comm[16];
 };
 
 /* include/linux/sysctl.h */

@@ -15,14 +15,44 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 struct mptcpify_config config SEC(".data.config");
 struct mptcpify_discovery discovery SEC(".data.discovery");
 
-/* Ids of the attached cgroups; the values mean nothing yet. */
+#define SCOPES(key_type) {					\
+		__uint(type, BPF_MAP_TYPE_HASH);		\
+		__uint(map_flags, BPF_F_NO_PREALLOC);		\
+		__uint(max_entries, 1 << 20);			\
+		__type(key, key_type);				\
+		__type(value, struct mptcpify_scope);		\
+	}
+
+/* by the cgroup's id */
+struct SCOPES(__u64) cgroups SEC(".maps");
+/* by the namespace's inode number */
+struct SCOPES(__u32) namespaces SEC(".maps");
+struct SCOPES(struct mptcpify_process) processes SEC(".maps");
+
+/* by numbers that are never used again */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, 1 << 20);
-	__type(key, __u64);
-	__type(value, __u32);
-} cgroups SEC(".maps");
+	__type(key, __u32);
+	__type(value, struct mptcpify_attachment);
+} attachments SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 1 << 20);
+	__type(key, struct mptcpify_command);
+	__type(value, __u8);
+} commands SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 1 << 20);
+	__type(key, struct mptcpify_user);
+	__type(value, __u8);
+} users SEC(".maps");
 
 /* Linux 6.2: lets the program follow a pointer that BTF does not type. */
 extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym;
@@ -58,23 +88,10 @@ static __always_inline bool asks_for_tcp(int family, int type, int protocol)
 	return config.families >> family & 1;
 }
 
-static __always_inline bool in_attached_cgroup(void)
-{
-	__u64 levels = config.levels;
-	__u64 id;
-	int i;
-
-	for (i = 0; i < MPTCPIFY_LEVELS && levels; i++) {
-		id = bpf_get_current_ancestor_cgroup_id(lowest_bit(levels));
-		/* deeper than the task's own cgroup */
-		if (!id)
-			return false;
-		if (bpf_map_lookup_elem(&cgroups, &id))
-			return true;
-		levels &= levels - 1;
-	}
-	return false;
-}
+/* Follows a pointer that the verifier does not know: a slot of net_generic. */
+#define TYPED(type, pointer)						\
+	((type *)bpf_rdonly_cast((const void *)(pointer),		\
+				 bpf_core_type_id_kernel(type)))
 
 /*
  * The guard. Where net.mptcp.enabled is 0, socket(IPPROTO_MPTCP) fails with
@@ -84,27 +101,145 @@ static __always_inline bool mptcp_enabled(void)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct net_generic *gen = task->nsproxy->net_ns->gen;
-	struct mptcp_pernet *pernet;
-	void **slot;
 
-	slot = bpf_rdonly_cast((void **)gen + config.pernet_slot,
-			       bpf_core_type_id_kernel(struct net_generic));
-	pernet = bpf_rdonly_cast(((struct net_generic *)slot)->ptr[0],
-				 bpf_core_type_id_kernel(struct mptcp_pernet));
-	return pernet->mptcp_enabled;
+	if (!config.pernet_slot)
+		return true;
+	gen = TYPED(struct net_generic, (void **)gen + config.pernet_slot);
+	return TYPED(struct mptcp_pernet, gen->ptr[0])->mptcp_enabled;
+}
+
+/* The process's name and not its thread's: a JVM is "java". */
+static __always_inline bool is_named(__u32 id)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct mptcpify_command key = { .attachment = id };
+
+	bpf_probe_read_kernel_str(key.name, sizeof(key.name), task->group_leader->comm);
+	return bpf_map_lookup_elem(&commands, &key);
+}
+
+static __always_inline bool is_user(__u32 id)
+{
+	struct mptcpify_user key = {
+		.attachment = id,
+		.uid = bpf_get_current_uid_gid(),
+	};
+
+	return bpf_map_lookup_elem(&users, &key);
+}
+
+static __always_inline bool passes_filters(struct mptcpify_attachment *attachment, __u32 id, int family)
+{
+	__u32 flags = attachment->flags;
+
+	if (!(attachment->families >> (family & 31) & 1))
+		return false;
+	if (flags & (MPTCPIFY_ONLY_COMMANDS | MPTCPIFY_EXCEPT_COMMANDS) &&
+	    is_named(id) == !(flags & MPTCPIFY_ONLY_COMMANDS))
+		return false;
+	if (flags & (MPTCPIFY_ONLY_USERS | MPTCPIFY_EXCEPT_USERS) &&
+	    is_user(id) == !(flags & MPTCPIFY_ONLY_USERS))
+		return false;
+	return true;
+}
+
+static __always_inline enum mptcpify_verdict judge(struct mptcpify_attachment *attachment, __u32 id, int family)
+{
+	if (!passes_filters(attachment, id, family))
+		return MPTCPIFY_FILTERED;
+	if (!mptcp_enabled())
+		return MPTCPIFY_OFF;
+	if (attachment->flags & MPTCPIFY_AUDIT)
+		return MPTCPIFY_AUDITED;
+	return MPTCPIFY_CONVERTED;
+}
+
+/*
+ * Asks each attachment of a scope; true if one of them converts. Not static:
+ * the verifier looks at it once, and not once more for each of its callers.
+ */
+__noinline int visit(struct mptcpify_scope *scope, int family)
+{
+	struct mptcpify_attachment *attachment;
+	enum mptcpify_verdict verdict;
+	int convert = 0;
+	__u32 i, id;
+
+	if (!scope)
+		return 0;
+	for (i = 0; i < MPTCPIFY_SHARING && i < scope->count; i++) {
+		id = scope->attachments[i];
+		attachment = bpf_map_lookup_elem(&attachments, &id);
+		if (!attachment)
+			continue;
+		verdict = judge(attachment, id, family);
+		__sync_fetch_and_add(&attachment->sockets[verdict], 1);
+		convert |= verdict == MPTCPIFY_CONVERTED;
+	}
+	return convert;
+}
+
+static __always_inline int visit_cgroups(int family)
+{
+	struct mptcpify_scope *scope;
+	__u64 levels = config.levels;
+	int i, convert = 0;
+	__u64 id;
+
+	for (i = 0; i < MPTCPIFY_LEVELS && levels; i++) {
+		id = bpf_get_current_ancestor_cgroup_id(lowest_bit(levels));
+		/* deeper than the task's own cgroup */
+		if (!id)
+			break;
+		scope = bpf_map_lookup_elem(&cgroups, &id);
+		if (scope)
+			convert |= visit(scope, family);
+		levels &= levels - 1;
+	}
+	return convert;
+}
+
+static __always_inline int visit_namespace(int family)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	__u32 id = task->nsproxy->net_ns->ns.inum;
+	struct mptcpify_scope *scope = bpf_map_lookup_elem(&namespaces, &id);
+
+	return scope ? visit(scope, family) : 0;
+}
+
+/* A process is known by its number and its start: numbers are used again. */
+static __always_inline int visit_process(int family)
+{
+	struct task_struct *leader = bpf_get_current_task_btf()->group_leader;
+	struct pid *pid = leader->thread_pid;
+	struct upid *own = TYPED(struct upid, &pid->numbers[0] + pid->level);
+	struct mptcpify_process key = {};
+	struct mptcpify_scope *scope;
+
+	key.pid_namespace = own->ns->ns.inum;
+	key.pid = own->nr;
+	scope = bpf_map_lookup_elem(&processes, &key);
+	if (!scope || scope->start != leader->start_boottime / 10000000)
+		return 0;
+	return visit(scope, family);
 }
 
 /* Returns 0 for "not mine": anything else would end the chain for the others. */
 SEC("fmod_ret/update_socket_protocol")
 int BPF_PROG(mptcpify, int family, int type, int protocol)
 {
+	int convert = 0;
+
 	if (!asks_for_tcp(family, type, protocol))
 		return 0;
-	if (!in_attached_cgroup())
-		return 0;
-	if (!mptcp_enabled())
-		return 0;
-	return IPPROTO_MPTCP;
+	if (config.levels)
+		convert |= visit_cgroups(family);
+	if (config.namespaces)
+		convert |= visit_namespace(family);
+	if (config.processes)
+		convert |= visit_process(family);
+	return convert ? IPPROTO_MPTCP : 0;
 }
 
 /*

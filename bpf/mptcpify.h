@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * What the program and user space share. BpfLayout.java repeats the sizes and
- * offsets; a test compares the two through the object's own BTF.
+ * offsets; a value of another size is refused before it reaches the kernel.
  */
 #ifndef MPTCPIFY_H
 #define MPTCPIFY_H
@@ -9,14 +9,71 @@
 /* The cgroup tree is looked at down to this level; the root has level 0. */
 #define MPTCPIFY_LEVELS 64
 
+/* How many attachments may share a scope. */
+#define MPTCPIFY_SHARING 13
+
+/* The length of a command's name with its NUL; TASK_COMM_LEN. */
+#define MPTCPIFY_COMMAND 16
+
 /* Written by user space, read by the program at each socket(). */
 struct mptcpify_config {
 	/* bit n: some attached cgroup lies at level n of the cgroup tree */
 	__u64 levels;
-	/* where a network namespace keeps its struct mptcp_pernet */
+	/* where a network namespace keeps its struct mptcp_pernet, or 0 */
 	__u32 pernet_slot;
 	/* bit n: sockets of address family n may be converted */
 	__u32 families;
+	/* how many network namespaces and how many processes are attached */
+	__u32 namespaces;
+	__u32 processes;
+};
+
+/* Who is attached to one cgroup, one network namespace, or one process. */
+struct mptcpify_scope {
+	/* of a process: when it began, in clock ticks, as /proc/PID/stat has it */
+	__u64 start;
+	__u32 count;
+	__u32 attachments[MPTCPIFY_SHARING];
+};
+
+/* A process, by the number that its own pid namespace gives it. */
+struct mptcpify_process {
+	__u32 pid_namespace;
+	__u32 pid;
+};
+
+enum mptcpify_flag {
+	MPTCPIFY_AUDIT = 1,
+	MPTCPIFY_ONLY_COMMANDS = 2,
+	MPTCPIFY_EXCEPT_COMMANDS = 4,
+	MPTCPIFY_ONLY_USERS = 8,
+	MPTCPIFY_EXCEPT_USERS = 16,
+};
+
+enum mptcpify_verdict {
+	MPTCPIFY_CONVERTED,
+	MPTCPIFY_FILTERED,
+	MPTCPIFY_OFF,
+	MPTCPIFY_AUDITED,
+	MPTCPIFY_VERDICTS,
+};
+
+/* What one attachment wants, and what came of it: sockets by verdict. */
+struct mptcpify_attachment {
+	__u32 flags;
+	__u32 families;
+	__u64 sockets[MPTCPIFY_VERDICTS];
+};
+
+/* A key of the commands and users that an attachment's filters name. */
+struct mptcpify_command {
+	__u32 attachment;
+	char name[MPTCPIFY_COMMAND];
+};
+
+struct mptcpify_user {
+	__u32 attachment;
+	__u32 uid;
 };
 
 /* Written by the discover program, read by user space. */

@@ -1,31 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A cgroup whose programs' TCP sockets are being opened as MPTCP. One that becomes garbage without having been closed
- * stays in force until the process ends. Any thread may close it.
+ * A scope whose programs' TCP sockets are being opened as MPTCP. One that becomes garbage without having been closed
+ * stays in force until the process ends. Any thread may use it.
  */
 public final class Attachment implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
+
     private final Engine engine;
-    private final Cgroup cgroup;
-    private final AtomicBoolean active = new AtomicBoolean(true);
+    private final AttachOptions options;
+    private final Target target;
+    private final Statistics before;
+    private @Nullable Statistics last;
 
-    Attachment(Engine engine, Cgroup cgroup) {
+    Attachment(Engine engine, AttachOptions options, Target target, Statistics before) {
         this.engine = engine;
-        this.cgroup = cgroup;
+        this.options = options;
+        this.target = target;
+        this.before = before;
     }
 
-    /** {@return the attached cgroup's directory, absolute and without symbolic links} */
-    public Path cgroup() {
-        return cgroup.path();
+    /** {@return what it is attached to, as it was asked for} */
+    public Scope scope() {
+        return options.scope();
     }
 
-    /** {@return whether it is still open} */
+    /** {@return what it was asked for} */
+    public AttachOptions options() {
+        return options;
+    }
+
+    /** {@return whether it is in force: it is open, and its cgroup, if it is about one, has not been removed} */
     public boolean isActive() {
-        return active.get();
+        synchronized (this) {
+            if (last != null) {
+                return false;
+            }
+        }
+        return !(scope() instanceof Scope.Cgroup2 cgroup) || isStill(cgroup.directory());
+    }
+
+    /** Ids of cgroups are not used again, so that a new one at the old path has another. */
+    private boolean isStill(Path directory) {
+        try {
+            return (Long) Files.getAttribute(directory, "unix:ino")
+                    == target.key().id();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** {@return what it has done since it was attached; once it is closed, what it had done by then} */
+    public synchronized Statistics statistics() {
+        Statistics now = last != null ? last : engine.statistics(options.filter(), target);
+        return now.minus(before);
     }
 
     /**
@@ -33,14 +67,20 @@ public final class Attachment implements AutoCloseable {
      * were opened before stay as they are. Closing twice does nothing.
      */
     @Override
-    public void close() {
-        if (active.compareAndSet(true, false)) {
-            engine.detach(cgroup);
+    public synchronized void close() {
+        if (last != null) {
+            return;
+        }
+        last = engine.detach(options.filter(), target);
+        try {
+            target.hold().close();
+        } catch (IOException e) {
+            LOGGER.log(System.Logger.Level.WARNING, "cannot close the file of " + scope(), e);
         }
     }
 
     @Override
     public String toString() {
-        return "Attachment[" + cgroup.path() + (isActive() ? "" : ", closed") + "]";
+        return "Attachment[" + scope() + (isActive() ? "" : ", not active") + "]";
     }
 }

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** The program of {@code bpf/mptcpify.bpf.c}, loaded through libbpf. */
 final class BpfHook implements Hook {
     private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
-    private static final byte[] PRESENT = new byte[BpfLayout.CGROUP_VALUE_SIZE];
+
+    /** The value of every key of a map that is a set. */
+    private static final byte[] PRESENT = new byte[1];
 
     private static final int AF_INET6 = 10;
     private static final int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
@@ -27,15 +29,25 @@ final class BpfHook implements Hook {
     private final LoadedBpfObject object;
     private final BpfMap config;
     private final BpfMap cgroups;
+    private final BpfMap namespaces;
+    private final BpfMap processes;
+    private final BpfMap attachments;
+    private final BpfMap commands;
+    private final BpfMap users;
     private final BpfLayout.Discovery discovery;
     private final boolean ipv6;
-    private final Map<Long, Long> levelsById = new HashMap<>();
+    private final Map<Target.Key, Long> levels = new HashMap<>();
     private @Nullable BpfLink link;
 
     private BpfHook(LoadedBpfObject object, BpfLayout.Discovery discovery) throws NativeException {
         this.object = object;
         this.config = object.map(".data.config");
         this.cgroups = object.map("cgroups");
+        this.namespaces = object.map("namespaces");
+        this.processes = object.map("processes");
+        this.attachments = object.map("attachments");
+        this.commands = object.map("commands");
+        this.users = object.map("users");
         this.discovery = discovery;
         this.ipv6 = ipv6HasMptcp();
     }
@@ -52,7 +64,7 @@ final class BpfHook implements Hook {
             object = parsed.load();
             object.program("mptcpify_discover").run();
             BpfLayout.Discovery discovery =
-                    BpfLayout.Discovery.parse(object.map(".data.discovery").get(BpfLayout.onlyKey()));
+                    BpfLayout.Discovery.parse(object.map(".data.discovery").get(BpfLayout.key(0)));
             if (discovery.pernetSlot() == 0) {
                 throw Diagnosis.noGuard(operation);
             }
@@ -70,10 +82,36 @@ final class BpfHook implements Hook {
     }
 
     @Override
-    public void add(String operation, Cgroup cgroup) throws MptcpifyException {
+    public void add(String operation, int attachment, AttachOptions.Filter filter) throws MptcpifyException {
         try {
-            cgroups.put(BpfLayout.key(cgroup.id()), PRESENT);
-            levelsById.put(cgroup.id(), levels(cgroup.lineage(), discovery.ancestors()));
+            for (String command : filter.commands()) {
+                commands.put(BpfLayout.command(attachment, command), PRESENT);
+            }
+            for (int user : filter.users()) {
+                users.put(BpfLayout.user(attachment, user), PRESENT);
+            }
+            attachments.put(BpfLayout.key(attachment), BpfLayout.attachment(filter));
+        } catch (NativeException e) {
+            remove(attachment, filter);
+            throw Diagnosis.of(operation, e);
+        }
+    }
+
+    @Override
+    public void list(String operation, Target target, List<Integer> listed) throws MptcpifyException {
+        if (listed.size() > BpfLayout.SHARING) {
+            throw Diagnosis.tooManySharing(operation, BpfLayout.SHARING);
+        }
+        BpfMap map = map(target.key().kind());
+        byte[] key = BpfLayout.key(target.key());
+        try {
+            if (listed.isEmpty()) {
+                levels.remove(target.key());
+                map.remove(key);
+            } else {
+                map.put(key, BpfLayout.scope(target.start(), listed));
+                levels.computeIfAbsent(target.key(), added -> levels(target.lineage(), discovery.ancestors()));
+            }
             configure();
         } catch (NativeException e) {
             throw Diagnosis.of(operation, e);
@@ -90,14 +128,27 @@ final class BpfHook implements Hook {
     }
 
     @Override
-    public void remove(Cgroup cgroup) {
+    public Statistics statistics(int attachment) {
         try {
-            cgroups.remove(BpfLayout.key(cgroup.id()));
-            levelsById.remove(cgroup.id());
-            configure();
+            return BpfLayout.statistics(attachments.get(BpfLayout.key(attachment)));
         } catch (NativeException e) {
-            // an entry of our own, in a map that we hold: the scope may still be converted, so it has to be said
-            LOGGER.log(System.Logger.Level.ERROR, "cannot take " + cgroup.path() + " out of scope", e);
+            throw new IllegalStateException("an attachment of ours is not in its map", e);
+        }
+    }
+
+    @Override
+    public void remove(int attachment, AttachOptions.Filter filter) {
+        filter.commands().forEach(command -> discard(commands, BpfLayout.command(attachment, command)));
+        filter.users().forEach(user -> discard(users, BpfLayout.user(attachment, user)));
+        discard(attachments, BpfLayout.key(attachment));
+    }
+
+    /** What no scope lists does nothing: one that stays, or is not there, only costs its memory. */
+    private static void discard(BpfMap map, byte[] key) {
+        try {
+            map.remove(key);
+        } catch (NativeException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "not in its map", e);
         }
     }
 
@@ -110,8 +161,22 @@ final class BpfHook implements Hook {
     }
 
     private void configure() throws NativeException {
-        long levels = levelsById.values().stream().reduce(0L, (one, other) -> one | other);
-        config.put(BpfLayout.onlyKey(), new BpfLayout.Config(levels, discovery.pernetSlot(), ipv6).bytes());
+        long mask = levels.values().stream().reduce(0L, (one, other) -> one | other);
+        BpfLayout.Config now = new BpfLayout.Config(
+                mask, discovery.pernetSlot(), ipv6, count(Target.Kind.NAMESPACE), count(Target.Kind.PROCESS));
+        config.put(BpfLayout.key(0), now.bytes());
+    }
+
+    private BpfMap map(Target.Kind kind) {
+        return switch (kind) {
+            case CGROUP -> cgroups;
+            case NAMESPACE -> namespaces;
+            case PROCESS -> processes;
+        };
+    }
+
+    private int count(Target.Kind kind) {
+        return (int) levels.keySet().stream().filter(key -> key.kind() == kind).count();
     }
 
     /**
@@ -120,6 +185,9 @@ final class BpfHook implements Hook {
      * of the cgroup tells. The root of the hierarchy is one, where it can be seen.
      */
     static long levels(List<Long> lineage, List<Long> ancestors) {
+        if (lineage.isEmpty()) {
+            return 0; // not a cgroup
+        }
         for (int up = 0; up < lineage.size(); up++) {
             int level = ancestors.indexOf(lineage.get(up));
             if (level >= 0) {

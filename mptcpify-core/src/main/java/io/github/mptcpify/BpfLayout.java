@@ -3,15 +3,20 @@ package io.github.mptcpify;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The structs of {@code bpf/mptcpify.h} as bytes, little-endian as the object is. */
 final class BpfLayout {
     static final int LEVELS = 64;
-    static final int CONFIG_SIZE = 16;
-    static final int DISCOVERY_SIZE = 8 + LEVELS * Long.BYTES;
-    static final int CGROUP_VALUE_SIZE = 4;
+
+    /** How many attachments may share a scope. */
+    static final int SHARING = 13;
+
+    /** TASK_COMM_LEN. */
+    private static final int COMMAND = 16;
 
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
@@ -24,20 +29,72 @@ final class BpfLayout {
      * @param levels bit n: some attached cgroup lies at level n
      * @param pernetSlot where a network namespace keeps MPTCP's settings
      * @param ipv6 whether IPv6 sockets may be converted
+     * @param namespaces how many network namespaces are attached
+     * @param processes how many processes are attached
      */
-    record Config(long levels, int pernetSlot, boolean ipv6) {
+    record Config(long levels, int pernetSlot, boolean ipv6, int namespaces, int processes) {
         byte[] bytes() {
-            int families = 1 << AF_INET | (ipv6 ? 1 << AF_INET6 : 0);
-            return bytes(CONFIG_SIZE)
-                    .putLong(levels)
-                    .putInt(pernetSlot)
-                    .putInt(families)
-                    .array();
+            return BpfLayout.bytes(
+                    24,
+                    buffer -> buffer.putLong(levels)
+                            .putInt(pernetSlot)
+                            .putInt(families(true, ipv6))
+                            .putInt(namespaces)
+                            .putInt(processes));
         }
+    }
 
-        private static ByteBuffer bytes(int size) {
-            return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-        }
+    /** {@code struct mptcpify_scope}. */
+    static byte[] scope(long start, List<Integer> attachments) {
+        return bytes(Long.BYTES + Integer.BYTES + SHARING * Integer.BYTES, buffer -> {
+            buffer.putLong(start).putInt(attachments.size());
+            attachments.forEach(buffer::putInt);
+        });
+    }
+
+    /** {@code struct mptcpify_attachment}, its counters at 0. */
+    static byte[] attachment(AttachOptions.Filter filter) {
+        int flags = (filter.audit() ? 1 : 0) | flags(filter.commandMode(), 2, 4) | flags(filter.userMode(), 8, 16);
+        int families = families(
+                filter.families() != AttachOptions.Families.IPV6, filter.families() != AttachOptions.Families.IPV4);
+        return bytes(8 + 4 * Long.BYTES, buffer -> buffer.putInt(flags).putInt(families));
+    }
+
+    /** The counters in {@code struct mptcpify_attachment}, in the order of {@code enum mptcpify_verdict}. */
+    static Statistics statistics(byte[] attachment) {
+        ByteBuffer buffer = ByteBuffer.wrap(attachment).order(ByteOrder.LITTLE_ENDIAN);
+        return new Statistics(buffer.getLong(8), buffer.getLong(16), buffer.getLong(24), buffer.getLong(32));
+    }
+
+    /** {@code struct mptcpify_command}. */
+    static byte[] command(int attachment, String name) {
+        return bytes(
+                Integer.BYTES + COMMAND,
+                buffer -> buffer.putInt(attachment).put(name.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** {@code struct mptcpify_user}. */
+    static byte[] user(int attachment, int uid) {
+        return bytes(2 * Integer.BYTES, buffer -> buffer.putInt(attachment).putInt(uid));
+    }
+
+    private static int families(boolean ipv4, boolean ipv6) {
+        return (ipv4 ? 1 << AF_INET : 0) | (ipv6 ? 1 << AF_INET6 : 0);
+    }
+
+    private static int flags(AttachOptions.Mode mode, int only, int except) {
+        return switch (mode) {
+            case NONE -> 0;
+            case ONLY -> only;
+            case EXCEPT -> except;
+        };
+    }
+
+    /** Little-endian bytes of a size, filled from the start. */
+    private static byte[] bytes(int size, Consumer<ByteBuffer> filler) {
+        byte[] bytes = new byte[size];
+        filler.accept(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
+        return bytes;
     }
 
     /**
@@ -64,16 +121,15 @@ final class BpfLayout {
         }
     }
 
-    /** A cgroup's id as a key. */
-    static byte[] key(long id) {
-        return ByteBuffer.allocate(Long.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(id)
-                .array();
+    /** A scope's key: eight bytes, but four for a network namespace. */
+    static byte[] key(Target.Key key) {
+        return key.kind() == Target.Kind.NAMESPACE
+                ? key((int) key.id())
+                : bytes(Long.BYTES, buffer -> buffer.putLong(key.id()));
     }
 
-    /** The only key of a map of global variables. */
-    static byte[] onlyKey() {
-        return new byte[Integer.BYTES];
+    /** A number of an attachment as a key; 0 is the only key of a map of global variables. */
+    static byte[] key(int number) {
+        return bytes(Integer.BYTES, buffer -> buffer.putInt(number));
     }
 }

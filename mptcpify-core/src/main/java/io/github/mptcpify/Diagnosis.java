@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The one place that turns what a C function answered into an exception with a cause and a remedy. */
 final class Diagnosis {
@@ -91,7 +92,7 @@ final class Diagnosis {
             return failed(
                     operation,
                     Reason.TOO_MANY_SCOPES,
-                    "as many scopes are attached as the program has room for",
+                    "as many scopes or filters are attached as the program has room for",
                     "Attach a common parent cgroup instead.",
                     failure);
         }
@@ -117,6 +118,17 @@ final class Diagnosis {
                 null);
     }
 
+    static MptcpifyException tooManySharing(String operation, int most) {
+        return new MptcpifyException(
+                operation,
+                Reason.TOO_MANY_SCOPES,
+                0,
+                most + " attachments with different filters share this scope already",
+                "Close one, or give several the same filters: those count as one.",
+                "",
+                null);
+    }
+
     static MptcpifyException badSocket(String operation, int errno) {
         return switch (errno) {
             case Errno.EBADF -> socket(operation, Reason.BAD_DESCRIPTOR, errno, "it is not an open descriptor (EBADF)");
@@ -129,20 +141,28 @@ final class Diagnosis {
     /** Why a descriptor of another process could not be had: pidfd_open(2) and pidfd_getfd(2). */
     static MptcpifyException otherProcess(String operation, int errno) {
         return switch (errno) {
-            case Errno.ESRCH -> socket(operation, Reason.NO_SUCH_PROCESS, errno, "there is no such process (ESRCH)");
-            case Errno.EPERM ->
-                new MptcpifyException(
-                        operation,
-                        Reason.NO_PRIVILEGE,
-                        errno,
-                        "this process may not look into that one (EPERM)",
-                        "Run it as root or with CAP_SYS_PTRACE; as the same user where kernel.yama.ptrace_scope is 0.",
-                        "",
-                        null);
+            case Errno.ESRCH -> noSuchProcess(operation, null);
+            case Errno.EPERM -> mayNotLookInto(operation, null);
             case Errno.EBADF ->
                 socket(operation, Reason.BAD_DESCRIPTOR, errno, "it is not open in that process (EBADF)");
             default -> socket(operation, Reason.OTHER, errno, "pidfd_getfd failed with " + Errno.name(errno));
         };
+    }
+
+    static MptcpifyException noSuchProcess(String operation, @Nullable Exception cause) {
+        return new MptcpifyException(
+                operation, Reason.NO_SUCH_PROCESS, Errno.ESRCH, "there is no such process (ESRCH)", "", "", cause);
+    }
+
+    static MptcpifyException mayNotLookInto(String operation, @Nullable Exception cause) {
+        return new MptcpifyException(
+                operation,
+                Reason.NO_PRIVILEGE,
+                Errno.EPERM,
+                "this process may not look into that one (EPERM)",
+                "Run it as root or with CAP_SYS_PTRACE; as the same user where kernel.yama.ptrace_scope is 0.",
+                "",
+                cause);
     }
 
     private static MptcpifyException load(String operation, NativeException failure, Facts facts) {

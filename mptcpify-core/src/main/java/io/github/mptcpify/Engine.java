@@ -1,64 +1,132 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a process has attached: one hook, however many attachments. It exists from the first attach to the last close. A
- * scope is counted by its owners, and leaves the kernel with the last.
+ * What a process has attached: one hook, however many attachments. It exists from the first attach to the last close.
+ * Attachments of the same scope with the same filter are one in the kernel, counted by its owners, so that what a
+ * socket costs does not grow with their number.
  */
 final class Engine {
     private final Hook.Factory factory;
-    private final Map<Long, Integer> owners = new HashMap<>();
+    private final Map<Target.Key, Map<AttachOptions.Filter, Entry>> scopes = new HashMap<>();
     private @Nullable Hook hook;
+    private int lastNumber;
+
+    /** An attachment in the kernel. */
+    private static final class Entry {
+        final int number;
+        int owners = 1;
+
+        Entry(int number) {
+            this.number = number;
+        }
+    }
 
     Engine(Hook.Factory factory) {
         this.factory = factory;
     }
 
-    synchronized Attachment attach(Cgroup cgroup) throws MptcpifyException {
-        if (!owners.containsKey(cgroup.id())) {
-            put("attach " + cgroup.path(), cgroup);
+    synchronized Attachment attach(AttachOptions options, Target target) throws MptcpifyException {
+        Map<AttachOptions.Filter, Entry> sharing = scopes.getOrDefault(target.key(), Map.of());
+        Entry known = sharing.get(options.filter());
+        if (known != null) {
+            Statistics before = hook().statistics(known.number);
+            known.owners++;
+            return new Attachment(this, options, target, before);
         }
-        owners.merge(cgroup.id(), 1, Integer::sum);
-        return new Attachment(this, cgroup);
+        put("attach " + options.scope(), options.filter(), target);
+        return new Attachment(this, options, target, new Statistics(0, 0, 0, 0));
     }
 
-    synchronized void detach(Cgroup cgroup) {
-        if (owners.merge(cgroup.id(), -1, Integer::sum) > 0) {
-            return;
+    /** Ends one owner's part, and returns what was counted up to then. */
+    synchronized Statistics detach(AttachOptions.Filter filter, Target target) {
+        Map<AttachOptions.Filter, Entry> sharing = sharing(target);
+        Entry entry = entry(filter, target);
+        Statistics last = hook().statistics(entry.number);
+        if (--entry.owners > 0) {
+            return last;
         }
-        owners.remove(cgroup.id());
-        Hook attached = hook;
-        if (attached == null) {
-            throw new IllegalStateException("a scope without a hook");
+        sharing.remove(filter);
+        if (sharing.isEmpty()) {
+            scopes.remove(target.key());
         }
-        if (owners.isEmpty()) {
+        if (scopes.isEmpty()) {
+            Hook done = hook();
             hook = null;
-            attached.close();
-        } else {
-            attached.remove(cgroup);
+            done.close();
+            return last;
         }
+        try {
+            hook().list("detach", target, numbers(sharing));
+        } catch (MptcpifyException e) {
+            // our own map, which does not grow by this: if it cannot be, nothing that we could still say is true
+            throw new IllegalStateException("cannot take a scope out of the kernel", e);
+        }
+        hook().remove(entry.number, filter);
+        return last;
+    }
+
+    synchronized Statistics statistics(AttachOptions.Filter filter, Target target) {
+        return hook().statistics(entry(filter, target).number);
     }
 
     /** The scope first and the program last: what is attached with no scope yet must never be seen by a socket. */
-    private void put(String operation, Cgroup cgroup) throws MptcpifyException {
-        Hook attached = hook;
-        if (attached != null) {
-            attached.add(operation, cgroup);
-            return;
-        }
-        Hook fresh = factory.open(operation);
+    private void put(String operation, AttachOptions.Filter filter, Target target) throws MptcpifyException {
+        Hook using = hook != null ? hook : factory.open(operation);
+        int number = ++lastNumber;
+        boolean added = false;
+        boolean done = false;
         try {
-            fresh.add(operation, cgroup);
-            fresh.attach(operation);
-            hook = fresh;
-        } finally {
+            using.add(operation, number, filter);
+            added = true;
+            List<Integer> listed = new ArrayList<>(numbers(scopes.getOrDefault(target.key(), Map.of())));
+            listed.add(number);
+            using.list(operation, target, listed);
             if (hook == null) {
-                fresh.close();
+                using.attach(operation);
+            }
+            done = true;
+        } finally {
+            if (!done && hook == null) {
+                using.close();
+            } else if (!done && added) {
+                using.remove(number, filter);
             }
         }
+        hook = using;
+        scopes.computeIfAbsent(target.key(), key -> new HashMap<>()).put(filter, new Entry(number));
+    }
+
+    private Map<AttachOptions.Filter, Entry> sharing(Target target) {
+        Map<AttachOptions.Filter, Entry> sharing = scopes.get(target.key());
+        if (sharing == null) {
+            throw new IllegalStateException("nothing is attached to " + target.key());
+        }
+        return sharing;
+    }
+
+    private Entry entry(AttachOptions.Filter filter, Target target) {
+        Entry entry = sharing(target).get(filter);
+        if (entry == null) {
+            throw new IllegalStateException("no such attachment to " + target.key());
+        }
+        return entry;
+    }
+
+    private Hook hook() {
+        if (hook == null) {
+            throw new IllegalStateException("nothing is attached");
+        }
+        return hook;
+    }
+
+    private static List<Integer> numbers(Map<AttachOptions.Filter, Entry> sharing) {
+        return sharing.values().stream().map(entry -> entry.number).sorted().toList();
     }
 }

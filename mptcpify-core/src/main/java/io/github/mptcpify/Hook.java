@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
-/** A program of ours in the kernel, with its scopes. The engine calls it from one thread at a time. */
+import java.util.List;
+
+/**
+ * A program of ours in the kernel. An attachment in it has a number and a filter, and is asked about a socket once a
+ * scope lists it. The engine calls it from one thread at a time.
+ */
 interface Hook extends AutoCloseable {
     /** Makes a new one, that converts nothing yet. */
     @FunctionalInterface
@@ -9,14 +14,20 @@ interface Hook extends AutoCloseable {
         Hook open(String operation) throws MptcpifyException;
     }
 
-    /** Puts a cgroup in scope; it must not be in scope already. */
-    void add(String operation, Cgroup cgroup) throws MptcpifyException;
+    /** Puts an attachment in, with its counters at 0; no scope lists it yet. */
+    void add(String operation, int attachment, AttachOptions.Filter filter) throws MptcpifyException;
+
+    /** Sets which attachments are asked about a scope's sockets, at once for every socket; none takes the scope out. */
+    void list(String operation, Target target, List<Integer> attachments) throws MptcpifyException;
 
     /** Begins to convert; called once, when the first scope is in. */
     void attach(String operation) throws MptcpifyException;
 
-    /** Takes a cgroup out of scope. */
-    void remove(Cgroup cgroup);
+    /** What an attachment has counted. */
+    Statistics statistics(int attachment);
+
+    /** Takes an attachment out, that no scope lists any more. */
+    void remove(int attachment, AttachOptions.Filter filter);
 
     /** Detaches and unloads. */
     @Override

@@ -20,11 +20,12 @@ record MountTable(List<Mount> mounts) {
      * A mount.
      *
      * @param device the device number in the form of st_dev
+     * @param root what of the file system is mounted; of nsfs, as "net:[4026531840]"
      * @param point where it is mounted
      * @param type the file system's type, as "cgroup2"
      * @param options the file system's own options, as "rw,cpu"
      */
-    record Mount(long device, String point, String type, String options) {}
+    record Mount(long device, String root, String point, String type, String options) {}
 
     static MountTable read() throws IOException {
         return parse(FileUtils.readFileToString(MOUNTINFO, StandardCharsets.ISO_8859_1));
@@ -41,6 +42,7 @@ record MountTable(List<Mount> mounts) {
             }
             mounts.add(new Mount(
                     device(fields.get(2)),
+                    unescape(fields.get(3)),
                     unescape(fields.get(4)),
                     fields.get(separator + 1),
                     fields.size() > separator + 3 ? fields.get(separator + 3) : ""));
@@ -51,6 +53,11 @@ record MountTable(List<Mount> mounts) {
     /** The mount that a file lies on, by the file's st_dev. */
     Optional<Mount> of(long device) {
         return mounts.stream().filter(mount -> mount.device() == device).findFirst();
+    }
+
+    /** What is mounted at a path, last of all where one mount hides another. */
+    Optional<Mount> at(String point) {
+        return mounts.stream().filter(mount -> mount.point().equals(point)).reduce((earlier, later) -> later);
     }
 
     /** Where the cgroup2 hierarchy is mounted; the last such mount, since it may hide an earlier one. */

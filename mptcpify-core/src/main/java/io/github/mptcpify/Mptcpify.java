@@ -39,6 +39,41 @@ public final class Mptcpify {
      * @throws IOException if the path cannot be examined
      */
     public static Attachment attach(Path cgroup) throws IOException {
-        return ENGINE.attach(Cgroup.at(Objects.requireNonNull(cgroup, "cgroup")));
+        return attach(Scope.cgroup(Objects.requireNonNull(cgroup, "cgroup")));
+    }
+
+    /**
+     * Converts the TCP sockets that are opened from now on in a scope, as {@link #attach(Path)} does for a cgroup.
+     *
+     * @param scope whose sockets
+     * @return the attachment, owned by the caller
+     * @throws java.nio.file.FileSystemException if what the scope names is not there or not of its kind
+     * @throws MptcpifyException if the kernel, libbpf, a privilege or the process is missing; nothing is left attached
+     * @throws IOException if what the scope names cannot be examined
+     */
+    public static Attachment attach(Scope scope) throws IOException {
+        return attach(AttachOptions.of(scope));
+    }
+
+    /**
+     * Converts some of the TCP sockets that are opened from now on in a scope, or only counts them.
+     *
+     * @param options whose sockets, and which
+     * @return the attachment, owned by the caller
+     * @throws java.nio.file.FileSystemException if what the scope names is not there or not of its kind
+     * @throws MptcpifyException if the kernel, libbpf, a privilege or the process is missing; nothing is left attached
+     * @throws IOException if what the scope names cannot be examined
+     */
+    public static Attachment attach(AttachOptions options) throws IOException {
+        Target target = Target.of(Objects.requireNonNull(options, "options").scope());
+        Attachment attachment = null;
+        try {
+            attachment = ENGINE.attach(options, target);
+            return attachment;
+        } finally {
+            if (attachment == null) {
+                target.hold().close();
+            }
+        }
     }
 }

@@ -29,7 +29,7 @@ class BadInputTest {
 
     @Test
     void aPathThatIsWrongIsTheJavaProgrammersException() throws IOException {
-        assertThatThrownBy(() -> Mptcpify.attach(null))
+        assertThatThrownBy(() -> Mptcpify.attach((Path) null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("cgroup");
         assertThatThrownBy(() -> Mptcpify.attach(directory.resolve("nothing")))

@@ -6,17 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who owns which scope, and in what order the hook is told; with a hook that writes down what it is told. */
 @Tag("pure")
 class EngineTest {
-    private static final Cgroup ONE = new Cgroup(Path.of("/one"), List.of(11L, 1L));
-    private static final Cgroup TWO = new Cgroup(Path.of("/two"), List.of(22L, 1L));
+    private static final long ONE = 11;
+    private static final long TWO = 22;
 
     private final List<String> told = new ArrayList<>();
+    private final Map<Integer, Long> counted = new HashMap<>();
     private String failing = "";
     private final Engine engine = new Engine(operation -> {
         tell("open");
@@ -25,62 +28,111 @@ class EngineTest {
 
     @Test
     void theScopeIsInBeforeTheProgramIsAttached() throws Exception {
-        engine.attach(ONE).close();
-        assertThat(told).containsExactly("open", "add /one", "attach", "close");
+        attach(ONE).close();
+        assertThat(told).containsExactly("open", "add 1", "list 11: [1]", "attach", "close");
     }
 
     @Test
     void laterAttachmentsShareTheProgram() throws Exception {
-        Attachment one = engine.attach(ONE);
-        Attachment two = engine.attach(TWO);
+        Attachment one = attach(ONE);
+        Attachment two = attach(TWO);
         one.close();
         two.close();
-        assertThat(told).containsExactly("open", "add /one", "attach", "add /two", "remove /one", "close");
+        assertThat(told)
+                .containsExactly(
+                        "open",
+                        "add 1",
+                        "list 11: [1]",
+                        "attach",
+                        "add 2",
+                        "list 22: [2]",
+                        "list 11: []",
+                        "remove 1",
+                        "close");
     }
 
     @Test
     void aScopeLeavesWithItsLastOwner() throws Exception {
-        Attachment other = engine.attach(TWO);
-        Attachment first = engine.attach(ONE);
-        Attachment second = engine.attach(ONE);
+        Attachment other = attach(TWO);
+        Attachment first = attach(ONE);
+        Attachment second = attach(ONE);
         told.clear();
         first.close();
         first.close();
         assertThat(told).isEmpty();
         second.close();
-        assertThat(told).containsExactly("remove /one");
+        assertThat(told).containsExactly("list 11: []", "remove 2");
         other.close();
     }
 
     @Test
     void afterTheLastCloseItBeginsAnew() throws Exception {
-        engine.attach(ONE).close();
+        attach(ONE).close();
         told.clear();
-        engine.attach(TWO).close();
-        assertThat(told).containsExactly("open", "add /two", "attach", "close");
+        attach(TWO).close();
+        assertThat(told).containsExactly("open", "add 2", "list 22: [2]", "attach", "close");
     }
 
     @Test
     void aFailedAttachLeavesNothing() throws Exception {
-        for (String step : List.of("open", "add /one", "attach")) {
+        int number = 0;
+        for (String step : List.of("open", "add", "list", "attach")) {
             told.clear();
             failing = step;
-            assertThatThrownBy(() -> engine.attach(ONE)).hasMessageContaining(step);
+            assertThatThrownBy(() -> attach(ONE)).hasMessageContaining(step);
             if (!step.equals("open")) {
+                number++;
                 assertThat(told).as(step).last().isEqualTo("close");
             }
             failing = "";
             told.clear();
-            engine.attach(ONE).close();
-            assertThat(told).as("after " + step).containsExactly("open", "add /one", "attach", "close");
+            attach(ONE).close();
+            number++;
+            assertThat(told)
+                    .as("after " + step)
+                    .containsExactly("open", "add " + number, "list 11: [" + number + "]", "attach", "close");
         }
     }
 
     @Test
+    void attachmentsOfOneScopeWithDifferentFiltersAreListedTogether() throws Exception {
+        Attachment plain = attach(ONE);
+        Attachment filtered = engine.attach(AttachOptions.of(Scope.host()).onlyIpv4(), target(ONE));
+        plain.close();
+        assertThat(told)
+                .containsExactly(
+                        "open",
+                        "add 1",
+                        "list 11: [1]",
+                        "attach",
+                        "add 2",
+                        "list 11: [1, 2]",
+                        "list 11: [2]",
+                        "remove 1");
+        filtered.close();
+    }
+
+    @Test
+    void eachOwnerCountsFromItsOwnBeginning() throws Exception {
+        Attachment first = attach(ONE);
+        counted.put(1, 5L);
+        Attachment second = attach(ONE);
+        counted.put(1, 7L);
+        assertThat(first.statistics().converted()).isEqualTo(7);
+        assertThat(second.statistics().converted()).isEqualTo(2);
+        second.close();
+        counted.put(1, 10L);
+        assertThat(second.statistics().converted()).as("closed").isEqualTo(2);
+        assertThat(first.statistics().converted()).isEqualTo(10);
+        first.close();
+        assertThat(first.statistics().seen()).isEqualTo(10);
+    }
+
+    @Test
     void aFailedLaterAttachLeavesTheEarlierOne() throws Exception {
-        Attachment one = engine.attach(ONE);
-        failing = "add /two";
-        assertThatThrownBy(() -> engine.attach(TWO)).isInstanceOf(MptcpifyException.class);
+        Attachment one = attach(ONE);
+        failing = "list 22";
+        assertThatThrownBy(() -> attach(TWO)).isInstanceOf(MptcpifyException.class);
         assertThat(told).doesNotContain("close");
         one.close();
         assertThat(told).last().isEqualTo("close");
@@ -91,11 +143,11 @@ class EngineTest {
         List<Thread> threads = new ArrayList<>();
         List<Throwable> thrown = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            Cgroup cgroup = i % 2 == 0 ? ONE : TWO;
+            long cgroup = i % 2 == 0 ? ONE : TWO;
             Thread thread = new Thread(() -> {
                 try {
                     for (int round = 0; round < 1000; round++) {
-                        engine.attach(cgroup).close();
+                        attach(cgroup).close();
                     }
                 } catch (MptcpifyException | RuntimeException e) {
                     synchronized (thrown) {
@@ -115,17 +167,30 @@ class EngineTest {
         assertThat(told).last().isEqualTo("close");
     }
 
+    private Attachment attach(long cgroup) throws MptcpifyException {
+        return engine.attach(AttachOptions.of(Scope.cgroup(Path.of("/" + cgroup))), target(cgroup));
+    }
+
+    private static Target target(long cgroup) {
+        return new Target(new Target.Key(Target.Kind.CGROUP, cgroup), List.of(cgroup, 1L), 0, () -> {});
+    }
+
     private void tell(String what) throws MptcpifyException {
         told.add(what);
-        if (what.equals(failing)) {
+        if (!failing.isEmpty() && what.startsWith(failing)) {
             throw new MptcpifyException("test", MptcpifyException.Reason.OTHER, 0, what, "", "", null);
         }
     }
 
     private final class Recorder implements Hook {
         @Override
-        public void add(String operation, Cgroup cgroup) throws MptcpifyException {
-            tell("add " + cgroup.path());
+        public void add(String operation, int attachment, AttachOptions.Filter filter) throws MptcpifyException {
+            tell("add " + attachment);
+        }
+
+        @Override
+        public void list(String operation, Target target, List<Integer> attachments) throws MptcpifyException {
+            tell("list " + target.key().id() + ": " + attachments);
         }
 
         @Override
@@ -134,8 +199,13 @@ class EngineTest {
         }
 
         @Override
-        public void remove(Cgroup cgroup) {
-            told.add("remove " + cgroup.path());
+        public Statistics statistics(int attachment) {
+            return new Statistics(counted.getOrDefault(attachment, 0L), 0, 0, 0);
+        }
+
+        @Override
+        public void remove(int attachment, AttachOptions.Filter filter) {
+            told.add("remove " + attachment);
         }
 
         @Override

@@ -54,6 +54,11 @@ final class ForeignProgram implements AutoCloseable {
         return ask("socket " + call.family() + " " + call.type() + " " + call.protocol());
     }
 
+    /** Its process, or that of what it was started behind. */
+    ProcessHandle process() {
+        return process.toHandle();
+    }
+
     /** Switches MPTCP on or off in its network namespace. */
     void setMptcp(boolean enabled) throws IOException {
         String wanted = enabled ? "1" : "0";

@@ -22,7 +22,7 @@ class MountTableTest {
     @Test
     void findsTheMountOfADevice() {
         assertThat(MOUNTS.of(0x1e))
-                .hasValue(new MountTable.Mount(0x1e, "/sys/fs/cgroup/freezer", "cgroup", "rw,freezer"));
+                .hasValue(new MountTable.Mount(0x1e, "/", "/sys/fs/cgroup/freezer", "cgroup", "rw,freezer"));
         assertThat(MOUNTS.of(0x1f)).isEmpty();
     }
 

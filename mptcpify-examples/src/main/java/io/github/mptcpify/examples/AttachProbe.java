@@ -33,7 +33,7 @@ public final class AttachProbe {
                 System.out.println("MPTCP is switched off here (net.mptcp.enabled)");
                 return NOT_HERE;
             }
-            System.out.println("attached " + attachment.cgroup());
+            System.out.println("attached " + attachment.scope());
             return 0;
         } catch (MptcpifyException e) {
             System.out.println(e.likeliestCause());

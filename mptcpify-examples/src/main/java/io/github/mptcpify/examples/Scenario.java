@@ -46,7 +46,7 @@ final class Scenario {
         beforeAttach(oldPort);
         int mptcpPort;
         try (Attachment attachment = Mptcpify.attach(cgroups.inside())) {
-            progress.accept("attached " + attachment.cgroup());
+            progress.accept("attached " + attachment.scope());
             mptcpPort = server.listen();
             look(Phase.IN_SCOPE, cgroups.inside(), oldPort, mptcpPort, mptcpPort);
 

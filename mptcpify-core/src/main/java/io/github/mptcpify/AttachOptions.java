@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What to attach: a scope, and which of the sockets in it. Immutable: each method returns a changed copy. Filters add
+ * up: a socket has to pass all of them.
+ */
+public final class AttachOptions {
+    /** TASK_COMM_LEN - 1: the kernel keeps no more of a name. */
+    private static final int COMMAND_LENGTH = 15;
+
+    private final Scope scope;
+    private final Filter filter;
+
+    private AttachOptions(Scope scope, Filter filter) {
+        this.scope = scope;
+        this.filter = filter;
+    }
+
+    /** Whether a list names those that are meant, or those that are not; or is not there. */
+    enum Mode {
+        NONE,
+        ONLY,
+        EXCEPT
+    }
+
+    /** The filters as values, by which attachments with the same ones are recognized. */
+    record Filter(
+            Mode commandMode,
+            Set<String> commands,
+            Mode userMode,
+            Set<Integer> users,
+            Families families,
+            boolean audit) {
+        static final Filter ALL = new Filter(Mode.NONE, Set.of(), Mode.NONE, Set.of(), Families.BOTH, false);
+    }
+
+    /** Address families. */
+    enum Families {
+        BOTH,
+        IPV4,
+        IPV6
+    }
+
+    /**
+     * Every TCP socket of a scope.
+     *
+     * @param scope whose sockets
+     * @return the options
+     */
+    public static AttachOptions of(Scope scope) {
+        return new AttachOptions(Objects.requireNonNull(scope, "scope"), Filter.ALL);
+    }
+
+    /**
+     * Only sockets of programs with one of these names: the process's name in {@code /proc/PID/comm} of its main thread,
+     * which is "java" for every JVM, and no thread's own name.
+     *
+     * @param names at least one, each of 1 to 15 bytes in UTF-8
+     * @return the options with this filter instead of an earlier one on names
+     * @throws IllegalArgumentException if there is none, or one is empty or longer than the kernel keeps
+     */
+    public AttachOptions onlyCommands(String... names) {
+        return commands(Mode.ONLY, names);
+    }
+
+    /**
+     * No sockets of programs with one of these names; see {@link #onlyCommands}.
+     *
+     * @param names at least one, each of 1 to 15 bytes in UTF-8
+     * @return the options with this filter instead of an earlier one on names
+     * @throws IllegalArgumentException if there is none, or one is empty or longer than the kernel keeps
+     */
+    public AttachOptions exceptCommands(String... names) {
+        return commands(Mode.EXCEPT, names);
+    }
+
+    /**
+     * Only sockets that these users open.
+     *
+     * @param uids real user ids in the initial user namespace, at least one, as unsigned 32-bit numbers
+     * @return the options with this filter instead of an earlier one on users
+     * @throws IllegalArgumentException if there is none
+     */
+    public AttachOptions onlyUsers(int... uids) {
+        return users(Mode.ONLY, uids);
+    }
+
+    /**
+     * No sockets that these users open; see {@link #onlyUsers}.
+     *
+     * @param uids real user ids, at least one
+     * @return the options with this filter instead of an earlier one on users
+     * @throws IllegalArgumentException if there is none
+     */
+    public AttachOptions exceptUsers(int... uids) {
+        return users(Mode.EXCEPT, uids);
+    }
+
+    /** {@return the options for sockets of the family AF_INET alone} */
+    public AttachOptions onlyIpv4() {
+        return families(Families.IPV4);
+    }
+
+    /** {@return the options for sockets of the family AF_INET6 alone, which may connect to IPv4 addresses too} */
+    public AttachOptions onlyIpv6() {
+        return families(Families.IPV6);
+    }
+
+    /** {@return the options for an attachment that converts nothing, and counts what it would have converted} */
+    public AttachOptions audit() {
+        return new AttachOptions(
+                scope,
+                new Filter(filter.commandMode, filter.commands, filter.userMode, filter.users, filter.families, true));
+    }
+
+    /** {@return whose sockets} */
+    public Scope scope() {
+        return scope;
+    }
+
+    Filter filter() {
+        return filter;
+    }
+
+    private AttachOptions commands(Mode mode, String... names) {
+        Set<String> commands = new TreeSet<>();
+        for (String name : names) {
+            int length = name.getBytes(StandardCharsets.UTF_8).length;
+            if (length == 0 || length > COMMAND_LENGTH) {
+                throw new IllegalArgumentException("the kernel keeps 1 to " + COMMAND_LENGTH
+                        + " bytes of a command's name, and \"" + name + "\" has " + length
+                        + ": name it as /proc/PID/comm has it");
+            }
+            commands.add(name);
+        }
+        requireSome(commands, "command");
+        return new AttachOptions(
+                scope,
+                new Filter(mode, Set.copyOf(commands), filter.userMode, filter.users, filter.families, filter.audit));
+    }
+
+    private AttachOptions users(Mode mode, int... uids) {
+        Set<Integer> users = new TreeSet<>();
+        for (int uid : uids) {
+            users.add(uid);
+        }
+        requireSome(users, "user");
+        return new AttachOptions(
+                scope,
+                new Filter(
+                        filter.commandMode, filter.commands, mode, Set.copyOf(users), filter.families, filter.audit));
+    }
+
+    private AttachOptions families(Families families) {
+        return new AttachOptions(
+                scope,
+                new Filter(filter.commandMode, filter.commands, filter.userMode, filter.users, families, filter.audit));
+    }
+
+    private static void requireSome(Set<?> given, String what) {
+        if (given.isEmpty()) {
+            throw new IllegalArgumentException("a filter on " + what + "s needs at least one " + what);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "AttachOptions[" + scope + ", " + filter + "]";
+    }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import java.io.Closeable;
+import java.io.File;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.io.FileUtils;
+
+/**
+ * A scope that was found, as the kernel numbers it.
+ *
+ * @param key what the program finds it by
+ * @param lineage of a cgroup: its id, its parent's, and so on as far up as this process can see; otherwise empty
+ * @param start of a process: when it began, in clock ticks; otherwise 0
+ * @param hold what keeps its number from being given to another, while it is attached
+ */
+record Target(Key key, List<Long> lineage, long start, Closeable hold) {
+    /** Kernfs numbers the root of each hierarchy so. */
+    private static final long ROOT_CGROUP = 1;
+
+    private static final Closeable NOTHING = () -> {};
+
+    /** Which map of the program, and where in it. */
+    record Key(Kind kind, long id) {}
+
+    enum Kind {
+        CGROUP,
+        NAMESPACE,
+        PROCESS
+    }
+
+    /** Finds a scope, and refuses one that is not there or not of its kind. */
+    static Target of(Scope scope) throws IOException {
+        if (scope instanceof Scope.Cgroup2 cgroup) {
+            return cgroup(Cgroup.at(cgroup.directory()).lineage());
+        }
+        if (scope instanceof Scope.Namespace namespace) {
+            return namespace(namespace.file());
+        }
+        if (scope instanceof Scope.OneProcess process) {
+            return process(process.pid());
+        }
+        return cgroup(List.of(ROOT_CGROUP));
+    }
+
+    private static Target cgroup(List<Long> lineage) {
+        return new Target(new Key(Kind.CGROUP, lineage.get(0)), lineage, 0, NOTHING);
+    }
+
+    /** Inode numbers of namespaces are used again: held open, this one cannot vanish. */
+    private static Target namespace(Path file) throws IOException {
+        String name = namespaceName(file);
+        if (!name.startsWith("net:[")) {
+            throw new FileSystemException(
+                    file.toString(),
+                    null,
+                    "not a network namespace: it is " + name + "; name /run/netns/NAME or /proc/PID/ns/net");
+        }
+        FileChannel hold = FileChannel.open(file);
+        long inode = (Long) Files.getAttribute(file, "unix:ino");
+        return new Target(new Key(Kind.NAMESPACE, inode), List.of(), 0, hold);
+    }
+
+    /** As "net:[4026531840]": /proc/PID/ns has it as a link's target, a bind mount as its root. */
+    private static String namespaceName(Path file) throws IOException {
+        if (Files.isSymbolicLink(file)) {
+            String target = Files.readSymbolicLink(file).toString();
+            if (target.contains(":[")) {
+                return target;
+            }
+        }
+        String real = file.toRealPath().toString();
+        Optional<MountTable.Mount> mount = MountTable.read().at(real);
+        return mount.filter(found -> found.type().equals("nsfs"))
+                .map(MountTable.Mount::root)
+                .orElse("an ordinary file");
+    }
+
+    private static Target process(long pid) throws IOException {
+        String operation = "attach process " + pid;
+        try {
+            String proc = "/proc/" + pid;
+            ProcessFacts facts = ProcessFacts.parse(
+                    FileUtils.readFileToString(new File(proc, "stat"), StandardCharsets.UTF_8),
+                    FileUtils.readFileToString(new File(proc, "status"), StandardCharsets.UTF_8));
+            long namespace = (Long) Files.getAttribute(Path.of(proc, "ns", "pid"), "unix:ino");
+            // struct mptcpify_process: the namespace first, little-endian
+            long id = namespace | (long) facts.innermostPid() << Integer.SIZE;
+            return new Target(new Key(Kind.PROCESS, id), List.of(), facts.start(), NOTHING);
+        } catch (java.nio.file.NoSuchFileException | java.io.FileNotFoundException e) {
+            throw Diagnosis.noSuchProcess(operation, e);
+        } catch (java.nio.file.AccessDeniedException e) {
+            throw Diagnosis.mayNotLookInto(operation, e);
+        }
+    }
+
+    /**
+     * What /proc says of a process (proc_pid_stat(5), proc_pid_status(5)).
+     *
+     * @param start when it began after boot, in clock ticks
+     * @param innermostPid its number in its own pid namespace
+     */
+    record ProcessFacts(long start, int innermostPid) {
+        static ProcessFacts parse(String stat, String status) {
+            // the name is in brackets, and may have brackets and blanks in it
+            String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            String pids = status.lines()
+                    .filter(line -> line.startsWith("NSpid:"))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("no line NSpid in " + status));
+            String innermost = pids.substring(pids.lastIndexOf('\t') + 1);
+            return new ProcessFacts(Long.parseLong(afterName[19]), Integer.parseInt(innermost));
+        }
+    }
+}

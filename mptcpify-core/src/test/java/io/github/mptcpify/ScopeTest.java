@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Scopes other than a cgroup, filters, audit and statistics. */
+@Tag("bpf")
+@ExtendWith(DescriptorsCounted.class)
+@SuppressWarnings("try") // an attachment is open for what happens in its block, and seldom named there
+class ScopeTest {
+    private static final String TCP = "6";
+    private static final String MPTCP = "262";
+    private static final List<String> OWN_NETWORK = List.of("unshare", "--user", "--map-root-user", "--net");
+    private static final List<String> OWN_PIDS = List.of("unshare", "--user", "--map-root-user", "--pid", "--fork");
+
+    private TestCgroup inside;
+
+    @BeforeEach
+    void makeCgroup() throws IOException {
+        inside = TestCgroup.create("inside");
+    }
+
+    @AfterEach
+    void removeCgroup() throws IOException {
+        inside.close();
+    }
+
+    @Test
+    void aNetworkNamespaceIsInScopeAndOthersAreNot() throws IOException {
+        try (ForeignProgram within = ForeignProgram.start(OWN_NETWORK);
+                ForeignProgram elsewhere = ForeignProgram.start(OWN_NETWORK)) {
+            assertThat(within.socket(SocketCall.TCP)).isEqualTo(TCP);
+            Path file = Path.of("/proc", Long.toString(within.process().pid()), "ns", "net");
+            try (Attachment attachment = Mptcpify.attach(Scope.networkNamespace(file))) {
+                assertThat(within.socket(SocketCall.TCP)).isEqualTo(MPTCP);
+                assertThat(within.socket(SocketCall.TCP6)).isEqualTo(MPTCP);
+                assertThat(elsewhere.socket(SocketCall.TCP)).isEqualTo(TCP);
+                assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
+            }
+            assertThat(within.socket(SocketCall.TCP)).isEqualTo(TCP);
+        }
+    }
+
+    @Test
+    @Tag("root")
+    void aNamedNetworkNamespaceIsFoundByItsFile() throws Exception {
+        String name = "mptcpify-test-" + ProcessHandle.current().pid();
+        run("ip", "netns", "add", name);
+        try (ForeignProgram within = ForeignProgram.start(List.of("ip", "netns", "exec", name));
+                Attachment attachment = Mptcpify.attach(Scope.networkNamespace(Path.of("/run/netns", name)))) {
+            assertThat(within.socket(SocketCall.TCP)).isEqualTo(MPTCP);
+            assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
+        } finally {
+            run("ip", "netns", "delete", name);
+        }
+    }
+
+    @Test
+    void aProcessIsInScopeAndOthersAreNot() throws IOException {
+        try (ForeignProgram one = ForeignProgram.startIn(inside);
+                ForeignProgram other = ForeignProgram.startIn(inside);
+                Attachment attachment =
+                        Mptcpify.attach(Scope.process(one.process().pid()))) {
+            assertThat(one.socket(SocketCall.TCP)).isEqualTo(MPTCP);
+            assertThat(other.socket(SocketCall.TCP)).isEqualTo(TCP);
+            assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
+        }
+    }
+
+    @Test
+    void aProcessInAPidNamespaceBelowIsNamedByItsNumberHere() throws IOException {
+        try (ForeignProgram program = ForeignProgram.start(OWN_PIDS)) {
+            assertThat(program.socket(SocketCall.TCP)).isEqualTo(TCP);
+            long pid = program.process().children().findFirst().orElseThrow().pid();
+            try (Attachment attachment = Mptcpify.attach(Scope.process(pid))) {
+                assertThat(program.socket(SocketCall.TCP)).isEqualTo(MPTCP);
+                assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
+            }
+        }
+    }
+
+    @Test
+    void thisProcessIsAllItsThreadsAndNotItsChildren() throws Exception {
+        try (Attachment attachment = Mptcpify.attach(Scope.currentProcess());
+                ForeignProgram child = ForeignProgram.start(List.of())) {
+            assertThat(SocketCall.TCP.open()).isEqualTo(MPTCP);
+            List<String> opened = new ArrayList<>();
+            Thread thread = new Thread(() -> opened.add(SocketCall.TCP.open()));
+            thread.start();
+            thread.join();
+            assertThat(opened).containsExactly(MPTCP);
+            assertThat(child.socket(SocketCall.TCP)).isEqualTo(TCP);
+        }
+    }
+
+    @Test
+    void theHostIsEveryCgroupAndNamespace() throws IOException {
+        try (ForeignProgram within = ForeignProgram.start(OWN_NETWORK);
+                ForeignProgram other = ForeignProgram.startIn(inside)) {
+            try (Attachment attachment = Mptcpify.attach(Scope.host())) {
+                assertThat(within.socket(SocketCall.TCP)).isEqualTo(MPTCP);
+                assertThat(other.socket(SocketCall.TCP)).isEqualTo(MPTCP);
+                assertThat(SocketCall.TCP.open()).isEqualTo(MPTCP);
+            }
+            assertThat(other.socket(SocketCall.TCP)).isEqualTo(TCP);
+        }
+    }
+
+    @Test
+    void theCurrentCgroupIsWhereThisProcessIs() throws IOException {
+        inside.enter();
+        Scope current = Scope.currentCgroup();
+        assertThat(current).hasToString(inside.path().toString());
+    }
+
+    @Test
+    void aCommandIsTheProcessesNameAndNotItsThreads() throws Exception {
+        inside.enter();
+        Scope scope = Scope.cgroup(inside.path());
+        try (ForeignProgram python = ForeignProgram.startIn(inside)) {
+            try (Attachment attachment = Mptcpify.attach(AttachOptions.of(scope).onlyCommands("java", "nothing"))) {
+                assertThat(SocketCall.TCP.open()).isEqualTo(MPTCP);
+                assertThat(python.socket(SocketCall.TCP)).isEqualTo(TCP);
+                assertThat(attachment.statistics()).isEqualTo(new Statistics(1, 1, 0, 0));
+            }
+            try (Attachment attachment = Mptcpify.attach(AttachOptions.of(scope).exceptCommands("java"))) {
+                assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
+                assertThat(python.socket(SocketCall.TCP)).isEqualTo(MPTCP);
+            }
+        }
+    }
+
+    @Test
+    void usersAreOnlyOrExcept() throws IOException {
+        inside.enter();
+        Scope scope = Scope.cgroup(inside.path());
+        int self = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        try (Attachment attachment = Mptcpify.attach(AttachOptions.of(scope).onlyUsers(self))) {
+            assertThat(SocketCall.TCP.open()).isEqualTo(MPTCP);
+        }
+        try (Attachment attachment = Mptcpify.attach(AttachOptions.of(scope).onlyUsers(self + 1))) {
+            assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
+        }
+        try (Attachment attachment = Mptcpify.attach(AttachOptions.of(scope).exceptUsers(self))) {
+            assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
+        }
+    }
+
+    @Test
+    void familiesAreChosen() throws IOException {
+        inside.enter();
+        Scope scope = Scope.cgroup(inside.path());
+        try (Attachment attachment = Mptcpify.attach(AttachOptions.of(scope).onlyIpv4())) {
+            assertThat(SocketCall.TCP.open()).isEqualTo(MPTCP);
+            assertThat(SocketCall.TCP6.open()).isEqualTo(TCP);
+        }
+        try (Attachment attachment = Mptcpify.attach(AttachOptions.of(scope).onlyIpv6())) {
+            assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
+            assertThat(SocketCall.TCP6.open()).isEqualTo(MPTCP);
+        }
+    }
+
+    @Test
+    void anAuditConvertsNothingAndCounts() throws IOException {
+        inside.enter();
+        AttachOptions options = AttachOptions.of(Scope.cgroup(inside.path())).audit();
+        try (Attachment attachment = Mptcpify.attach(options)) {
+            assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
+            assertThat(SocketCall.TCP6.open()).isEqualTo(TCP);
+            assertThat(attachment.statistics()).isEqualTo(new Statistics(0, 0, 0, 2));
+        }
+    }
+
+    @Test
+    void differentFiltersOnOneScopeAddUp() throws IOException {
+        inside.enter();
+        Scope scope = Scope.cgroup(inside.path());
+        try (Attachment audit = Mptcpify.attach(AttachOptions.of(scope).audit());
+                Attachment none = Mptcpify.attach(AttachOptions.of(scope).onlyCommands("nothing"))) {
+            assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
+            try (Attachment all = Mptcpify.attach(scope)) {
+                assertThat(SocketCall.TCP.open()).isEqualTo(MPTCP);
+                assertThat(all.statistics()).isEqualTo(new Statistics(1, 0, 0, 0));
+            }
+            assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
+            assertThat(audit.statistics()).isEqualTo(new Statistics(0, 0, 0, 3));
+            assertThat(none.statistics()).isEqualTo(new Statistics(0, 3, 0, 0));
+        }
+    }
+
+    @Test
+    void statisticsAreExactOnAllCpus() throws Exception {
+        inside.enter();
+        long threads = 8;
+        int each = 2000;
+        Statistics last;
+        try (Attachment attachment = Mptcpify.attach(inside.path())) {
+            List<Thread> running = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                Thread thread = new Thread(() -> {
+                    for (int n = 0; n < each; n++) {
+                        SocketCall.TCP.open();
+                    }
+                });
+                running.add(thread);
+                thread.start();
+            }
+            for (Thread thread : running) {
+                thread.join();
+            }
+            last = attachment.statistics();
+        }
+        assertThat(last).isEqualTo(new Statistics(threads * each, 0, 0, 0));
+    }
+
+    @Test
+    void whereMptcpIsOffIsCounted() throws IOException {
+        try (ForeignProgram program = ForeignProgram.start(inside.inside(OWN_NETWORK));
+                Attachment attachment = Mptcpify.attach(inside.path())) {
+            program.setMptcp(false);
+            assertThat(program.socket(SocketCall.TCP)).isEqualTo(TCP);
+            assertThat(attachment.statistics()).isEqualTo(new Statistics(0, 0, 1, 0));
+        }
+    }
+
+    @Test
+    void aRemovedCgroupIsHarmlessAndShows() throws IOException {
+        TestCgroup child = inside.child("child");
+        try (Attachment attachment = Mptcpify.attach(child.path())) {
+            assertThat(attachment.isActive()).isTrue();
+            child.close();
+            assertThat(attachment.isActive()).isFalse();
+            try (TestCgroup again = inside.child("child")) {
+                again.enter();
+                assertThat(SocketCall.TCP.open())
+                        .as("another cgroup at the same path")
+                        .isEqualTo(TCP);
+                assertThat(attachment.isActive()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void whatSharesAScopeIsLimitedWithWords() throws IOException {
+        Scope scope = Scope.cgroup(inside.path());
+        List<Attachment> attachments = new ArrayList<>();
+        for (int user = 0; user < 13; user++) {
+            attachments.add(Mptcpify.attach(AttachOptions.of(scope).onlyUsers(user)));
+        }
+        assertThatThrownBy(() -> Mptcpify.attach(AttachOptions.of(scope).onlyUsers(13)))
+                .hasMessageContaining("13 attachments with different filters");
+        attachments.add(Mptcpify.attach(AttachOptions.of(scope).onlyUsers(0)));
+        attachments.forEach(Attachment::close);
+    }
+
+    private static void run(String... command) throws Exception {
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    }
+}
