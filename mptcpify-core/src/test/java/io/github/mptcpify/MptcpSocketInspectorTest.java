@@ -248,15 +248,37 @@ class MptcpSocketInspectorTest {
                     Reason.BAD_DESCRIPTOR,
                     operation.formatted(999) + "it is not open in that process (EBADF)");
         } finally {
-            holder.outputWriter().close();
-            holder.waitFor();
-            holder.inputReader().close();
-            holder.errorReader().close();
+            close(holder);
         }
         assertRefused(
                 () -> MptcpSocketInspector.subflows(pid, 1),
                 Reason.NO_SUCH_PROCESS,
                 "inspect descriptor 1 of process " + pid + ": there is no such process (ESRCH)");
+    }
+
+    @Test
+    @Tag("root")
+    void anotherUsersProcessIsRefused() throws Exception {
+        List<String> nobody = List.of("setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups");
+        Process holder = new ProcessBuilder(ForeignProgram.python("holder.py")).start();
+        String pid = Long.toString(holder.pid());
+        try (JavaProgram program = JavaProgram.start(
+                nobody, OtherProcessMain.class, pid, holder.inputReader().readLine())) {
+            assertThat(program.line())
+                    .startsWith("NO_PRIVILEGE inspect descriptor ")
+                    .contains(
+                            " of process " + pid + ": this process may not look into that one (EPERM)",
+                            "CAP_SYS_PTRACE");
+        } finally {
+            close(holder);
+        }
+    }
+
+    private static void close(Process holder) throws Exception {
+        holder.outputWriter().close();
+        holder.waitFor();
+        holder.inputReader().close();
+        holder.errorReader().close();
     }
 
     @Test
