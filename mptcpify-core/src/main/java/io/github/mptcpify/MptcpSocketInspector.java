@@ -54,7 +54,7 @@ public final class MptcpSocketInspector {
      * What a socket is to MPTCP: from getsockopt(2) with SO_PROTOCOL, and then MPTCP_INFO or SO_TYPE. Two system calls
      * at most.
      *
-     * <p>It is an answer about one moment, and the only lasting ones are TCP, FELL_BACK and NOT_TCP.
+     * <p>It is an answer about one moment: a connection may fall back later, and only TCP and NOT_TCP are for good.
      *
      * @param fd a descriptor of this process
      * @return which of the five it is

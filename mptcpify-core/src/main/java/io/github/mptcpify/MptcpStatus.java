@@ -19,7 +19,7 @@ public enum MptcpStatus {
 
     /**
      * An MPTCP socket whose connection is TCP: the peer, or something on the path, does not speak MPTCP, or the
-     * connection was reset before MPTCP was confirmed. There is no way back.
+     * connection was reset before MPTCP was confirmed. That connection stays TCP.
      */
     FELL_BACK,
 

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.MptcpifyException.Reason;
-import io.github.mptcpify.jna.Errno;
-import io.github.mptcpify.jna.NativeException;
 import io.github.mptcpify.jna.Sockets;
 import java.io.File;
 import java.io.IOException;
@@ -204,17 +202,6 @@ class MptcpSocketInspectorTest {
                 .isInstanceOfSatisfying(
                         MptcpifyException.class, e -> assertThat(e.reason()).isEqualTo(reason))
                 .hasMessage(message);
-    }
-
-    @Test
-    void whatFellBackIsSaidToHave() {
-        MptcpifyException refusal = Diagnosis.notMptcp(
-                "inspect descriptor 7",
-                new NativeException("getsockopt(MPTCP_INFO)", Errno.ENOPROTOOPT, ""),
-                MptcpStatus.FELL_BACK);
-        assertThat(refusal)
-                .hasMessage(
-                        "inspect descriptor 7: it is an MPTCP socket whose connection fell back to TCP (ENOPROTOOPT)");
     }
 
     @Test
