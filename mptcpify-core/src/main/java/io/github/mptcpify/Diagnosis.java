@@ -7,6 +7,7 @@ import io.github.mptcpify.jna.MissingLibraryException;
 import io.github.mptcpify.jna.NativeException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -129,12 +130,30 @@ final class Diagnosis {
                 null);
     }
 
-    static MptcpifyException badSocket(String operation, int errno) {
+    static MptcpifyException badSocket(String operation, NativeException failure) {
+        int errno = failure.errno();
         return switch (errno) {
             case Errno.EBADF -> socket(operation, Reason.BAD_DESCRIPTOR, errno, "it is not an open descriptor (EBADF)");
             case Errno.ENOTSOCK ->
                 socket(operation, Reason.NOT_A_SOCKET, errno, "it is open, but not a socket (ENOTSOCK)");
-            default -> socket(operation, Reason.OTHER, errno, "getsockopt failed with " + Errno.name(errno));
+            default -> socket(operation, Reason.OTHER, errno, failure.function() + " failed with " + Errno.name(errno));
+        };
+    }
+
+    /** Of a socket that has no MPTCP to be told of, and what it is instead. */
+    static MptcpifyException notMptcp(String operation, NativeException failure, MptcpStatus status) {
+        int errno = failure.errno();
+        String refusal = " (" + Errno.name(errno) + ")";
+        return switch (status) {
+            case TCP -> socket(operation, Reason.NOT_MPTCP, errno, "it is a plain TCP socket" + refusal);
+            case FELL_BACK ->
+                socket(
+                        operation,
+                        Reason.NOT_MPTCP,
+                        errno,
+                        "it is an MPTCP socket whose connection fell back to TCP" + refusal);
+            case NOT_TCP -> socket(operation, Reason.NOT_MPTCP, errno, "it is not a TCP socket" + refusal);
+            case MPTCP, MPTCP_NOT_CONNECTED -> badSocket(operation, failure);
         };
     }
 
@@ -142,6 +161,12 @@ final class Diagnosis {
     static MptcpifyException otherProcess(String operation, int errno) {
         return switch (errno) {
             case Errno.ESRCH -> noSuchProcess(operation, null);
+            case Errno.EINVAL, Errno.ENOENT ->
+                socket(
+                        operation,
+                        Reason.NO_SUCH_PROCESS,
+                        errno,
+                        "that is a thread's number, not its process's (" + Errno.name(errno) + ")");
             case Errno.EPERM -> mayNotLookInto(operation, null);
             case Errno.EBADF ->
                 socket(operation, Reason.BAD_DESCRIPTOR, errno, "it is not open in that process (EBADF)");
@@ -163,6 +188,17 @@ final class Diagnosis {
                 "Run it as root or with CAP_SYS_PTRACE; as the same user where kernel.yama.ptrace_scope is 0.",
                 "",
                 cause);
+    }
+
+    static MptcpifyException noNetworkNamespace(String operation, NoSuchFileException failure) {
+        return new MptcpifyException(
+                operation,
+                Reason.NO_SUCH_PROCESS,
+                Errno.ENOENT,
+                "there is no such process, or none with a network namespace: no " + failure.getFile(),
+                "",
+                "",
+                failure);
     }
 
     private static MptcpifyException load(String operation, NativeException failure, Facts facts) {

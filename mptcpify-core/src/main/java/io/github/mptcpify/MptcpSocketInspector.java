@@ -1,63 +1,166 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
-import io.github.mptcpify.jna.Errno;
-import io.github.mptcpify.jna.NativeBuffer;
+import io.github.mptcpify.jna.NativeException;
 import io.github.mptcpify.jna.Sockets;
+import java.util.List;
 
-/** Asks the kernel what a socket is. Needs no privilege, and Linux 5.16 or later. Safe for any thread. */
+/**
+ * Asks the kernel what a socket is, and what is known of its connection. Needs no privilege, and Linux 5.16 or later.
+ * Safe for any thread.
+ *
+ * <p>What takes only a descriptor asks about one of this process. What takes a process too asks about a descriptor of
+ * that process, through a duplicate that lives as long as the call (pidfd_getfd(2), Linux 5.6); the other process does
+ * not notice. Both throw
+ *
+ * <ul>
+ *   <li>{@link IllegalArgumentException} for a negative descriptor, and for a process number that is none
+ *   <li>{@link MptcpifyException} with the reason {@code BAD_DESCRIPTOR} if the descriptor is not open (EBADF), {@code
+ *       NOT_A_SOCKET} if it is something else (ENOTSOCK), {@code NO_SUCH_PROCESS} if there is no such process (ESRCH),
+ *       {@code NO_PRIVILEGE} if this process may not trace that one (ptrace(2), PTRACE_MODE_ATTACH_REALCREDS; EPERM)
+ * </ul>
+ */
 public final class MptcpSocketInspector {
-    /** Level and option of {@code include/uapi/linux/mptcp.h}. */
-    private static final int SOL_MPTCP = 284;
-
-    private static final int MPTCP_INFO = 1;
-
-    /** One byte would do: the kernel writes no more of struct mptcp_info than there is room for. */
-    private static final int ROOM = 8;
-
-    private static final ThreadLocal<NativeBuffer> BUFFER =
-            ThreadLocal.withInitial(() -> new NativeBuffer(ROOM + Integer.BYTES));
-
     private MptcpSocketInspector() {}
 
     /**
-     * Whether a socket is an MPTCP socket: whether getsockopt(SOL_MPTCP, MPTCP_INFO) succeeds.
+     * Whether a socket is an MPTCP socket: whether getsockopt(SOL_MPTCP, MPTCP_INFO) succeeds. One system call.
      *
      * <p>That an MPTCP socket is true here does not mean that its connection uses MPTCP: one that is new, bound,
      * listening or was refused has nothing negotiated yet. One whose peer speaks only TCP has fallen back, and is false
-     * here.
+     * here. {@link #status(int)} tells all of these apart.
      *
      * @param fd a descriptor of this process
      * @return true if it is; false for plain TCP (EOPNOTSUPP, or ENOPROTOOPT for IPv6) and for any other socket
-     * @throws IllegalArgumentException if the descriptor is negative
-     * @throws MptcpifyException if the descriptor is not open (EBADF) or not a socket (ENOTSOCK)
+     * @throws MptcpifyException if it is not an open socket; see above
      */
     public static boolean isMptcp(int fd) throws MptcpifyException {
-        requireDescriptor(fd);
-        int result = mptcpInfo(fd);
-        if (result < 0) {
-            throw Diagnosis.badSocket("inspect descriptor " + fd, -result);
-        }
-        return result > 0;
+        return ask(fd, SocketOptions::isMptcp);
     }
 
     /**
      * Whether a socket of another process is an MPTCP socket, as {@link #isMptcp(int)} tells it of one of this process.
-     * The other process does not notice. Linux 5.6 and later.
      *
      * @param pid the process, as this process's pid namespace numbers it
      * @param fd a descriptor of that process, as {@code /proc/PID/fd} lists it
      * @return true if it is
-     * @throws IllegalArgumentException if one of the two is negative
-     * @throws MptcpifyException if there is no such process, if this one may not trace it (ptrace(2),
-     *     PTRACE_MODE_ATTACH_REALCREDS), or if the descriptor is not open in it or not a socket
+     * @throws MptcpifyException if it cannot be looked at, or is not an open socket; see above
      */
     public static boolean isMptcp(long pid, int fd) throws MptcpifyException {
+        return ask(pid, fd, SocketOptions::isMptcp);
+    }
+
+    /**
+     * What a socket is to MPTCP: from getsockopt(2) with SO_PROTOCOL, and then MPTCP_INFO or SO_TYPE. Two system calls
+     * at most.
+     *
+     * <p>It is an answer about one moment: a connection may fall back later, and only TCP and NOT_TCP are for good.
+     *
+     * @param fd a descriptor of this process
+     * @return which of the five it is
+     * @throws MptcpifyException if it is not an open socket; see above
+     */
+    public static MptcpStatus status(int fd) throws MptcpifyException {
+        return ask(fd, SocketOptions::status);
+    }
+
+    /**
+     * What a socket of another process is to MPTCP, as {@link #status(int)}.
+     *
+     * @param pid the process, as this process's pid namespace numbers it
+     * @param fd a descriptor of that process, as {@code /proc/PID/fd} lists it
+     * @return which of the five it is
+     * @throws MptcpifyException if it cannot be looked at, or is not an open socket; see above
+     */
+    public static MptcpStatus status(long pid, int fd) throws MptcpifyException {
+        return ask(pid, fd, SocketOptions::status);
+    }
+
+    /**
+     * What the kernel tells of an MPTCP socket's connection: getsockopt(2) with MPTCP_INFO.
+     *
+     * @param fd a descriptor of this process
+     * @return the connection at this moment; of a socket that is not connected, nearly all of it is 0
+     * @throws MptcpifyException with the reason {@code NOT_MPTCP} if the socket is plain TCP, fell back, or is not TCP;
+     *     or if it is not an open socket, see above
+     */
+    public static MptcpInfo info(int fd) throws MptcpifyException {
+        return ask(fd, SocketOptions::info);
+    }
+
+    /**
+     * What the kernel tells of the connection of another process's MPTCP socket, as {@link #info(int)}.
+     *
+     * @param pid the process, as this process's pid namespace numbers it
+     * @param fd a descriptor of that process, as {@code /proc/PID/fd} lists it
+     * @return the connection at this moment
+     * @throws MptcpifyException with the reason {@code NOT_MPTCP} as there; or if it cannot be looked at, or is not an
+     *     open socket, see above
+     */
+    public static MptcpInfo info(long pid, int fd) throws MptcpifyException {
+        return ask(pid, fd, SocketOptions::info);
+    }
+
+    /**
+     * The subflows of an MPTCP socket, any number: getsockopt(2) with MPTCP_FULL_INFO, or before Linux 6.5 with
+     * MPTCP_SUBFLOW_ADDRS and MPTCP_TCPINFO.
+     *
+     * @param fd a descriptor of this process
+     * @return the subflows at this moment, in the order in which they were made, immutable. It is empty where the socket
+     *     has none yet, or none any more; one that is bound or listening has one for that
+     * @throws MptcpifyException with the reason {@code NOT_MPTCP} if the socket is plain TCP, fell back, or is not TCP;
+     *     or if it is not an open socket, see above
+     */
+    public static List<Subflow> subflows(int fd) throws MptcpifyException {
+        return ask(fd, SubflowReader::read);
+    }
+
+    /**
+     * The subflows of another process's MPTCP socket, as {@link #subflows(int)}.
+     *
+     * @param pid the process, as this process's pid namespace numbers it
+     * @param fd a descriptor of that process, as {@code /proc/PID/fd} lists it
+     * @return the subflows at this moment, immutable
+     * @throws MptcpifyException with the reason {@code NOT_MPTCP} as there; or if it cannot be looked at, or is not an
+     *     open socket, see above
+     */
+    public static List<Subflow> subflows(long pid, int fd) throws MptcpifyException {
+        return ask(pid, fd, SubflowReader::read);
+    }
+
+    /** Something that can be asked of a descriptor of this process. */
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask(int fd) throws NativeException;
+    }
+
+    private static <T> T ask(int fd, Question<T> question) throws MptcpifyException {
         requireDescriptor(fd);
-        if (pid <= 0) {
-            throw new IllegalArgumentException("a process's number is 1 or more, not " + pid);
+        try {
+            return question.ask(fd);
+        } catch (NativeException e) {
+            throw refusal("inspect descriptor " + fd, fd, e);
+        }
+    }
+
+    private static <T> T ask(long pid, int fd, Question<T> question) throws MptcpifyException {
+        requireDescriptor(fd);
+        // the system call would take the lower 32 bits of a larger one
+        if (pid <= 0 || pid > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("a process's number is from 1 to 2147483647, not " + pid);
         }
         String operation = "inspect descriptor " + fd + " of process " + pid;
+        int duplicate = duplicate(operation, (int) pid, fd);
+        try {
+            return question.ask(duplicate);
+        } catch (NativeException e) {
+            throw refusal(operation, duplicate, e);
+        } finally {
+            Sockets.close(duplicate);
+        }
+    }
+
+    private static int duplicate(String operation, int pid, int fd) throws MptcpifyException {
         int process = Sockets.pidfdOpen(pid);
         if (process < 0) {
             throw Diagnosis.otherProcess(operation, -process);
@@ -67,12 +170,7 @@ public final class MptcpSocketInspector {
         if (duplicate < 0) {
             throw Diagnosis.otherProcess(operation, -duplicate);
         }
-        int result = mptcpInfo(duplicate);
-        Sockets.close(duplicate);
-        if (result < 0) {
-            throw Diagnosis.badSocket(operation, -result);
-        }
-        return result > 0;
+        return duplicate;
     }
 
     private static void requireDescriptor(int fd) {
@@ -81,12 +179,15 @@ public final class MptcpSocketInspector {
         }
     }
 
-    /** 1 for an MPTCP socket, 0 for another socket, a negative errno otherwise. */
-    private static int mptcpInfo(int fd) {
-        int result = Sockets.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, BUFFER.get());
-        if (result >= 0) {
-            return 1;
+    /** Why a question was not answered; where an MPTCP option was refused, by what the socket is. */
+    private static MptcpifyException refusal(String operation, int fd, NativeException failure) {
+        if (!SocketOptions.refused(failure.errno())) {
+            return Diagnosis.badSocket(operation, failure);
         }
-        return result == -Errno.EOPNOTSUPP || result == -Errno.ENOPROTOOPT ? 0 : result;
+        try {
+            return Diagnosis.notMptcp(operation, failure, SocketOptions.status(fd));
+        } catch (NativeException e) {
+            return Diagnosis.badSocket(operation, e);
+        }
     }
 }

@@ -45,6 +45,8 @@ public final class MptcpifyException extends IOException {
         BAD_DESCRIPTOR,
         /** The descriptor is open, but is no socket. */
         NOT_A_SOCKET,
+        /** The socket is not an MPTCP socket, or is not one any more: there is nothing to tell of its MPTCP. */
+        NOT_MPTCP,
         /** None of the above; {@link #errno()} tells more. */
         OTHER
     }

@@ -62,6 +62,32 @@ class DiagnosisTest {
     }
 
     @Test
+    void eachRefusalOfASocketHasItsReason() {
+        assertThat(badSocket(Errno.EBADF).reason()).isEqualTo(Reason.BAD_DESCRIPTOR);
+        assertThat(badSocket(Errno.ENOTSOCK).reason()).isEqualTo(Reason.NOT_A_SOCKET);
+        assertThat(badSocket(Errno.EPERM).reason()).isEqualTo(Reason.OTHER);
+        assertThat(badSocket(Errno.EPERM)).hasMessage("inspect: getsockopt(MPTCP_INFO) failed with EPERM");
+        assertThat(otherProcess(Errno.ESRCH)).isEqualTo(Reason.NO_SUCH_PROCESS);
+        assertThat(otherProcess(Errno.EINVAL)).isEqualTo(Reason.NO_SUCH_PROCESS);
+        assertThat(otherProcess(Errno.EPERM)).isEqualTo(Reason.NO_PRIVILEGE);
+        assertThat(otherProcess(Errno.EBADF)).isEqualTo(Reason.BAD_DESCRIPTOR);
+        assertThat(otherProcess(Errno.EMFILE)).isEqualTo(Reason.OTHER);
+    }
+
+    @Test
+    void whatIsNotMptcpIsNamed() {
+        assertThat(notMptcp(MptcpStatus.TCP)).hasMessage("inspect: it is a plain TCP socket (ENOPROTOOPT)");
+        assertThat(notMptcp(MptcpStatus.FELL_BACK))
+                .hasMessage("inspect: it is an MPTCP socket whose connection fell back to TCP (ENOPROTOOPT)");
+        assertThat(notMptcp(MptcpStatus.NOT_TCP)).hasMessage("inspect: it is not a TCP socket (ENOPROTOOPT)");
+        for (MptcpStatus status : MptcpStatus.values()) {
+            boolean mptcp = status == MptcpStatus.MPTCP || status == MptcpStatus.MPTCP_NOT_CONNECTED;
+            assertThat(notMptcp(status).reason()).isEqualTo(mptcp ? Reason.OTHER : Reason.NOT_MPTCP);
+            assertThat(notMptcp(status).errno()).hasValue(Errno.ENOPROTOOPT);
+        }
+    }
+
+    @Test
     void capabilitiesAreReadFromStatus() {
         assertThat(missing("0000000000000000")).containsExactly("CAP_BPF", "CAP_PERFMON");
         assertThat(missing("000001ffffffffff")).isEmpty();
@@ -83,6 +109,18 @@ class DiagnosisTest {
     private static Reason reason(String function, int errno, Facts facts) {
         return Diagnosis.of("attach", new NativeException(function, errno, ""), facts)
                 .reason();
+    }
+
+    private static MptcpifyException badSocket(int errno) {
+        return Diagnosis.badSocket("inspect", SocketOptions.failed("MPTCP_INFO", errno));
+    }
+
+    private static Reason otherProcess(int errno) {
+        return Diagnosis.otherProcess("inspect", errno).reason();
+    }
+
+    private static MptcpifyException notMptcp(MptcpStatus status) {
+        return Diagnosis.notMptcp("inspect", SocketOptions.failed("MPTCP_INFO", Errno.ENOPROTOOPT), status);
     }
 
     private static List<String> missing(String effective) {

@@ -1,88 +1,169 @@
 # SPDX-License-Identifier: Apache-2.0
 """Opens a socket in each state that a TCP or MPTCP socket can be in, and becomes a program that is told of them.
 
-The command's further arguments are NAME=DESCRIPTOR=VERDICT, VERDICT being what getsockopt(MPTCP_INFO) answers here:
-"yes", or the name of the error. The descriptors stay open in the program.
+The command's further arguments are NAME=DESCRIPTOR=VERDICT=STATUS=INFO. VERDICT is what getsockopt(MPTCP_INFO) answers
+here: "yes", or the name of the error. STATUS is the MptcpStatus that follows from how the socket was made, or "-" for
+what is no socket. INFO is the bytes of MPTCP_INFO, in hexadecimal digits, where it succeeds. The descriptors stay open
+in the program.
 """
+import ctypes
 import errno
 import os
+import resource
 import socket
+import struct
 import sys
+import time
 
 SOL_MPTCP, MPTCP_INFO, IPPROTO_MPTCP = 284, 1, 262
-LOOPBACK = {socket.AF_INET: "127.0.0.1", socket.AF_INET6: "::1"}
+TCP, MPTCP = 0, IPPROTO_MPTCP
+libc = ctypes.CDLL(None, use_errno=True)
 
 found = {}
 
 
-def keep(name, kept):
-    found[name] = kept.detach() if hasattr(kept, "detach") else kept
+def keep(name, status, kept):
+    found[name] = (status, kept.detach() if hasattr(kept, "detach") else kept)
 
 
-def tcp_like(family, protocol):
-    return socket.socket(family, socket.SOCK_STREAM, protocol)
+class Version:
+    """How a client reaches a server: both may be IPv6 sockets and yet speak IPv4."""
+
+    def __init__(self, name, family, bound, reached):
+        self.name, self.family, self.bound, self.reached = name, family, bound, reached
+
+    def open(self, protocol):
+        return socket.socket(self.family, socket.SOCK_STREAM, protocol)
+
+    def listener(self, protocol, backlog=8):
+        opened = self.open(protocol)
+        if self.family == socket.AF_INET6:
+            opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        opened.bind((self.bound, 0))
+        opened.listen(backlog)
+        return opened
+
+    def address(self, listening):
+        return (self.reached, listening.getsockname()[1])
 
 
-def listener(family, protocol):
-    opened = tcp_like(family, protocol)
-    opened.bind((LOOPBACK[family], 0))
-    opened.listen()
-    return opened
+VERSIONS = (
+    Version("v4", socket.AF_INET, "127.0.0.1", "127.0.0.1"),
+    Version("v6", socket.AF_INET6, "::1", "::1"),
+    Version("mapped", socket.AF_INET6, "::", "::ffff:127.0.0.1"),
+)
 
 
-def pair(name, family, server, client):
-    """A connection over which a byte has gone each way."""
-    listening = listener(family, server)
-    calling = tcp_like(family, client)
-    calling.connect(listening.getsockname()[:2])
+def connected(version, server, client, data):
+    """A listener, and both ends of a connection over which a byte has gone each way, or nothing."""
+    listening = version.listener(server)
+    calling = version.open(client)
+    calling.connect(version.address(listening))
     accepted, _ = listening.accept()
-    calling.sendall(b"?")
-    accepted.sendall(accepted.recv(1))
-    assert calling.recv(1) == b"?"
-    keep(name + "-listener", listening)
-    keep(name + "-client", calling)
-    keep(name + "-accepted", accepted)
+    if data:
+        calling.sendall(b"?")
+        accepted.sendall(accepted.recv(1))
+        assert calling.recv(1) == b"?"
+    return listening, calling, accepted
 
 
-def refused(family):
-    opened = tcp_like(family, IPPROTO_MPTCP)
-    closed = listener(family, 0)
-    address = closed.getsockname()[:2]
+def reset(closing):
+    closing.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    closing.close()
+
+
+def disconnect(connected):
+    address = struct.pack("H14x", socket.AF_UNSPEC)
+    assert libc.connect(connected.fileno(), address, len(address)) == 0
+
+
+# What happens to a connection: to whether data went over it, its client, and its server's end.
+PHASES = {
+    "fresh": (False, lambda calling, accepted: None),
+    "data": (True, lambda calling, accepted: None),
+    "client-shut": (True, lambda calling, accepted: (calling.shutdown(socket.SHUT_WR), accepted.recv(1))),
+    "server-shut": (True, lambda calling, accepted: (accepted.shutdown(socket.SHUT_WR), calling.recv(1))),
+    "both-shut": (True, lambda calling, accepted: (calling.shutdown(socket.SHUT_RDWR), accepted.shutdown(socket.SHUT_RDWR))),
+    "client-closed": (True, lambda calling, accepted: calling.close()),
+    "server-closed": (True, lambda calling, accepted: accepted.close()),
+    "client-reset": (True, lambda calling, accepted: reset(calling)),
+    "server-reset": (True, lambda calling, accepted: reset(accepted)),
+    "disconnected": (True, lambda calling, accepted: disconnect(calling)),
+}
+
+
+def connection(version, server, client):
+    for phase, (data, happens) in PHASES.items():
+        name = f"{version.name}-{'mptcp' if server else 'tcp'}-{'mptcp' if client else 'tcp'}-{phase}"
+        listening, calling, accepted = connected(version, server, client, data)
+        happens(calling, accepted)
+        keep(name + "-listener", "MPTCP_NOT_CONNECTED" if server else "TCP", listening)
+        if calling.fileno() >= 0:
+            keep(name + "-client", client_status(server, client, phase), calling)
+        if accepted.fileno() >= 0:
+            keep(name + "-accepted", "MPTCP" if server and client else "TCP", accepted)
+
+
+def client_status(server, client, phase):
+    if not client:
+        return "TCP"
+    if phase == "disconnected":
+        return "MPTCP_NOT_CONNECTED"
+    return "MPTCP" if server else "FELL_BACK"
+
+
+def refused(version):
+    opened = version.open(MPTCP)
+    closed = version.listener(TCP)
+    address = version.address(closed)
     closed.close()
     assert opened.connect_ex(address) == errno.ECONNREFUSED
     return opened
 
 
-for version, family in (("v4", socket.AF_INET), ("v6", socket.AF_INET6)):
-    keep(version + "-tcp-new", tcp_like(family, 0))
-    keep(version + "-mptcp-new", tcp_like(family, IPPROTO_MPTCP))
-    keep(version + "-mptcp-refused", refused(family))
-    pair(version + "-tcp-tcp", family, 0, 0)
-    pair(version + "-mptcp-mptcp", family, IPPROTO_MPTCP, IPPROTO_MPTCP)
-    # a server or a client that speaks only TCP: the other one falls back
-    pair(version + "-tcp-mptcp", family, 0, IPPROTO_MPTCP)
-    pair(version + "-mptcp-tcp", family, IPPROTO_MPTCP, 0)
-    keep(version + "-udp", socket.socket(family, socket.SOCK_DGRAM))
-keep("unix", socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
-keep("pipe", os.pipe()[0])
+def bound(version):
+    opened = version.open(MPTCP)
+    opened.bind((version.bound, 0))
+    return opened
 
+
+soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 4096)), hard))
+for version in VERSIONS:
+    keep(version.name + "-tcp-new", "TCP", version.open(TCP))
+    keep(version.name + "-mptcp-new", "MPTCP_NOT_CONNECTED", version.open(MPTCP))
+    keep(version.name + "-mptcp-bound", "MPTCP_NOT_CONNECTED", bound(version))
+    keep(version.name + "-mptcp-refused", "MPTCP_NOT_CONNECTED", refused(version))
+    for server in (TCP, MPTCP):
+        for client in (TCP, MPTCP):
+            connection(version, server, client)
+    keep(version.name + "-udp", "NOT_TCP", socket.socket(version.family, socket.SOCK_DGRAM))
+keep("unix", "NOT_TCP", socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
+# protocol 6 of another family, XFRM's
+keep("netlink", "NOT_TCP", socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 6))
+keep("pipe", "-", os.pipe()[0])
 # a number that no program here gets to: low ones are soon used again
-found["closed"] = 9999
+found["closed"] = ("-", 9999)
+
+# the last acknowledgements are delayed, by 200 ms at most
+time.sleep(0.4)
 
 
 def verdict(descriptor):
     try:
         os.fstat(descriptor)
         duplicate = socket.socket(fileno=os.dup(descriptor))
-        duplicate.getsockopt(SOL_MPTCP, MPTCP_INFO, 8)
-        return "yes"
+        return "yes", duplicate.getsockopt(SOL_MPTCP, MPTCP_INFO, 1024).hex()
     except OSError as failure:
         # Linux has one number for two names
-        return "EOPNOTSUPP" if failure.errno == errno.EOPNOTSUPP else errno.errorcode[failure.errno]
+        return "EOPNOTSUPP" if failure.errno == errno.EOPNOTSUPP else errno.errorcode[failure.errno], ""
 
 
-arguments = [f"{name}={descriptor}={verdict(descriptor)}" for name, descriptor in found.items()]
-for name, descriptor in found.items():
+arguments = []
+for name, (status, descriptor) in found.items():
+    answer, info = verdict(descriptor)
+    arguments.append(f"{name}={descriptor}={answer}={status}={info}")
+for name, (_, descriptor) in found.items():
     if name != "closed":
         os.set_inheritable(descriptor, True)
 os.execvp(sys.argv[1], sys.argv[1:] + arguments)

@@ -20,6 +20,9 @@ public final class Errno {
     /** Bad file descriptor. */
     public static final int EBADF = 9;
 
+    /** Try again. */
+    public static final int EAGAIN = 11;
+
     /** Out of memory. */
     public static final int ENOMEM = 12;
 
@@ -65,6 +68,7 @@ public final class Errno {
             Map.entry(ESRCH, "ESRCH"),
             Map.entry(E2BIG, "E2BIG"),
             Map.entry(EBADF, "EBADF"),
+            Map.entry(EAGAIN, "EAGAIN"),
             Map.entry(ENOMEM, "ENOMEM"),
             Map.entry(EACCES, "EACCES"),
             Map.entry(EINVAL, "EINVAL"),

@@ -2,6 +2,8 @@
 package io.github.mptcpify.jna;
 
 import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import java.util.Objects;
 
 /** A piece of native memory to be reused from call to call; freed when it is garbage. Not for several threads at once. */
 public final class NativeBuffer {
@@ -16,7 +18,7 @@ public final class NativeBuffer {
     public NativeBuffer(int size) {
         memory = new Memory(size);
         memory.clear();
-        address = com.sun.jna.Pointer.nativeValue(memory);
+        address = Pointer.nativeValue(memory);
     }
 
     /** {@return its size in bytes} */
@@ -44,6 +46,29 @@ public final class NativeBuffer {
      */
     public void setInt(int offset, int value) {
         memory.setInt(offset, value);
+    }
+
+    /**
+     * Writes the 64-bit address of one of its own bytes, for a struct that points into the memory that it lies in.
+     *
+     * @param offset where to, in bytes
+     * @param target the byte's offset
+     * @throws IndexOutOfBoundsException if it would write beyond the end, or the target lies there
+     */
+    public void setAddress(int offset, int target) {
+        memory.setLong(offset, address + Objects.checkIndex(target, size()));
+    }
+
+    /**
+     * Copies some of it.
+     *
+     * @param offset in bytes
+     * @param length in bytes
+     * @return a new array
+     * @throws IndexOutOfBoundsException if they lie beyond the end
+     */
+    public byte[] bytes(int offset, int length) {
+        return memory.getByteArray(offset, length);
     }
 
     long address() {

@@ -23,10 +23,29 @@ public final class Sockets {
      * @return how many bytes the kernel wrote, or a negative errno
      */
     public static int getsockopt(int socket, int level, int option, NativeBuffer buffer) {
-        int room = buffer.size() - Integer.BYTES;
-        buffer.setInt(room, room);
-        int result = LibC.getsockopt(socket, level, option, buffer.address(), buffer.address() + room);
-        return result == 0 ? buffer.getInt(room) : -Native.getLastError();
+        return getsockopt(socket, level, option, buffer, buffer.size() - Integer.BYTES);
+    }
+
+    /**
+     * getsockopt(2) with less room than the buffer has: for an option whose value points to what lies behind it. The
+     * last four bytes of the buffer carry the length, as above.
+     *
+     * @param socket a descriptor
+     * @param level as SOL_SOCKET
+     * @param option the option's number
+     * @param buffer room for the value and what it points to, and four bytes more
+     * @param room for the value, in bytes
+     * @return how many bytes of the value the kernel wrote, or a negative errno
+     * @throws IndexOutOfBoundsException if the buffer is smaller than that
+     */
+    public static int getsockopt(int socket, int level, int option, NativeBuffer buffer, int room) {
+        int length = buffer.size() - Integer.BYTES;
+        if (room < 0 || room > length) {
+            throw new IndexOutOfBoundsException("room for " + room + " bytes in a buffer of " + buffer.size());
+        }
+        buffer.setInt(length, room);
+        int result = LibC.getsockopt(socket, level, option, buffer.address(), buffer.address() + length);
+        return result == 0 ? buffer.getInt(length) : -Native.getLastError();
     }
 
     /**

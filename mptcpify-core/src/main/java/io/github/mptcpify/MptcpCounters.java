@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+
+/**
+ * The MPTCP counters of a network namespace at one moment: the lines {@code MPTcpExt:} of {@code /proc/PID/net/netstat},
+ * what {@code nstat -asz} shows as {@code MPTcpExt...}. Immutable. Reading needs no privilege.
+ *
+ * <p>The kernel's names are kept as they are, and each kernel adds some. Those most asked for:
+ *
+ * <ul>
+ *   <li>connections as MPTCP: {@code MPCapableSYNTX} asked for by this side, {@code MPCapableSYNACKRX} granted by the
+ *       peer, {@code MPCapableSYNRX} asked for by a peer, {@code MPCapableACKRX} confirmed
+ *   <li>fallbacks to TCP: {@code MPCapableFallbackSYNACK} the server answered without MPTCP, {@code
+ *       MPCapableFallbackACK} the client confirmed without it, {@code MPCapableSYNTXDrop} the SYN had to be sent again
+ *       without it, {@code MPCapableSYNTXDisabled} not even asked, since it was dropped before (6.12), {@code
+ *       MPCapableDataFallback} and {@code DssFallback} the first data came without it, {@code InfiniteMapTx} and {@code
+ *       InfiniteMapRx} in the middle of a connection
+ *   <li>further subflows: {@code MPJoinSynTx} asked for by this side, {@code MPJoinSynAckRx} granted, {@code MPJoinSynRx}
+ *       asked for by a peer, {@code MPJoinAckRx} confirmed, {@code MPJoinNoTokenFound}, {@code MPJoinAckHMacFailure} and
+ *       {@code MPJoinRejected} refused
+ *   <li>resets: {@code MPRstTx} and {@code MPRstRx} of a subflow, {@code MPFastcloseTx} and {@code MPFastcloseRx} of a
+ *       connection
+ * </ul>
+ *
+ * @param values each counter by its name, in the kernel's order; unsigned numbers of 64 bits. Empty if the kernel was
+ *     built without MPTCP. All count up from the namespace's beginning, but for {@code MPCurrEstab}, the number of
+ *     connections that are established now
+ */
+public record MptcpCounters(Map<String, Long> values) {
+    private static final String PREFIX = "MPTcpExt: ";
+
+    /**
+     * Takes counters as they are.
+     *
+     * @param values each counter by its name; copied
+     */
+    public MptcpCounters {
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    /**
+     * Reads those of this process's network namespace.
+     *
+     * @return the counters now
+     * @throws IOException if {@code /proc} cannot be read
+     */
+    public static MptcpCounters read() throws IOException {
+        return parse(Files.readString(Path.of("/proc/self/net/netstat")));
+    }
+
+    /**
+     * Reads those of the network namespace of any process, of another user's too.
+     *
+     * @param pid the process, as this process's pid namespace numbers it
+     * @return the counters now
+     * @throws IllegalArgumentException if the number is not positive
+     * @throws MptcpifyException with the reason {@code NO_SUCH_PROCESS} if there is none, or {@code /proc} hides it
+     * @throws IOException if {@code /proc} cannot be read
+     */
+    public static MptcpCounters read(long pid) throws IOException {
+        if (pid <= 0) {
+            throw new IllegalArgumentException("a process's number is 1 or more, not " + pid);
+        }
+        try {
+            return parse(Files.readString(Path.of("/proc", Long.toString(pid), "net", "netstat")));
+        } catch (NoSuchFileException e) {
+            throw Diagnosis.noNetworkNamespace("read the MPTCP counters of process " + pid, e);
+        }
+    }
+
+    /**
+     * One counter.
+     *
+     * @param name the kernel's, as "MPCapableFallbackSYNACK"
+     * @return its value, empty if this kernel has no such counter
+     */
+    public OptionalLong value(String name) {
+        Long value = values.get(Objects.requireNonNull(name, "name"));
+        return value == null ? OptionalLong.empty() : OptionalLong.of(value);
+    }
+
+    /**
+     * How much each counter has gone up since an earlier moment.
+     *
+     * @param earlier counters of the same network namespace
+     * @return the differences, by the names of this one; a name that was not there before counts from 0
+     */
+    public MptcpCounters since(MptcpCounters earlier) {
+        Map<String, Long> differences = new LinkedHashMap<>(values);
+        differences.replaceAll((name, value) -> value - earlier.values.getOrDefault(name, 0L));
+        return new MptcpCounters(differences);
+    }
+
+    /** A line of names and a line of values; a line that does not end is not read, since its last word may be cut off. */
+    static MptcpCounters parse(String netstat) {
+        List<String> lines = netstat.substring(0, netstat.lastIndexOf('\n') + 1)
+                .lines()
+                .filter(line -> line.startsWith(PREFIX))
+                .toList();
+        Map<String, Long> values = new LinkedHashMap<>();
+        if (lines.size() >= 2) {
+            String[] names = lines.get(0).substring(PREFIX.length()).split(" ", -1);
+            String[] numbers = lines.get(1).substring(PREFIX.length()).split(" ", -1);
+            for (int i = 0; i < Math.min(names.length, numbers.length); i++) {
+                values.put(names[i], Long.parseUnsignedLong(numbers[i]));
+            }
+        }
+        return new MptcpCounters(values);
+    }
+}

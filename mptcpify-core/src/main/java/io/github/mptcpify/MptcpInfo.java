@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What the kernel tells of an MPTCP connection as a whole: {@code struct mptcp_info} of {@code
+ * include/uapi/linux/mptcp.h}, at one moment. Immutable.
+ *
+ * <p>A field that this kernel does not have is empty; the first that has it is named. Those without a version are as old
+ * as getsockopt(MPTCP_INFO), Linux 5.16. Numbers of 32 bits and less are widened as unsigned; those of 64 bits are the
+ * unsigned number's bits ({@link Long#toUnsignedString(long)}).
+ *
+ * <p>Of a listening socket, newer kernels fill in only the counts, and leave 0 in all else. The limits are 0 where a
+ * path manager in user space is in charge.
+ *
+ * @param subflows how many subflows there are besides the first
+ * @param addAddrSignal how many addresses of this host were announced to the peer (ADD_ADDR)
+ * @param addAddrAccepted how many addresses that the peer announced were accepted
+ * @param subflowsMax how many subflows besides the first the path manager allows
+ * @param addAddrSignalMax how many addresses of this host there are to announce
+ * @param addAddrAcceptedMax how many addresses of the peer the path manager accepts
+ * @param flags bit 0: the connection fell back to TCP; bit 1: the peer's key was received, which is when MPTCP is
+ *     negotiated
+ * @param token this connection's 32-bit token, by which it is known on this host; 0 where nothing is negotiated
+ * @param writeSeq the data sequence number of the next byte to be written, 64 bits
+ * @param sndUna the data sequence number of the first byte not yet acknowledged, 64 bits
+ * @param rcvNxt the data sequence number of the next byte expected from the peer, 64 bits
+ * @param localAddrUsed how many addresses of this host are used by subflows besides the first's
+ * @param localAddrMax how many addresses of this host the path manager may use for subflows
+ * @param csumEnabled whether data carries MPTCP's own checksum
+ * @param retransmits how often data was sent again at the MPTCP level; Linux 6.5
+ * @param bytesRetrans how many bytes were sent again at the MPTCP level; Linux 6.5
+ * @param bytesSent how many bytes were sent, without those sent again; Linux 6.5
+ * @param bytesReceived how many bytes were received in order; Linux 6.5
+ * @param bytesAcked how many bytes the peer acknowledged at the MPTCP level; Linux 6.5
+ * @param subflowsTotal how many subflows there are, the first included where it still exists; Linux 6.8
+ * @param lastDataSentMillis how long ago data was last sent, in milliseconds; Linux 6.10
+ * @param lastDataRecvMillis how long ago data was last received, in milliseconds; Linux 6.10
+ * @param lastAckRecvMillis how long ago an acknowledgement was last received at the MPTCP level, in milliseconds; Linux
+ *     6.10
+ */
+public record MptcpInfo(
+        OptionalInt subflows,
+        OptionalInt addAddrSignal,
+        OptionalInt addAddrAccepted,
+        OptionalInt subflowsMax,
+        OptionalInt addAddrSignalMax,
+        OptionalInt addAddrAcceptedMax,
+        OptionalLong flags,
+        OptionalLong token,
+        OptionalLong writeSeq,
+        OptionalLong sndUna,
+        OptionalLong rcvNxt,
+        OptionalInt localAddrUsed,
+        OptionalInt localAddrMax,
+        Optional<Boolean> csumEnabled,
+        OptionalLong retransmits,
+        OptionalLong bytesRetrans,
+        OptionalLong bytesSent,
+        OptionalLong bytesReceived,
+        OptionalLong bytesAcked,
+        OptionalInt subflowsTotal,
+        OptionalLong lastDataSentMillis,
+        OptionalLong lastDataRecvMillis,
+        OptionalLong lastAckRecvMillis) {
+
+    /** Bits of the flags, and where the kernel writes them. */
+    static final int FLAG_FALLBACK = 1;
+
+    static final int FLAG_REMOTE_KEY_RECEIVED = 1 << 1;
+    static final int FLAGS_OFFSET = 8;
+
+    /**
+     * The struct's sizes until Linux 6.5 and until 6.10. Both ended in padding, where the next kernel put a field: that
+     * such bytes were returned does not yet mean that the field was.
+     */
+    private static final int SIZE_BEFORE_COUNTERS = 48;
+
+    private static final int SIZE_BEFORE_TIMES = 88;
+
+    /** Reads as much as there is. */
+    static MptcpInfo parse(byte[] bytes) {
+        KernelStruct struct = KernelStruct.of(bytes);
+        return new MptcpInfo(
+                struct.u8(0),
+                struct.u8(1),
+                struct.u8(2),
+                struct.u8(3),
+                struct.u8(4),
+                struct.u8(5),
+                struct.u32(FLAGS_OFFSET),
+                struct.u32(12),
+                struct.u64(16),
+                struct.u64(24),
+                struct.u64(32),
+                struct.u8(40),
+                struct.u8(41),
+                struct.u8(42).stream().mapToObj(value -> value != 0).findFirst(),
+                bytes.length > SIZE_BEFORE_COUNTERS ? struct.u32(44) : OptionalLong.empty(),
+                struct.u64(48),
+                struct.u64(56),
+                struct.u64(64),
+                struct.u64(72),
+                struct.u8(80),
+                bytes.length > SIZE_BEFORE_TIMES ? struct.u32(84) : OptionalLong.empty(),
+                struct.u32(88),
+                struct.u32(92));
+    }
+}

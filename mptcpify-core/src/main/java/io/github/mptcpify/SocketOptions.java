@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import io.github.mptcpify.jna.Errno;
+import io.github.mptcpify.jna.NativeBuffer;
+import io.github.mptcpify.jna.NativeException;
+import io.github.mptcpify.jna.Sockets;
+
+/**
+ * What getsockopt(2) tells of a descriptor of this process. Where a call fails, a {@link NativeException} has its error
+ * number; where it succeeds, {@link #isMptcp} and {@link #status} allocate nothing.
+ */
+final class SocketOptions {
+    static final int SOL_MPTCP = 284;
+
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_TYPE = 3;
+    private static final int SO_PROTOCOL = 38;
+    private static final int MPTCP_INFO = 1;
+
+    private static final int SOCK_STREAM = 1;
+    private static final int IPPROTO_TCP = 6;
+    private static final int IPPROTO_MPTCP = 262;
+
+    /** More than struct mptcp_info has in any kernel; it had 96 bytes in Linux 6.18. */
+    private static final int ROOM = 256;
+
+    private static final ThreadLocal<NativeBuffer> BUFFER =
+            ThreadLocal.withInitial(() -> new NativeBuffer(ROOM + Integer.BYTES));
+
+    private SocketOptions() {}
+
+    /** Whether MPTCP_INFO succeeds. */
+    static boolean isMptcp(int fd) throws NativeException {
+        int length = Sockets.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, BUFFER.get());
+        if (length < 0 && !refused(-length)) {
+            throw failed("MPTCP_INFO", -length);
+        }
+        return length >= 0;
+    }
+
+    /**
+     * Two calls at most. Their only wrong answer would be FELL_BACK for a raw socket of protocol 262, of which no packet
+     * can be sent.
+     */
+    static MptcpStatus status(int fd) throws NativeException {
+        NativeBuffer buffer = BUFFER.get();
+        int protocol = number(fd, SO_PROTOCOL, "SO_PROTOCOL", buffer);
+        if (protocol == IPPROTO_TCP) {
+            // raw sockets may have TCP's number, and it is another protocol's in the families that are not IP's
+            return number(fd, SO_TYPE, "SO_TYPE", buffer) == SOCK_STREAM ? MptcpStatus.TCP : MptcpStatus.NOT_TCP;
+        }
+        if (protocol != IPPROTO_MPTCP) {
+            return MptcpStatus.NOT_TCP;
+        }
+        int length = Sockets.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, buffer);
+        if (length < 0) {
+            if (refused(-length)) {
+                // options of a socket that fell back are those of its TCP connection, which does not know this one
+                return MptcpStatus.FELL_BACK;
+            }
+            throw failed("MPTCP_INFO", -length);
+        }
+        int flags = buffer.getInt(MptcpInfo.FLAGS_OFFSET);
+        if ((flags & MptcpInfo.FLAG_FALLBACK) != 0) {
+            // a kernel where the TCP connection of a socket may be gone before the socket is
+            return MptcpStatus.FELL_BACK;
+        }
+        // not the token: a socket that is still connecting has one, and one that was connected may have none any more
+        return (flags & MptcpInfo.FLAG_REMOTE_KEY_RECEIVED) != 0 ? MptcpStatus.MPTCP : MptcpStatus.MPTCP_NOT_CONNECTED;
+    }
+
+    static MptcpInfo info(int fd) throws NativeException {
+        return MptcpInfo.parse(infoBytes(fd));
+    }
+
+    /** As much of struct mptcp_info as the kernel has. */
+    static byte[] infoBytes(int fd) throws NativeException {
+        NativeBuffer buffer = BUFFER.get();
+        int length = Sockets.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, buffer);
+        if (length < 0) {
+            throw failed("MPTCP_INFO", -length);
+        }
+        return buffer.bytes(0, length);
+    }
+
+    /** Whether an error number says that the socket, or this kernel, does not have an option: IPv6 has one of its own. */
+    static boolean refused(int errno) {
+        return errno == Errno.EOPNOTSUPP || errno == Errno.ENOPROTOOPT;
+    }
+
+    static NativeException failed(String option, int errno) {
+        return new NativeException("getsockopt(" + option + ")", errno, "");
+    }
+
+    private static int number(int fd, int option, String name, NativeBuffer buffer) throws NativeException {
+        int length = Sockets.getsockopt(fd, SOL_SOCKET, option, buffer);
+        if (length < 0) {
+            throw failed(name, -length);
+        }
+        return buffer.getInt(0);
+    }
+}
