@@ -2,6 +2,9 @@
 package io.github.mptcpify.jna;
 
 import com.sun.jna.Memory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Objects;
 
 /** A piece of native memory to be reused from call to call; freed when it is garbage. Not for several threads at once. */
 public final class NativeBuffer {
@@ -46,7 +49,22 @@ public final class NativeBuffer {
         memory.setInt(offset, value);
     }
 
+    /**
+     * The memory itself, not a copy. It stays allocated as long as the view is in use.
+     *
+     * @return a view of all of it, in the machine's byte order
+     */
+    public ByteBuffer bytes() {
+        return memory.getByteBuffer(0, size()).order(ByteOrder.nativeOrder());
+    }
+
     long address() {
         return address;
+    }
+
+    /** A length that does not go beyond the end. */
+    int checked(int length) {
+        Objects.checkFromIndexSize(0, length, size());
+        return length;
     }
 }

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import java.net.InetSocketAddress;
+
+/**
+ * An MPTCP socket of a network namespace, as sock_diag(7) showed it at one moment; what {@code ss -M} prints is the same.
+ * Immutable.
+ *
+ * @param local its address; of one that is bound to every address, the wildcard one. An IPv4-mapped address of an IPv6
+ *     socket is given as the IPv4 address that it stands for
+ * @param remote its peer's address, of the first subflow; of a listener, the wildcard address and port 0
+ * @param state of the MPTCP connection as a whole, not of a subflow
+ * @param uid the user who owns it, as the caller's user namespace numbers him, 65534 where it does not
+ * @param inode the inode number that {@code /proc/PID/fd} shows as {@code socket:[INODE]}; 0 for one that no process has
+ *     a descriptor of: not accepted yet, closed but not at its end, or the kernel's own
+ * @param cookie what getsockopt(SO_COOKIE) answers: a number, unsigned, that no other socket has until the next boot
+ * @param receiveQueue of a listener, the connections that wait for being accepted; of any other, the memory in bytes that
+ *     data takes up that the program has not read, or that the peer has sent beyond a gap
+ * @param sendQueue of a listener, how many connections may wait; of any other, the memory in bytes that data takes up
+ *     that is on its way down to the network: not all that the peer has not acknowledged
+ * @param token the connection's number, unsigned 32 bits, by which the path manager and {@code ip mptcp monitor} name it;
+ *     0 for a listener
+ * @param subflows how many subflows it has beyond the first one
+ * @param fellBack whether it goes on as plain TCP, for the peer or something in between does not speak MPTCP. If not, it
+ *     uses MPTCP as soon as it is connected
+ */
+public record MptcpSocket(
+        InetSocketAddress local,
+        InetSocketAddress remote,
+        TcpState state,
+        long uid,
+        long inode,
+        long cookie,
+        long receiveQueue,
+        long sendQueue,
+        long token,
+        int subflows,
+        boolean fellBack) {}
