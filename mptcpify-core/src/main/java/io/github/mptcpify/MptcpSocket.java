@@ -15,15 +15,15 @@ import java.net.InetSocketAddress;
  * @param inode the inode number that {@code /proc/PID/fd} shows as {@code socket:[INODE]}; 0 for one that no process has
  *     a descriptor of: not accepted yet, closed but not at its end, or the kernel's own
  * @param cookie what getsockopt(SO_COOKIE) answers: a number, unsigned, that no other socket has until the next boot
- * @param receiveQueue of a listener, the connections that wait for being accepted; of any other, the memory in bytes that
- *     data takes up that the program has not read, or that the peer has sent beyond a gap
- * @param sendQueue of a listener, how many connections may wait; of any other, the memory in bytes that data takes up
- *     that is on its way down to the network: not all that the peer has not acknowledged
+ * @param receiveQueue of a listener, how many connections wait to be accepted; of any other, the memory in bytes, more
+ *     than the data itself, that is taken up by what the program has not read, without what still lies with a subflow
+ * @param sendQueue of a listener, how many connections may wait; of any other, what the kernel gives as such, which is
+ *     mostly 0 (seen on 6.18), however much there is to be sent
  * @param token the connection's number, unsigned 32 bits, by which the path manager and {@code ip mptcp monitor} name it;
  *     0 for a listener
  * @param subflows how many subflows it has beyond the first one
- * @param fellBack whether it goes on as plain TCP, for the peer or something in between does not speak MPTCP. If not, it
- *     uses MPTCP as soon as it is connected
+ * @param fellBack whether it goes on as plain TCP, since the peer or something in between does not speak MPTCP. If not,
+ *     it uses MPTCP as soon as it is connected
  */
 public record MptcpSocket(
         InetSocketAddress local,

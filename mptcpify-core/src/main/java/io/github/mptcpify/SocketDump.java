@@ -176,7 +176,7 @@ final class SocketDump implements Spliterator<MptcpSocket>, AutoCloseable {
 
     @Override
     public int characteristics() {
-        return NONNULL | IMMUTABLE;
+        return NONNULL | CONCURRENT;
     }
 
     @Override

@@ -3,7 +3,7 @@
  * Puts unmodified programs on Multipath TCP, and tells which sockets are.
  *
  * <p>{@link io.github.mptcpify.Mptcpify#attach Mptcpify.attach} converts the TCP sockets of a cgroup's programs until it
- * is closed; {@link io.github.mptcpify.MptcpSocketInspector} asks the kernel about one socket.
+ * is closed; {@link io.github.mptcpify.MptcpSocketInspector} asks the kernel about one socket, or lists them all.
  *
  * <p>What comes first, in this order: a program in scope never loses a socket that it would have had; the JVM never dies
  * from a call of ours; nothing out of scope changes; an error names its cause and its remedy; speed. All public types
