@@ -8,6 +8,7 @@ import java.net.ProtocolException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.OptionalInt;
 
 /**
  * What sock_diag(7) is asked and answers, as bytes: {@code struct inet_diag_req_v2} and {@code struct inet_diag_msg} of
@@ -77,7 +78,7 @@ final class SockDiag {
         return new MptcpSocket(
                 address(message, LOCAL_ADDRESS, LOCAL_PORT),
                 address(message, REMOTE_ADDRESS, REMOTE_PORT),
-                TcpState.of(message.get(STATE)),
+                TcpState.of(OptionalInt.of(Byte.toUnsignedInt(message.get(STATE)))),
                 unsigned(message, UID),
                 unsigned(message, INODE),
                 // two halves of 32 bits, the lower one first on every machine

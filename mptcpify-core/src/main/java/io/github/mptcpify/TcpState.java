@@ -1,39 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
-/** The state of a TCP connection or of one that stands for it, by the kernel's names ({@code include/net/tcp_states.h}). */
+import java.util.OptionalInt;
+
+/** The state of a TCP connection, by the names of {@code include/net/tcp_states.h}. */
 public enum TcpState {
-    /** A state that this library does not know, of a kernel that is newer. */
-    UNKNOWN,
-    /** The connection is open. */
+    /** Data may go both ways. */
     ESTABLISHED,
-    /** This side has asked for a connection, and has no answer yet. */
+    /** A SYN was sent, its answer is awaited. */
     SYN_SENT,
-    /** The other side has asked for a connection, and this one has answered. */
+    /** A SYN was received and answered. */
     SYN_RECV,
-    /** This side has said that it sends no more; the other has not acknowledged it yet. */
+    /** A FIN was sent, and not yet acknowledged. */
     FIN_WAIT1,
-    /** This side has said that it sends no more, which the other has acknowledged. */
+    /** A FIN was sent and acknowledged; the peer may still send. */
     FIN_WAIT2,
-    /** Both sides have ended; late packets are waited for. */
+    /** Both are closed; late packets are awaited. */
     TIME_WAIT,
-    /** There is no connection. */
+    /** Not in use. */
     CLOSE,
-    /** The other side sends no more; this one has not ended yet. */
+    /** The peer closed; data may still be sent. */
     CLOSE_WAIT,
-    /** Both sides have ended, the other one first; its last acknowledgement is waited for. */
+    /** The peer closed, and a FIN was sent after that. */
     LAST_ACK,
-    /** Waits for connections. */
+    /** Listening. */
     LISTEN,
-    /** Both sides have ended at once. */
+    /** Both sent a FIN at once. */
     CLOSING,
-    /** A connection that a listener is being asked for. */
-    NEW_SYN_RECV;
+    /** One that this library does not know, or that the kernel did not tell. */
+    UNKNOWN;
 
-    private static final TcpState[] BY_NUMBER = values();
-
-    /** The state of a number of {@code tcp_states.h}: 1 is ESTABLISHED. */
-    static TcpState of(int number) {
-        return number > 0 && number < BY_NUMBER.length ? BY_NUMBER[number] : UNKNOWN;
+    /** By the kernel's number. */
+    static TcpState of(OptionalInt number) {
+        return switch (number.orElse(0)) {
+            case 1 -> ESTABLISHED;
+            case 2 -> SYN_SENT;
+            case 3 -> SYN_RECV;
+            case 4 -> FIN_WAIT1;
+            case 5 -> FIN_WAIT2;
+            case 6 -> TIME_WAIT;
+            case 7 -> CLOSE;
+            case 8 -> CLOSE_WAIT;
+            case 9 -> LAST_ACK;
+            case 10 -> LISTEN;
+            case 11 -> CLOSING;
+            default -> UNKNOWN;
+        };
     }
 }

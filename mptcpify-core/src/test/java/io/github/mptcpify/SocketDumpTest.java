@@ -78,6 +78,17 @@ class SocketDumpTest {
     }
 
     @Test
+    void readsNoFurtherThanItIsAskedTo() throws MptcpifyException {
+        for (int datagram = 0; datagram < 1000; datagram++) {
+            answers.add(SOCKETS);
+        }
+        SocketDump dump = SocketDump.start("list", kernel, 262);
+        assertThat(answers).hasSize(999);
+        assertThat(StreamSupport.stream(dump, false).limit(20)).hasSize(20);
+        assertThat(answers).hasSize(998);
+    }
+
+    @Test
     void messagesMayBeCutIntoDatagramsAnywhereBetweenThem() throws MptcpifyException {
         for (byte[] datagram : DATAGRAMS) {
             int length;
