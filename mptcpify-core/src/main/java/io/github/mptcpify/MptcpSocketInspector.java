@@ -86,8 +86,8 @@ public final class MptcpSocketInspector {
      *
      * <p>The sockets are read from the kernel as the stream goes on, by sock_diag(7) (Linux 5.9 and later), so that a
      * hundred thousand take no more memory than a hundred. The list is no snapshot: of the sockets that are opened and
-     * closed meanwhile it may have some and miss some, and rarely it has one twice, with the same {@link
-     * MptcpSocket#cookie() cookie}.
+     * closed meanwhile it may have some and miss some; and rarely, since the kernel goes on by counting, it has one twice,
+     * with the same {@link MptcpSocket#cookie() cookie}, or misses one that was there all the time.
      *
      * <p>The stream holds a descriptor until it has come to its end or is closed: if it may be left before its end, as by
      * {@code findFirst} or by an exception, use it in a try-with-resources statement. It is sequential, and for one

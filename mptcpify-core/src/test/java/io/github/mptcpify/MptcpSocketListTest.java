@@ -61,7 +61,7 @@ class MptcpSocketListTest {
         Path own = Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net"));
         try (SocketProgram sockets = SocketProgram.open(NAMESPACE, "join")) {
             Path namespace = Path.of("/proc/" + sockets.pid() + "/ns/net");
-            Map<Long, MptcpSocket> listed =
+            Map<Long, Ss.Line> listed =
                     agree(sockets, () -> MptcpSocketInspector.list(namespace), "nsenter", "--net=" + namespace);
             assertThat(listed).hasSize(sockets.lines().size() - 2);
             assertThat(listed.values())
@@ -175,15 +175,17 @@ class MptcpSocketListTest {
     }
 
     /** Takes the list before ss and after it, until both are the same: then ss saw the same too. By cookie. */
-    private static Map<Long, MptcpSocket> agree(SocketProgram sockets, Listing listing, String... prefix)
+    private static Map<Long, Ss.Line> agree(SocketProgram sockets, Listing listing, String... prefix)
             throws IOException {
-        Map<Long, MptcpSocket> before;
-        Map<Long, MptcpSocket> after = sockets.among(listing.list());
-        List<MptcpSocket> ss;
+        Map<Long, Ss.Line> before;
+        Map<Long, Ss.Line> after = sockets.among(listing.list().map(Ss.Line::of));
+        List<Ss.Line> ss;
+        int rounds = 0;
         do {
+            assertThat(rounds++).as("lists that were never the same twice").isLessThan(50);
             before = after;
             ss = Ss.list(prefix);
-            after = sockets.among(listing.list());
+            after = sockets.among(listing.list().map(Ss.Line::of));
         } while (!before.equals(after));
 
         assertThat(sockets.among(ss.stream())).isEqualTo(after);
@@ -193,12 +195,12 @@ class MptcpSocketListTest {
         return after;
     }
 
-    private static void assertAsTheProgramSaysItIs(String[] line, Iterable<MptcpSocket> listed) throws IOException {
+    private static void assertAsTheProgramSaysItIs(String[] line, Iterable<Ss.Line> listed) throws IOException {
         String name = line[0];
-        List<MptcpSocket> found = new ArrayList<>();
+        List<Ss.Line> found = new ArrayList<>();
         InetSocketAddress local = SocketProgram.address(line[3], line[4]);
         InetSocketAddress remote = SocketProgram.address(line[5], line[6]);
-        for (MptcpSocket socket : listed) {
+        for (Ss.Line socket : listed) {
             boolean asking = name.endsWith("syn-sent");
             if (socket.local().equals(local) && (asking || socket.remote().equals(remote))) {
                 found.add(socket);

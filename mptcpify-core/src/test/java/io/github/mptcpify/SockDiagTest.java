@@ -25,9 +25,10 @@ class SockDiagTest {
         for (byte[] socket : CapturedDump.sockets(CAPTURED)) {
             sockets.add(SockDiag.socket(CapturedDump.bytes(socket)));
         }
+        assertThat(sockets.stream().map(Ss.Line::of))
+                .containsExactlyElementsOf(Ss.parse(CapturedDump.lines("sock_diag-6.18.ss")));
         assertThat(sockets)
                 .hasSize(28)
-                .containsExactlyElementsOf(Ss.parse(CapturedDump.lines("sock_diag-6.18.ss")))
                 .anyMatch(MptcpSocket::fellBack)
                 .anyMatch(socket -> socket.subflows() == 1)
                 .anyMatch(socket -> socket.uid() == 12345)

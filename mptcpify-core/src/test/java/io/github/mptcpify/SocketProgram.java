@@ -71,10 +71,10 @@ final class SocketProgram implements AutoCloseable {
     }
 
     /** Those that are the program's, by cookie; there may be others in the namespace. */
-    Map<Long, MptcpSocket> among(Stream<MptcpSocket> all) {
+    Map<Long, Ss.Line> among(Stream<Ss.Line> all) {
         try (all) {
             return all.filter(socket -> locals.contains(socket.local()))
-                    .collect(Collectors.toMap(MptcpSocket::cookie, Function.identity(), (one, same) -> one));
+                    .collect(Collectors.toMap(Ss.Line::cookie, Function.identity(), (one, same) -> one));
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What {@code ss} of iproute2 prints, as the library would say it. */
+/** What {@code ss} of iproute2 prints of MPTCP sockets. */
 final class Ss {
     private static final Map<String, TcpState> STATES = Map.of(
             "ESTAB", TcpState.ESTABLISHED,
@@ -27,8 +27,37 @@ final class Ss {
 
     private Ss() {}
 
+    /** What both it and the library tell of a socket, in the library's words. */
+    record Line(
+            InetSocketAddress local,
+            InetSocketAddress remote,
+            TcpState state,
+            long uid,
+            long inode,
+            long cookie,
+            long receiveQueue,
+            long sendQueue,
+            long token,
+            int subflows,
+            boolean fellBack) {
+        static Line of(MptcpSocket socket) {
+            return new Line(
+                    socket.local(),
+                    socket.remote(),
+                    socket.state(),
+                    socket.uid(),
+                    socket.inode(),
+                    socket.cookie(),
+                    socket.receiveQueue(),
+                    socket.sendQueue(),
+                    socket.token(),
+                    socket.subflows(),
+                    socket.fellBack());
+        }
+    }
+
     /** Runs it, behind a command line that runs what follows it. */
-    static List<MptcpSocket> list(String... prefix) throws IOException {
+    static List<Line> list(String... prefix) throws IOException {
         List<String> command = new ArrayList<>(Arrays.asList(prefix));
         command.addAll(List.of("ss", "-M", "-a", "-n", "-i", "-e", "-H", "-O"));
         Process process = new ProcessBuilder(command)
@@ -42,21 +71,21 @@ final class Ss {
         }
     }
 
-    static List<MptcpSocket> parse(List<String> lines) throws UnknownHostException {
-        List<MptcpSocket> sockets = new ArrayList<>();
+    static List<Line> parse(List<String> lines) throws UnknownHostException {
+        List<Line> parsed = new ArrayList<>();
         for (String line : lines) {
-            sockets.add(socket(line.trim().split(" +")));
+            parsed.add(line(line.trim().split(" +")));
         }
-        return sockets;
+        return parsed;
     }
 
-    private static MptcpSocket socket(String[] words) throws UnknownHostException {
+    private static Line line(String[] words) throws UnknownHostException {
         Map<String, String> values = new HashMap<>();
         for (String word : Arrays.asList(words).subList(5, words.length)) {
             int colon = word.indexOf(':');
             values.put(colon < 0 ? word : word.substring(0, colon), word.substring(colon + 1));
         }
-        return new MptcpSocket(
+        return new Line(
                 address(words[3]),
                 address(words[4]),
                 STATES.get(words[0]),
