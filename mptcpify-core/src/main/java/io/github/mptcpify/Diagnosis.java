@@ -6,6 +6,9 @@ import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.MissingLibraryException;
 import io.github.mptcpify.jna.NativeException;
 import java.io.IOException;
+import java.net.ProtocolException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -199,6 +202,87 @@ final class Diagnosis {
                 "",
                 "",
                 failure);
+    }
+
+    /** Why sockets could not be listed: socket(2), send(2), recv(2), or the error number in the kernel's answer. */
+    static MptcpifyException sockDiag(String operation, String function, int errno) {
+        return switch (errno) {
+            case Errno.ENOENT, Errno.EPROTONOSUPPORT ->
+                new MptcpifyException(
+                        operation,
+                        Reason.NO_MPTCP_DIAG,
+                        errno,
+                        "this kernel (" + System.getProperty("os.version", "unknown") + ") cannot list MPTCP sockets ("
+                                + Errno.name(errno) + ")",
+                        "Linux 5.9 or later with CONFIG_MPTCP=y and CONFIG_INET_MPTCP_DIAG is needed; where that is a "
+                                + "module, it has to be installed, and not forbidden: modprobe mptcp_diag.",
+                        "",
+                        null);
+            case Errno.EPERM, Errno.EACCES, Errno.EAFNOSUPPORT ->
+                new MptcpifyException(
+                        operation,
+                        Reason.REFUSED_BY_POLICY,
+                        errno,
+                        "this machine's policy refuses netlink sockets, which need no privilege (" + function + ": "
+                                + Errno.name(errno) + ")",
+                        "Look for a seccomp filter (RestrictAddressFamilies in a systemd unit, a container's), or a "
+                                + "security module that forbids AF_NETLINK.",
+                        "",
+                        null);
+            case Errno.EMFILE, Errno.ENFILE ->
+                new MptcpifyException(
+                        operation,
+                        Reason.OTHER,
+                        errno,
+                        function + " found no free descriptor (" + Errno.name(errno) + ")",
+                        "Raise the limit on open files (ulimit -n), or close some.",
+                        "",
+                        null);
+            case Errno.EAGAIN ->
+                socket(operation, Reason.OTHER, errno, "the kernel broke off before the end of the list (EAGAIN)");
+            default -> socket(operation, Reason.OTHER, errno, function + " failed with " + Errno.name(errno));
+        };
+    }
+
+    static MptcpifyException dumpInterrupted(String operation) {
+        return new MptcpifyException(
+                operation,
+                Reason.CHANGED_MEANWHILE,
+                0,
+                "what there is to list has changed while the kernel was at it (NLM_F_DUMP_INTR)",
+                "Ask again.",
+                "",
+                null);
+    }
+
+    static MptcpifyException badAnswer(String operation, ProtocolException failure) {
+        return failed(
+                operation,
+                Reason.OTHER,
+                "the kernel's answer cannot be read: " + failure.getMessage(),
+                "Please report it, with the kernel's version (uname -r).",
+                failure);
+    }
+
+    /** Why a network namespace could not be entered: open(2) or setns(2). */
+    static IOException namespace(String operation, Path path, String function, int errno) {
+        return switch (errno) {
+            case Errno.ENOENT -> new NoSuchFileException(path.toString());
+            case Errno.EACCES -> new AccessDeniedException(path.toString());
+            case Errno.EINVAL, Errno.ENOTDIR ->
+                new FileSystemException(path.toString(), null, "not a network namespace (" + Errno.name(errno) + ")");
+            case Errno.EPERM ->
+                new MptcpifyException(
+                        operation,
+                        Reason.NO_PRIVILEGE,
+                        errno,
+                        "this process may not enter that network namespace (EPERM)",
+                        "Run it as root or with CAP_SYS_ADMIN, in the user namespace that the network namespace belongs "
+                                + "to or in one above it.",
+                        "",
+                        null);
+            default -> socket(operation, Reason.OTHER, errno, function + " failed with " + Errno.name(errno));
+        };
     }
 
     private static MptcpifyException load(String operation, NativeException failure, Facts facts) {

@@ -3,10 +3,14 @@ package io.github.mptcpify;
 
 import io.github.mptcpify.jna.NativeException;
 import io.github.mptcpify.jna.Sockets;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
- * Asks the kernel what a socket is, and what is known of its connection. Needs no privilege, and Linux 5.16 or later.
+ * Asks the kernel what a socket is, what is known of its connection, and which MPTCP sockets there are. Needs no privilege, and Linux 5.16 or later.
  * Safe for any thread.
  *
  * <p>What takes only a descriptor asks about one of this process. What takes a process too asks about a descriptor of
@@ -171,6 +175,46 @@ public final class MptcpSocketInspector {
             throw Diagnosis.otherProcess(operation, -duplicate);
         }
         return duplicate;
+    }
+
+    /**
+     * Every MPTCP socket of this process's network namespace, whoever it belongs to: connected, listening, waiting to be
+     * accepted, or closed by its program but not at its end. Of those that are neither connected nor listening, the
+     * kernel lists only such as are in the course of it.
+     *
+     * <p>The sockets are read from the kernel as the stream goes on, by sock_diag(7) (Linux 5.9 and later), so that a
+     * hundred thousand take no more memory than a hundred. The list is no snapshot: of the sockets that are opened and
+     * closed meanwhile it may have some and miss some; and rarely, since the kernel goes on by counting, it has one twice,
+     * with the same {@link MptcpSocket#cookie() cookie}, or misses one that was there all the time.
+     *
+     * <p>The stream holds a descriptor until it has come to its end or is closed: if it may be left before its end, as by
+     * {@code findFirst} or by an exception, use it in a try-with-resources statement. It is sequential, and for one
+     * thread at a time.
+     *
+     * @return the sockets, in no particular order; it throws {@link java.io.UncheckedIOException} around a {@link
+     *     MptcpifyException} if the kernel fails in the course of it
+     * @throws MptcpifyException if this kernel cannot list MPTCP sockets (NO_MPTCP_DIAG), or a policy forbids netlink
+     *     sockets; a list that is empty was not refused
+     */
+    public static Stream<MptcpSocket> list() throws MptcpifyException {
+        String operation = "list MPTCP sockets";
+        return stream(SocketDump.start(operation, SockDiagSocket.open(operation), SockDiag.IPPROTO_MPTCP));
+    }
+
+    /**
+     * As {@link #list()}, of another network namespace, for which CAP_SYS_ADMIN is needed.
+     *
+     * @param namespace a file that stands for it, as {@code /proc/PID/ns/net} or {@code /run/netns/NAME}
+     * @throws java.nio.file.FileSystemException if it is none
+     */
+    static Stream<MptcpSocket> list(Path namespace) throws IOException {
+        String operation = "list MPTCP sockets of " + namespace;
+        SockDiagSocket socket = new NetworkNamespace(namespace).call(operation, () -> SockDiagSocket.open(operation));
+        return stream(SocketDump.start(operation, socket, SockDiag.IPPROTO_MPTCP));
+    }
+
+    private static Stream<MptcpSocket> stream(SocketDump dump) {
+        return StreamSupport.stream(dump, false).onClose(dump::close);
     }
 
     private static void requireDescriptor(int fd) {

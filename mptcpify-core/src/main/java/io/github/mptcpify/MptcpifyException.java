@@ -21,7 +21,10 @@ public final class MptcpifyException extends IOException {
         NO_HOOK,
         /** The kernel shows no BTF at {@code /sys/kernel/btf/vmlinux}, so that no program can be fitted to it. */
         NO_BTF,
-        /** The process lacks a capability in the initial user namespace, or may not look into another process. */
+        /**
+         * The process lacks a capability in the initial user namespace, or may not look into another process or enter
+         * another network namespace.
+         */
         NO_PRIVILEGE,
         /** The process has the privilege; the machine's policy (LSM, lockdown, seccomp, its kernel's own) refuses. */
         REFUSED_BY_POLICY,
@@ -47,6 +50,10 @@ public final class MptcpifyException extends IOException {
         NOT_A_SOCKET,
         /** The socket is not an MPTCP socket, or is not one any more: there is nothing to tell of its MPTCP. */
         NOT_MPTCP,
+        /** The kernel cannot list MPTCP sockets: it was built without CONFIG_INET_MPTCP_DIAG, or its module is missing. */
+        NO_MPTCP_DIAG,
+        /** What was being listed changed too much meanwhile; asking again may help. */
+        CHANGED_MEANWHILE,
         /** None of the above; {@link #errno()} tells more. */
         OTHER
     }

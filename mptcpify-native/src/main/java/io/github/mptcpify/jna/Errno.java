@@ -14,13 +14,16 @@ public final class Errno {
     /** No such process; libbpf: no such type or function in the BTF. */
     public static final int ESRCH = 3;
 
+    /** Interrupted by a signal. */
+    public static final int EINTR = 4;
+
     /** Too many; no room. */
     public static final int E2BIG = 7;
 
     /** Bad file descriptor. */
     public static final int EBADF = 9;
 
-    /** Try again. */
+    /** Nothing there yet, and not to be waited for. */
     public static final int EAGAIN = 11;
 
     /** Out of memory. */
@@ -28,6 +31,9 @@ public final class Errno {
 
     /** Permission denied; of a program load: by the verifier. */
     public static final int EACCES = 13;
+
+    /** A part of a path is not a directory. */
+    public static final int ENOTDIR = 20;
 
     /** Invalid argument. */
     public static final int EINVAL = 22;
@@ -59,6 +65,9 @@ public final class Errno {
     /** Address family not supported. */
     public static final int EAFNOSUPPORT = 97;
 
+    /** No room for what arrived. */
+    public static final int ENOBUFS = 105;
+
     /** The first of libbpf's own error numbers, from {@code bpf/libbpf.h}; those below are the kernel's. */
     public static final int LIBBPF_FIRST = 4000;
 
@@ -66,11 +75,13 @@ public final class Errno {
             Map.entry(EPERM, "EPERM"),
             Map.entry(ENOENT, "ENOENT"),
             Map.entry(ESRCH, "ESRCH"),
+            Map.entry(EINTR, "EINTR"),
             Map.entry(E2BIG, "E2BIG"),
             Map.entry(EBADF, "EBADF"),
             Map.entry(EAGAIN, "EAGAIN"),
             Map.entry(ENOMEM, "ENOMEM"),
             Map.entry(EACCES, "EACCES"),
+            Map.entry(ENOTDIR, "ENOTDIR"),
             Map.entry(EINVAL, "EINVAL"),
             Map.entry(ENFILE, "ENFILE"),
             Map.entry(EMFILE, "EMFILE"),
@@ -80,7 +91,8 @@ public final class Errno {
             Map.entry(ENOPROTOOPT, "ENOPROTOOPT"),
             Map.entry(EPROTONOSUPPORT, "EPROTONOSUPPORT"),
             Map.entry(EOPNOTSUPP, "EOPNOTSUPP"),
-            Map.entry(EAFNOSUPPORT, "EAFNOSUPPORT"));
+            Map.entry(EAFNOSUPPORT, "EAFNOSUPPORT"),
+            Map.entry(ENOBUFS, "ENOBUFS"));
 
     private Errno() {}
 

@@ -19,6 +19,15 @@ final class LibC {
 
     static native int close(int descriptor);
 
+    /** The path as bytes that end in a zero: how JNA encodes a String depends on the locale. */
+    static native int open(byte[] path, int flags);
+
+    static native long send(int socket, long buffer, long length, int flags);
+
+    static native long recv(int socket, long buffer, long length, int flags);
+
+    static native int setns(int descriptor, int type);
+
     static native long syscall(long number, long first, long second, long third);
 
     static native int vsnprintf(Pointer buffer, long size, Pointer format, Pointer arguments);

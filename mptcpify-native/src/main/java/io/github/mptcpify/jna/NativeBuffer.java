@@ -3,6 +3,8 @@ package io.github.mptcpify.jna;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Objects;
 
 /** A piece of native memory to be reused from call to call; freed when it is garbage. Not for several threads at once. */
@@ -71,7 +73,22 @@ public final class NativeBuffer {
         return memory.getByteArray(offset, length);
     }
 
+    /**
+     * The memory itself, not a copy. It stays allocated as long as the view is in use.
+     *
+     * @return a view of all of it, in the machine's byte order
+     */
+    public ByteBuffer bytes() {
+        return memory.getByteBuffer(0, size()).order(ByteOrder.nativeOrder());
+    }
+
     long address() {
         return address;
+    }
+
+    /** A length that does not go beyond the end. */
+    int checked(int length) {
+        Objects.checkFromIndexSize(0, length, size());
+        return length;
     }
 }

@@ -2,6 +2,7 @@
 package io.github.mptcpify.jna;
 
 import com.sun.jna.Native;
+import java.nio.charset.StandardCharsets;
 
 /** The calls on descriptors. Each returns a negative errno where the C function fails. Safe for any thread. */
 public final class Sockets {
@@ -59,6 +60,53 @@ public final class Sockets {
     public static int socket(int family, int type, int protocol) {
         int descriptor = LibC.socket(family, type, protocol);
         return descriptor >= 0 ? descriptor : -Native.getLastError();
+    }
+
+    /**
+     * send(2).
+     *
+     * @param socket a descriptor of a socket that knows where to send to
+     * @param buffer what to send, from its start
+     * @param length how many bytes of it
+     * @param flags as MSG_DONTWAIT
+     * @return how many bytes were sent, or a negative errno
+     */
+    public static int send(int socket, NativeBuffer buffer, int length, int flags) {
+        return result(LibC.send(socket, buffer.address(), buffer.checked(length), flags));
+    }
+
+    /**
+     * recv(2), into the whole buffer.
+     *
+     * @param socket a descriptor of a socket
+     * @param buffer where to put what arrives
+     * @param flags as MSG_DONTWAIT; MSG_TRUNC to be told of a datagram's whole length where the buffer is shorter
+     * @return how many bytes arrived, or a negative errno
+     */
+    public static int recv(int socket, NativeBuffer buffer, int flags) {
+        return result(LibC.recv(socket, buffer.address(), buffer.size(), flags));
+    }
+
+    /**
+     * open(2), of a file that exists.
+     *
+     * @param path the file's path
+     * @param flags as O_RDONLY and O_CLOEXEC
+     * @return the new descriptor, or a negative errno
+     */
+    public static int open(String path, int flags) {
+        return result(LibC.open((path + "\0").getBytes(StandardCharsets.UTF_8), flags));
+    }
+
+    /**
+     * setns(2): moves the calling thread, and no other, to another namespace.
+     *
+     * @param descriptor one of a namespace, as of {@code /proc/PID/ns/net}
+     * @param type which kind it has to be, as CLONE_NEWNET
+     * @return 0, or a negative errno
+     */
+    public static int setns(int descriptor, int type) {
+        return result(LibC.setns(descriptor, type));
     }
 
     /**

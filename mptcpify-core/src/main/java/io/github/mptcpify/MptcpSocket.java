@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import java.net.InetSocketAddress;
+
+/**
+ * An MPTCP socket of a network namespace, as sock_diag(7) showed it at one moment; what {@code ss -M} prints is the same.
+ * Immutable.
+ *
+ * @param local its address; of one that is bound to every address, the wildcard one. An IPv4-mapped address of an IPv6
+ *     socket is given as the IPv4 address that it stands for
+ * @param remote its peer's address, of the first subflow; of a listener, the wildcard address and port 0
+ * @param state of the MPTCP connection as a whole, not of a subflow
+ * @param uid the user who owns it, as the caller's user namespace numbers him, 65534 where it does not
+ * @param inode the inode number that {@code /proc/PID/fd} shows as {@code socket:[INODE]}; 0 for one that no process has
+ *     a descriptor of: not accepted yet, closed but not at its end, or the kernel's own
+ * @param cookie what getsockopt(SO_COOKIE) answers: a number, unsigned, that no other socket has until the next boot
+ * @param receiveQueue of a listener, how many connections wait to be accepted; of any other, the memory in bytes, more
+ *     than the data itself, that is taken up by what the program has not read, without what still lies with a subflow
+ * @param sendQueue of a listener, how many connections may wait; of any other, what the kernel gives as such, which is
+ *     mostly 0 (seen on 6.18), however much there is to be sent
+ * @param info what the kernel tells of its connection; its flags are always there
+ */
+public record MptcpSocket(
+        InetSocketAddress local,
+        InetSocketAddress remote,
+        TcpState state,
+        long uid,
+        long inode,
+        long cookie,
+        long receiveQueue,
+        long sendQueue,
+        MptcpInfo info) {
+
+    /**
+     * The connection's number, by which the path manager and {@code ip mptcp monitor} name it.
+     *
+     * @return unsigned 32 bits; 0 for a listener
+     */
+    public long token() {
+        return info.token().orElse(0);
+    }
+
+    /** {@return how many subflows it has beyond the first one} */
+    public int subflows() {
+        return info.subflows().orElse(0);
+    }
+
+    /**
+     * Whether it goes on as plain TCP, since the peer or something in between does not speak MPTCP. If not, it uses MPTCP
+     * as soon as it is connected.
+     *
+     * @return true if it fell back
+     */
+    public boolean fellBack() {
+        return (info.flags().orElse(0) & MptcpInfo.FLAG_FALLBACK) != 0;
+    }
+}
