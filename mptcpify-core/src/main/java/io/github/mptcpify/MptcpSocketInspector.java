@@ -4,6 +4,10 @@ package io.github.mptcpify;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeBuffer;
 import io.github.mptcpify.jna.Sockets;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.channels.NetworkChannel;
 
 /** Asks the kernel what a socket is. Needs no privilege, and Linux 5.16 or later. Safe for any thread. */
 public final class MptcpSocketInspector {
@@ -17,6 +21,8 @@ public final class MptcpSocketInspector {
 
     private static final ThreadLocal<NativeBuffer> BUFFER =
             ThreadLocal.withInitial(() -> new NativeBuffer(ROOM + Integer.BYTES));
+
+    private static final SocketDescriptors.Question<Boolean> IS_MPTCP = fd -> isMptcp(fd);
 
     private MptcpSocketInspector() {}
 
@@ -39,6 +45,67 @@ public final class MptcpSocketInspector {
             throw Diagnosis.badSocket("inspect descriptor " + fd, -result);
         }
         return result > 0;
+    }
+
+    /**
+     * Whether a socket is an MPTCP socket, as {@link #isMptcp(int)} tells it of the socket's descriptor. It may be
+     * closed by another thread meanwhile: the answer is this socket's, or there is none.
+     *
+     * @param socket a socket of the JDK's: connected, accepted, a channel's adaptor, or a TLS socket, of which the
+     *     socket that it is layered over is asked; or one of junixsocket's, which is never MPTCP
+     * @return true if it is
+     * @throws java.net.SocketException if it is closed
+     * @throws MptcpifyException if it is not bound, connected or otherwise in use, and so does not exist in the kernel;
+     *     or if it is another library's that wraps a socket of its own
+     * @throws IOException if the kernel cannot be asked
+     */
+    public static boolean isMptcp(Socket socket) throws IOException {
+        return SocketDescriptors.ask(socket, IS_MPTCP);
+    }
+
+    /**
+     * Whether a listening socket is an MPTCP socket, as {@link #isMptcp(Socket)} tells it of another.
+     *
+     * @param socket a server socket of the JDK's, or one of junixsocket's, which is never MPTCP
+     * @return true if it is
+     * @throws java.net.SocketException if it is closed
+     * @throws MptcpifyException if it is not bound or otherwise in use, and so does not exist in the kernel; or if it is
+     *     another library's that wraps a socket of its own
+     * @throws IOException if the kernel cannot be asked
+     */
+    public static boolean isMptcp(ServerSocket socket) throws IOException {
+        return SocketDescriptors.ask(socket, IS_MPTCP);
+    }
+
+    /**
+     * Whether a channel's socket is an MPTCP socket, as {@link #isMptcp(Socket)} tells it of a socket.
+     *
+     * @param channel a channel of the JDK's, with a selector, asynchronous, of datagrams or of a UNIX domain; or one of
+     *     junixsocket's, which is never MPTCP
+     * @return true if it is
+     * @throws java.nio.channels.ClosedChannelException if it is closed
+     * @throws MptcpifyException if it is another library's that wraps a channel of its own
+     * @throws IOException if the kernel cannot be asked
+     */
+    public static boolean isMptcp(NetworkChannel channel) throws IOException {
+        return SocketDescriptors.ask(channel, IS_MPTCP);
+    }
+
+    /**
+     * Whether the socket of an object is an MPTCP socket. This one is for Netty's channels, which share no type with the
+     * JDK's; what the other methods of this name take, it takes too, and answers as they do.
+     *
+     * @param socket a channel of Netty's, 4.1 or 4.2, of the transports NIO, epoll and io_uring, shaded or not; or what
+     *     the other methods take, an Integer for a descriptor
+     * @return true if it is
+     * @throws java.nio.channels.ClosedChannelException if it is a channel and closed
+     * @throws java.net.SocketException if it is a socket and closed
+     * @throws IllegalArgumentException if it is no socket, or none that the kernel knows: Netty's local channels
+     * @throws MptcpifyException as the other methods throw it
+     * @throws IOException if the kernel cannot be asked
+     */
+    public static boolean isMptcp(Object socket) throws IOException {
+        return SocketDescriptors.ask(socket, IS_MPTCP);
     }
 
     /**

@@ -45,6 +45,10 @@ public final class MptcpifyException extends IOException {
         BAD_DESCRIPTOR,
         /** The descriptor is open, but is no socket. */
         NOT_A_SOCKET,
+        /** The socket object has no descriptor yet: the JDK opens some only when they are bound or connected. */
+        NO_DESCRIPTOR_YET,
+        /** No descriptor can be found in the socket object: its class, or this Java runtime, is not known. */
+        UNKNOWN_SOCKET,
         /** None of the above; {@link #errno()} tells more. */
         OTHER
     }
