@@ -5,11 +5,12 @@ import io.github.mptcpify.jna.Sockets;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Makes a socket object of Java's an MPTCP socket, where nothing can be attached: closes its descriptor and opens an
- * MPTCP socket in the same place. The object binds, connects, accepts and closes that as its own. No other thread may
- * open anything meanwhile.
+ * MPTCP socket in the same place. The object binds, connects, accepts and closes that as its own. No other thread of the
+ * test may open anything meanwhile.
  */
 final class PlantedSocket {
     private PlantedSocket() {}
@@ -37,16 +38,21 @@ final class PlantedSocket {
 
     /** Opens an MPTCP socket that gets a certain number, which must be free. */
     static void at(int place, int flags) throws IOException {
-        List<Integer> lower = new ArrayList<>();
+        List<Integer> others = new ArrayList<>();
+        long start = System.nanoTime();
         int opened = open(flags);
-        // the kernel takes the lowest number that is free
-        while (opened >= 0 && opened < place) {
-            lower.add(opened);
+        while (opened >= 0 && opened != place && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(5)) {
+            if (opened < place) {
+                // the kernel takes the lowest number that is free
+                others.add(opened);
+            } else {
+                // the JVM itself opens a file now and then to learn how much memory it may use, and soon closes it
+                Sockets.close(opened);
+            }
             opened = open(flags);
         }
-        lower.forEach(Sockets::close);
+        others.forEach(Sockets::close);
         if (opened != place) {
-            Sockets.close(opened);
             throw new IOException("descriptor " + place + " is taken, or no MPTCP socket can be had: " + opened);
         }
     }
