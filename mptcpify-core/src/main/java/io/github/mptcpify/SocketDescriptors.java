@@ -152,7 +152,7 @@ final class SocketDescriptors {
             return true;
         }
         throw new IllegalArgumentException(
-                "a " + socket.getClass().getName() + " is not a socket of the JDK's, Netty's or junixsocket's");
+                "a " + socket.getClass().getName() + " is not a TCP socket of the JDK's, Netty's or junixsocket's");
     }
 
     /** In the words of the JDK for each kind. */

@@ -71,7 +71,8 @@ public final class JdkSockets {
     }
 
     /**
-     * Whether an object of the JDK's is one that a descriptor belongs to: a channel, or the SocketImpl of a socket.
+     * Whether an object is one of the JDK's that a descriptor belongs to: a channel, the SocketImpl that sockets have,
+     * or a FileDescriptor, as other libraries keep it.
      *
      * @param object any object
      * @return true if it is, whether it has its descriptor already or not
