@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * answer is its own; any other answer is thrown away. A duplicate of the descriptor would not be needed for that, and
  * would do harm: it would keep the connection open that the program has just closed.
  *
- * <p>The noting is the owner's: a {@link Socket} of JDK 17 calls itself closed only when its number is long gone, and
- * one whose connect failed never does.
+ * <p>The noting is the owner's, which is not the {@link Socket}: on JDK 17 one whose connect failed has lost its
+ * descriptor, and goes on to call itself open.
  */
 final class SocketDescriptors {
     private SocketDescriptors() {}

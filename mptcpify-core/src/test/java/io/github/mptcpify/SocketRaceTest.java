@@ -2,13 +2,16 @@
 package io.github.mptcpify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.ClosedChannelException;
@@ -36,6 +39,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(DescriptorsCounted.class)
 class SocketRaceTest {
     private static final int ROUNDS = 20_000;
+    private static final int READERS = 500;
     private static final int CLOSING = 2;
     private static final int ASKING = 2;
 
@@ -101,6 +105,46 @@ class SocketRaceTest {
         assertThat(closed).as("found closed").hasPositiveValue();
         // what makes the above worth something: numbers did go to others under the eyes of those who asked
         assertThat(wrongByNumber).as("wrong answers by the number").hasPositiveValue();
+    }
+
+    /** While a thread reads, the JDK first puts another socket in the place of the one that it closes. */
+    @Test
+    void whatTheJdkPutsInThePlaceOfAClosingSocketIsNotAnswered() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try (ServerSocketChannel server = PlantedSocket.mptcp(ServerSocketChannel.open())) {
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            for (int round = 0; round < READERS; round++) {
+                SocketChannel client = PlantedSocket.mptcp(SocketChannel.open());
+                Known known = new Known(client, true, PlantedSocket.number(client));
+                client.connect(server.getLocalAddress());
+                try (SocketChannel accepted = server.accept()) {
+                    Future<Integer> reading = threads.submit(() -> client.read(ByteBuffer.allocate(1)));
+                    Future<Void> asking = threads.submit(() -> askUntilClosed(known));
+                    // one byte, so that both are at work
+                    accepted.write(ByteBuffer.allocate(1));
+                    assertThat(reading.get()).isEqualTo(1);
+                    Future<Integer> readingOn = threads.submit(() -> client.read(ByteBuffer.allocate(1)));
+                    while (right.get() <= round) {
+                        Thread.onSpinWait();
+                    }
+                    client.close();
+                    assertThatThrownBy(readingOn::get).hasCauseInstanceOf(ClosedChannelException.class);
+                    asking.get();
+                }
+            }
+        } finally {
+            threads.shutdown();
+        }
+        assertThat(wrong).as("wrong answers").hasValue(0);
+        assertThat(closed).as("found closed").hasValue(READERS);
+    }
+
+    private Void askUntilClosed(Known known) throws IOException {
+        for (long before = closed.get(); closed.get() == before; ) {
+            byObject(known);
+            byNumber(known);
+        }
+        return null;
     }
 
     private Void openAndClose(List<Opener> kinds, int slot) throws IOException {
