@@ -160,6 +160,40 @@ final class Diagnosis {
         };
     }
 
+    static MptcpifyException noDescriptorYet(String operation) {
+        return new MptcpifyException(
+                operation,
+                Reason.NO_DESCRIPTOR_YET,
+                0,
+                "the JDK has not opened it yet, so that the kernel has no socket to be asked about",
+                "Bind or connect it first.",
+                "",
+                null);
+    }
+
+    static MptcpifyException unknownSocket(String operation) {
+        return new MptcpifyException(
+                operation,
+                Reason.UNKNOWN_SOCKET,
+                0,
+                "it is not a socket of the JDK's own, of Netty's or of junixsocket's, and keeps its descriptor elsewhere",
+                "Ask the socket that it wraps, or its descriptor.",
+                "",
+                null);
+    }
+
+    static MptcpifyException unknownRuntime(String operation, @Nullable Exception failure) {
+        return new MptcpifyException(
+                operation,
+                Reason.UNKNOWN_SOCKET,
+                0,
+                "this Java runtime (" + System.getProperty("java.vm.name") + " " + System.getProperty("java.version")
+                        + ") keeps descriptors where they are not looked for",
+                "Ask the descriptor; and please report it, with this exception's cause.",
+                "",
+                failure);
+    }
+
     /** Why a descriptor of another process could not be had: pidfd_open(2) and pidfd_getfd(2). */
     static MptcpifyException otherProcess(String operation, int errno) {
         return switch (errno) {

@@ -4,24 +4,39 @@ package io.github.mptcpify;
 import io.github.mptcpify.jna.NativeException;
 import io.github.mptcpify.jna.Sockets;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Asks the kernel what a socket is, what is known of its connection, and which MPTCP sockets there are. Needs no privilege, and Linux 5.16 or later.
- * Safe for any thread.
+ * Asks the kernel what a socket is, what is known of its connection, and which MPTCP sockets there are. Needs no
+ * privilege, and Linux 5.16 or later. Safe for any thread.
  *
- * <p>What takes only a descriptor asks about one of this process. What takes a process too asks about a descriptor of
- * that process, through a duplicate that lives as long as the call (pidfd_getfd(2), Linux 5.6); the other process does
- * not notice. Both throw
+ * <p>Each question is put in three ways.
  *
  * <ul>
- *   <li>{@link IllegalArgumentException} for a negative descriptor, and for a process number that is none
+ *   <li>Of a descriptor of this process.
+ *   <li>Of a descriptor of another process, through a duplicate that lives as long as the call (pidfd_getfd(2), Linux
+ *       5.6); that process does not notice.
+ *   <li>Of an object: a {@link java.net.Socket} or {@link java.net.ServerSocket}, of which the one that TLS is layered
+ *       over is asked; a {@link java.nio.channels.NetworkChannel}; a channel of Netty's, 4.1 or 4.2, with the transport
+ *       NIO, epoll or io_uring, shaded or not; a socket or channel of junixsocket's. These share no type, hence {@code
+ *       Object}; an Integer is a descriptor. Another thread may close it meanwhile: the answer is this socket's, or there
+ *       is none.
+ * </ul>
+ *
+ * <p>They throw
+ *
+ * <ul>
+ *   <li>{@link IllegalArgumentException} for a negative descriptor, a process number that is none, and an object that is
+ *       no socket of the kernel's
  *   <li>{@link MptcpifyException} with the reason {@code BAD_DESCRIPTOR} if the descriptor is not open (EBADF), {@code
  *       NOT_A_SOCKET} if it is something else (ENOTSOCK), {@code NO_SUCH_PROCESS} if there is no such process (ESRCH),
- *       {@code NO_PRIVILEGE} if this process may not trace that one (ptrace(2), PTRACE_MODE_ATTACH_REALCREDS; EPERM)
+ *       {@code NO_PRIVILEGE} if this process may not trace that one (ptrace(2), PTRACE_MODE_ATTACH_REALCREDS; EPERM),
+ *       {@code NO_DESCRIPTOR_YET} if a {@code Socket} was not bound, connected or otherwise used, and so does not exist in
+ *       the kernel, {@code UNKNOWN_SOCKET} if another library's object wraps a socket that cannot be seen
+ *   <li>{@link java.nio.channels.ClosedChannelException} for a channel that is closed, {@link java.net.SocketException}
+ *       for a {@code Socket} that is
  * </ul>
  */
 public final class MptcpSocketInspector {
@@ -40,6 +55,17 @@ public final class MptcpSocketInspector {
      */
     public static boolean isMptcp(int fd) throws MptcpifyException {
         return ask(fd, SocketOptions::isMptcp);
+    }
+
+    /**
+     * Whether the socket of an object is an MPTCP socket, as {@link #isMptcp(int)}.
+     *
+     * @param socket an object as above
+     * @return true if it is
+     * @throws IOException if it is closed, or has no descriptor that can be asked; see above
+     */
+    public static boolean isMptcp(Object socket) throws IOException {
+        return SocketDescriptors.ask(socket, fd -> isMptcp(fd));
     }
 
     /**
@@ -69,6 +95,17 @@ public final class MptcpSocketInspector {
     }
 
     /**
+     * What the socket of an object is to MPTCP, as {@link #status(int)}.
+     *
+     * @param socket an object as above
+     * @return which of the five it is
+     * @throws IOException if it is closed, or has no descriptor that can be asked; see above
+     */
+    public static MptcpStatus status(Object socket) throws IOException {
+        return SocketDescriptors.ask(socket, fd -> status(fd));
+    }
+
+    /**
      * What a socket of another process is to MPTCP, as {@link #status(int)}.
      *
      * @param pid the process, as this process's pid namespace numbers it
@@ -90,6 +127,17 @@ public final class MptcpSocketInspector {
      */
     public static MptcpInfo info(int fd) throws MptcpifyException {
         return ask(fd, SocketOptions::info);
+    }
+
+    /**
+     * What the kernel tells of the connection of an object's MPTCP socket, as {@link #info(int)}.
+     *
+     * @param socket an object as above
+     * @return the connection at this moment
+     * @throws IOException if it is closed, or has no descriptor that can be asked; see above
+     */
+    public static MptcpInfo info(Object socket) throws IOException {
+        return SocketDescriptors.ask(socket, fd -> info(fd));
     }
 
     /**
@@ -117,6 +165,17 @@ public final class MptcpSocketInspector {
      */
     public static List<Subflow> subflows(int fd) throws MptcpifyException {
         return ask(fd, SubflowReader::read);
+    }
+
+    /**
+     * The subflows of an object's MPTCP socket, as {@link #subflows(int)}.
+     *
+     * @param socket an object as above
+     * @return the subflows at this moment, immutable
+     * @throws IOException if it is closed, or has no descriptor that can be asked; see above
+     */
+    public static List<Subflow> subflows(Object socket) throws IOException {
+        return SocketDescriptors.ask(socket, fd -> subflows(fd));
     }
 
     /**
@@ -204,12 +263,20 @@ public final class MptcpSocketInspector {
     /**
      * As {@link #list()}, of another network namespace, for which CAP_SYS_ADMIN is needed.
      *
-     * @param namespace a file that stands for it, as {@code /proc/PID/ns/net} or {@code /run/netns/NAME}
-     * @throws java.nio.file.FileSystemException if it is none
+     * @param namespace a {@link Scope#networkNamespace}
+     * @return the sockets, as {@link #list()} has them
+     * @throws IllegalArgumentException if the scope is of another kind
+     * @throws java.nio.file.FileSystemException if its file stands for no network namespace
+     * @throws MptcpifyException as {@link #list()} throws it, or if this process may not enter the namespace
+     * @throws IOException if its file cannot be opened
      */
-    static Stream<MptcpSocket> list(Path namespace) throws IOException {
-        String operation = "list MPTCP sockets of " + namespace;
-        SockDiagSocket socket = new NetworkNamespace(namespace).call(operation, () -> SockDiagSocket.open(operation));
+    public static Stream<MptcpSocket> list(Scope namespace) throws IOException {
+        if (!(namespace instanceof Scope.Namespace named)) {
+            throw new IllegalArgumentException("MPTCP sockets are listed by network namespace, not by " + namespace);
+        }
+        String operation = "list MPTCP sockets of " + named;
+        SockDiagSocket socket =
+                new NetworkNamespace(named.file()).call(operation, () -> SockDiagSocket.open(operation));
         return stream(SocketDump.start(operation, socket, SockDiag.IPPROTO_MPTCP));
     }
 

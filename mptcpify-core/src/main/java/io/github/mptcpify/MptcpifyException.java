@@ -54,6 +54,10 @@ public final class MptcpifyException extends IOException {
         NO_MPTCP_DIAG,
         /** What was being listed changed too much meanwhile; asking again may help. */
         CHANGED_MEANWHILE,
+        /** The socket object has no descriptor yet: the JDK opens some only when they are bound or connected. */
+        NO_DESCRIPTOR_YET,
+        /** No descriptor can be found in the socket object: its class, or this Java runtime, is not known. */
+        UNKNOWN_SOCKET,
         /** None of the above; {@link #errno()} tells more. */
         OTHER
     }

@@ -88,6 +88,16 @@ class DiagnosisTest {
     }
 
     @Test
+    void aRuntimeThatIsNotKnownIsNamed() {
+        NoSuchFieldException failure = new NoSuchFieldException("fd");
+        assertThat(Diagnosis.unknownRuntime("inspect a java.net.Socket", failure))
+                .hasMessageStartingWith("inspect a java.net.Socket: this Java runtime (")
+                .hasMessageContaining(System.getProperty("java.version"))
+                .hasCause(failure)
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.UNKNOWN_SOCKET));
+    }
+
+    @Test
     void capabilitiesAreReadFromStatus() {
         assertThat(missing("0000000000000000")).containsExactly("CAP_BPF", "CAP_PERFMON");
         assertThat(missing("000001ffffffffff")).isEmpty();

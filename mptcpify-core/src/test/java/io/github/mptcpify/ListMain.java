@@ -13,7 +13,8 @@ final class ListMain {
         try (Stream<MptcpSocket> list = MptcpSocketInspector.list()) {
             System.out.println("own: " + (list.count() >= 0 ? "listed" : ""));
         }
-        try (Stream<MptcpSocket> list = MptcpSocketInspector.list(Path.of("/proc/self/ns/net"))) {
+        try (Stream<MptcpSocket> list =
+                MptcpSocketInspector.list(Scope.networkNamespace(Path.of("/proc/self/ns/net")))) {
             System.out.println("other: " + list.count());
         } catch (MptcpifyException e) {
             System.out.println("other: " + e.reason() + " " + e.operation() + ": " + e.likeliestCause());

@@ -61,8 +61,11 @@ class MptcpSocketListTest {
         Path own = Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net"));
         try (SocketProgram sockets = SocketProgram.open(NAMESPACE, "join")) {
             Path namespace = Path.of("/proc/" + sockets.pid() + "/ns/net");
-            Map<Long, Ss.Line> listed =
-                    agree(sockets, () -> MptcpSocketInspector.list(namespace), "nsenter", "--net=" + namespace);
+            Map<Long, Ss.Line> listed = agree(
+                    sockets,
+                    () -> MptcpSocketInspector.list(Scope.networkNamespace(namespace)),
+                    "nsenter",
+                    "--net=" + namespace);
             assertThat(listed).hasSize(sockets.lines().size() - 2);
             assertThat(listed.values())
                     .filteredOn(socket -> socket.subflows() == 1)
@@ -85,7 +88,7 @@ class MptcpSocketListTest {
         Process empty = new ProcessBuilder("unshare", "--net", "sh", "-c", "echo; cat").start();
         try (BufferedReader output = empty.inputReader()) {
             assertThat(output.readLine()).isEmpty();
-            assertThat(MptcpSocketInspector.list(Path.of("/proc/" + empty.pid() + "/ns/net")))
+            assertThat(MptcpSocketInspector.list(Scope.networkNamespace(Path.of("/proc/" + empty.pid() + "/ns/net"))))
                     .isEmpty();
         } finally {
             empty.outputWriter().close();
@@ -96,16 +99,16 @@ class MptcpSocketListTest {
 
     @Test
     void whatIsNoNetworkNamespaceIsTheJavaProgrammersException() {
-        assertThatThrownBy(() -> MptcpSocketInspector.list(Path.of("/proc/self/ns/nothing")))
+        assertThatThrownBy(() -> MptcpSocketInspector.list(Scope.networkNamespace(Path.of("/proc/self/ns/nothing"))))
                 .isInstanceOf(NoSuchFileException.class)
                 .hasMessage("/proc/self/ns/nothing");
-        assertThatThrownBy(() -> MptcpSocketInspector.list(Path.of("/proc/self/status/net")))
+        assertThatThrownBy(() -> MptcpSocketInspector.list(Scope.networkNamespace(Path.of("/proc/self/status/net"))))
                 .isInstanceOf(FileSystemException.class)
                 .hasMessageContaining("not a network namespace (ENOTDIR)");
-        assertThatThrownBy(() -> MptcpSocketInspector.list(Path.of("/proc/self/status")))
+        assertThatThrownBy(() -> MptcpSocketInspector.list(Scope.networkNamespace(Path.of("/proc/self/status"))))
                 .isInstanceOf(FileSystemException.class)
                 .hasMessage("/proc/self/status: not a network namespace (EINVAL)");
-        assertThatThrownBy(() -> MptcpSocketInspector.list(Path.of("/proc/self/ns/mnt")))
+        assertThatThrownBy(() -> MptcpSocketInspector.list(Scope.networkNamespace(Path.of("/proc/self/ns/mnt"))))
                 .isInstanceOf(FileSystemException.class)
                 .hasMessageContaining("not a network namespace");
     }

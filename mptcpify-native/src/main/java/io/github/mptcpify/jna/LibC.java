@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.jna;
 
+import com.sun.jna.JNIEnv;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
@@ -29,6 +30,8 @@ final class LibC {
     static native int setns(int descriptor, int type);
 
     static native long syscall(long number, long first, long second, long third);
+
+    static native Pointer memcpy(Pointer to, JNIEnv from, long size);
 
     static native int vsnprintf(Pointer buffer, long size, Pointer format, Pointer arguments);
 }

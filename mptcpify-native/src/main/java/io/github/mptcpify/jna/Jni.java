@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.jna;
+
+import com.sun.jna.Function;
+import com.sun.jna.JNIEnv;
+import com.sun.jna.Library;
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The two functions of JNI that read a static field. By its specification JNI heeds neither {@code private} nor module
+ * boundaries.
+ *
+ * <p>JNA makes each call from a native method of its own. When that returns, its local references are gone, an object
+ * that it returns is an ordinary Java reference, and a pending exception is thrown.
+ */
+final class Jni {
+    /** Where they stand in the table of functions; the specification fixes it. */
+    private static final int GET_STATIC_FIELD_ID = 144;
+
+    private static final int GET_STATIC_OBJECT_FIELD = 145;
+
+    private static final Map<String, Boolean> OBJECTS = Map.of(Library.OPTION_ALLOW_OBJECTS, true);
+
+    private Jni() {}
+
+    /**
+     * The value of a static field.
+     *
+     * @param owner the class that declares it
+     * @param name its name
+     * @param type its type, a class that is neither primitive nor an array
+     * @return the value
+     * @throws NoSuchFieldException if there is no such field
+     */
+    static @Nullable Object staticField(Class<?> owner, String name, Class<?> type) throws NoSuchFieldException {
+        // the first word of what a JNIEnv points to is the address of the table
+        Memory table = new Memory(Native.POINTER_SIZE);
+        LibC.memcpy(table, JNIEnv.CURRENT, table.size());
+        Pointer functions = table.getPointer(0);
+
+        String signature = "L" + type.getName().replace('.', '/') + ";";
+        Object field;
+        try {
+            field = call(functions, GET_STATIC_FIELD_ID, Pointer.class, JNIEnv.CURRENT, owner, name, signature);
+        } catch (NoSuchFieldError e) {
+            field = null;
+        }
+        if (field == null) {
+            throw new NoSuchFieldException(owner.getName() + "." + name);
+        }
+        return call(functions, GET_STATIC_OBJECT_FIELD, Object.class, JNIEnv.CURRENT, owner, field);
+    }
+
+    private static @Nullable Object call(Pointer functions, int index, Class<?> result, Object... arguments) {
+        Pointer function = functions.getPointer((long) index * Native.POINTER_SIZE);
+        return Function.getFunction(function).invoke(result, arguments, OBJECTS);
+    }
+}
