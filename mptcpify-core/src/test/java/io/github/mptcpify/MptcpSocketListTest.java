@@ -121,7 +121,7 @@ class MptcpSocketListTest {
             assertThat(program.lines())
                     .containsExactly(
                             "own: listed",
-                            "other: NO_PRIVILEGE list MPTCP sockets of /proc/self/ns/net: "
+                            "other: NO_PRIVILEGE list MPTCP sockets of network namespace /proc/self/ns/net: "
                                     + "this process may not enter that network namespace (EPERM)");
         }
     }
