@@ -7,17 +7,24 @@ import io.github.mptcpify.jna.MissingLibraryException;
 import io.github.mptcpify.jna.NativeException;
 import java.io.IOException;
 import java.net.ProtocolException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.commons.io.FileUtils;
 import org.jspecify.annotations.Nullable;
 
 /** The one place that turns what a C function answered into an exception with a cause and a remedy. */
 final class Diagnosis {
     private static final Path BTF = Path.of("/sys/kernel/btf/vmlinux");
+
+    /** The remedy for a missing capability. */
+    static final String GIVE_CAPABILITIES =
+            "Run it as root, or with both: setpriv --inh-caps +bpf,+perfmon --ambient-caps +bpf,+perfmon, or "
+                    + "AmbientCapabilities=CAP_BPF CAP_PERFMON in its systemd unit.";
 
     private Diagnosis() {}
 
@@ -26,21 +33,31 @@ final class Diagnosis {
      *
      * @param kernel its version
      * @param btf whether it shows its own types
+     * @param hook whether the hook's function is among these types; that does not yet prove that it may be attached to
      * @param missingCapabilities of those that attaching needs
      * @param initialUserNamespace whether capabilities count for the whole machine
      */
-    record Facts(String kernel, boolean btf, List<String> missingCapabilities, boolean initialUserNamespace) {
+    record Facts(
+            String kernel, boolean btf, boolean hook, List<String> missingCapabilities, boolean initialUserNamespace) {
         static Facts read() {
             try {
                 return new Facts(
                         System.getProperty("os.version", "unknown"),
                         Files.exists(BTF),
+                        hasHook(),
                         Capabilities.read().missing(),
                         ownsAllUsers(Files.readString(Path.of("/proc/self/uid_map"))));
             } catch (IOException e) {
-                // without /proc nothing is known of the capabilities
-                return new Facts(System.getProperty("os.version", "unknown"), Files.exists(BTF), List.of(), true);
+                // without /proc and /sys nothing is known that would tell more than the error itself
+                return new Facts(System.getProperty("os.version", "unknown"), true, true, List.of(), true);
             }
+        }
+
+        /** Names stand in BTF as strings that end in NUL, one behind the other. */
+        static boolean hasHook() throws IOException {
+            return Files.exists(BTF)
+                    && FileUtils.readFileToString(BTF.toFile(), StandardCharsets.ISO_8859_1)
+                            .contains("\0update_socket_protocol\0");
         }
 
         /** The initial user namespace maps all 2^32 - 1 users to themselves (user_namespaces(7)). */
@@ -329,14 +346,16 @@ final class Diagnosis {
                     "A kernel with CONFIG_DEBUG_INFO_BTF=y is needed, as all large distributions have it.",
                     failure);
         }
+        // what libbpf stumbles over first on an older kernel may be something else that is not there yet
+        if (!facts.hook() || errno == Errno.ESRCH) {
+            return failed(
+                    operation,
+                    Reason.NO_HOOK,
+                    "this kernel (" + facts.kernel() + ") has no hook update_socket_protocol",
+                    "Linux 6.6 or later with CONFIG_MPTCP=y is needed.",
+                    failure);
+        }
         return switch (errno) {
-            case Errno.ESRCH ->
-                failed(
-                        operation,
-                        Reason.NO_HOOK,
-                        "this kernel (" + facts.kernel() + ") has no hook update_socket_protocol",
-                        "Linux 6.6 or later with CONFIG_MPTCP=y is needed.",
-                        failure);
             case Errno.EPERM -> permission(operation, failure, facts);
             case Errno.EACCES, Errno.EINVAL ->
                 failed(
@@ -363,8 +382,7 @@ final class Diagnosis {
                     Reason.NO_PRIVILEGE,
                     "the kernel does not let this process load BPF programs (EPERM): it lacks "
                             + String.join(" and ", facts.missingCapabilities()),
-                    "Run it as root, or with both: setpriv --inh-caps +bpf,+perfmon --ambient-caps +bpf,+perfmon, "
-                            + "or AmbientCapabilities=CAP_BPF CAP_PERFMON in its systemd unit.",
+                    GIVE_CAPABILITIES,
                     failure);
         }
         if (!facts.initialUserNamespace()) {

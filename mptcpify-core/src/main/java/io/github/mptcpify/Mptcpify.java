@@ -76,4 +76,14 @@ public final class Mptcpify {
             }
         }
     }
+
+    /**
+     * Finds out whether this process can attach here, by trying all but the last step: it loads the program, and unloads
+     * it again. Takes as long as a first attach.
+     *
+     * @return what was found
+     */
+    public static Support support() {
+        return Preflight.run();
+    }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("pure")
 class DiagnosisTest {
-    private static final Facts ALL_WELL = new Facts("6.12.0", true, List.of(), true);
+    private static final Facts ALL_WELL = new Facts("6.12.0", true, true, List.of(), true);
 
     @Test
     void eachAnswerOfTheKernelHasItsReason() {
@@ -31,11 +31,14 @@ class DiagnosisTest {
 
     @Test
     void whatIsMissingComesBeforeWhatIsForbidden() {
-        Facts noBtf = new Facts("6.12.0", false, List.of("CAP_BPF"), true);
+        Facts noBtf = new Facts("6.12.0", false, false, List.of("CAP_BPF"), true);
         assertThat(reason("bpf_object__load", Errno.EPERM, noBtf)).isEqualTo(Reason.NO_BTF);
-        Facts noRight = new Facts("6.12.0", true, List.of("CAP_BPF"), false);
+        Facts noHook = new Facts("6.1.0", true, false, List.of("CAP_BPF"), true);
+        assertThat(reason("bpf_object__load", Errno.EINVAL, noHook)).isEqualTo(Reason.NO_HOOK);
+        assertThat(reason("bpf_object__load", Errno.EPERM, noHook)).isEqualTo(Reason.NO_HOOK);
+        Facts noRight = new Facts("6.12.0", true, true, List.of("CAP_BPF"), false);
         assertThat(reason("bpf_object__load", Errno.EPERM, noRight)).isEqualTo(Reason.NO_PRIVILEGE);
-        Facts container = new Facts("6.12.0", true, List.of(), false);
+        Facts container = new Facts("6.12.0", true, true, List.of(), false);
         assertThat(reason("bpf_object__load", Errno.EPERM, container)).isEqualTo(Reason.NO_PRIVILEGE);
     }
 

@@ -80,4 +80,16 @@ final class LibBpf {
     static native int bpf_map_delete_elem(int map, byte[] key);
 
     static native int bpf_prog_test_run_opts(int program, Pointer options);
+
+    static native int libbpf_major_version();
+
+    static native int libbpf_minor_version();
+
+    static native int libbpf_find_vmlinux_btf_id(String name, int attachType);
+
+    static native int bpf_link_get_next_id(int start, int[] next);
+
+    static native int bpf_link_get_fd_by_id(int id);
+
+    static native int bpf_obj_get_info_by_fd(int descriptor, Pointer info, int[] length);
 }

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import io.github.mptcpify.Support.Check;
+import io.github.mptcpify.Support.Verdict;
+import io.github.mptcpify.jna.Bpf;
+import io.github.mptcpify.jna.MissingLibraryException;
+import io.github.mptcpify.jna.NativeException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.io.FileUtils;
+
+/** The checks of {@link Support}. Each looks at one thing and finds a fact, and none throws. */
+final class Preflight {
+    private static final String OPERATION = "check whether this process can attach";
+    private static final Path BTF = Path.of("/sys/kernel/btf/vmlinux");
+    private static final Path ENABLED = Path.of("/proc/sys/net/mptcp/enabled");
+    private static final Path LOCKDOWN = Path.of("/sys/kernel/security/lockdown");
+    private static final Path MODULES = Path.of("/sys/kernel/security/lsm");
+
+    private Preflight() {}
+
+    static Support run() {
+        List<Check> checks = new ArrayList<>();
+        checks.add(system(System.getProperty("os.name", ""), System.getProperty("os.arch", "")));
+        checks.add(types());
+        checks.add(hook());
+        checks.add(mptcp(ENABLED));
+        checks.add(cgroup2());
+        checks.add(capabilities());
+        checks.add(lockdown(LOCKDOWN, MODULES));
+        checks.add(library());
+        checks.add(neighbours());
+        checks.add(load());
+        return new Support(checks);
+    }
+
+    static Check system(String name, String architecture) {
+        boolean fine = name.equals("Linux") && List.of("amd64", "aarch64").contains(architecture);
+        String fact = name + " " + System.getProperty("os.version", "") + ", " + architecture;
+        return fine
+                ? fine("system", fact)
+                : new Check("system", Verdict.CANNOT, fact, "Linux on x86-64 or arm64 is needed.");
+    }
+
+    private static Check types() {
+        return Files.exists(BTF)
+                ? fine("kernel types (BTF)", "at " + BTF)
+                : new Check(
+                        "kernel types (BTF)",
+                        Verdict.CANNOT,
+                        "there is no " + BTF,
+                        "A kernel with CONFIG_DEBUG_INFO_BTF=y is needed, as all large distributions have it.");
+    }
+
+    private static Check hook() {
+        try {
+            return Diagnosis.Facts.hasHook()
+                    ? fine("hook", "the kernel has update_socket_protocol")
+                    : new Check(
+                            "hook",
+                            Verdict.CANNOT,
+                            "the kernel has no update_socket_protocol",
+                            "Linux 6.6 or later with CONFIG_MPTCP=y is needed.");
+        } catch (IOException e) {
+            return inconclusive("hook", e);
+        }
+    }
+
+    static Check mptcp(Path enabled) {
+        try {
+            String value = Files.readString(enabled).trim();
+            return value.equals("1")
+                    ? fine("MPTCP", "built in, and on in this network namespace")
+                    : new Check(
+                            "MPTCP",
+                            Verdict.SWITCHED_OFF,
+                            "net.mptcp.enabled is " + value + " in this network namespace: its sockets stay TCP",
+                            "sysctl net.mptcp.enabled=1");
+        } catch (NoSuchFileException e) {
+            return new Check(
+                    "MPTCP", Verdict.CANNOT, "there is no " + enabled, "A kernel with CONFIG_MPTCP=y is needed.");
+        } catch (IOException e) {
+            return inconclusive("MPTCP", e);
+        }
+    }
+
+    private static Check cgroup2() {
+        try {
+            return MountTable.read()
+                    .cgroup2()
+                    .map(point -> fine("cgroup2", "mounted at " + point))
+                    .orElseGet(() -> new Check(
+                            "cgroup2",
+                            Verdict.SWITCHED_OFF,
+                            "not mounted: no cgroup can be named",
+                            "mount -t cgroup2 none /sys/fs/cgroup"));
+        } catch (IOException e) {
+            return inconclusive("cgroup2", e);
+        }
+    }
+
+    private static Check capabilities() {
+        try {
+            List<String> missing = Capabilities.read().missing();
+            return missing.isEmpty()
+                    ? fine("capabilities", "CAP_BPF and CAP_PERFMON")
+                    : new Check(
+                            "capabilities",
+                            Verdict.MAY_NOT,
+                            "this process lacks " + String.join(" and ", missing),
+                            Diagnosis.GIVE_CAPABILITIES);
+        } catch (IOException e) {
+            return inconclusive("capabilities", e);
+        }
+    }
+
+    /** Confidentiality keeps every program from reading the kernel's memory, and ours has to. */
+    static Check lockdown(Path lockdown, Path modules) {
+        try {
+            String fact = "security modules: " + read(modules) + "; lockdown: " + read(lockdown);
+            return fact.contains("[confidentiality]")
+                    ? new Check(
+                            "security modules",
+                            Verdict.MAY_NOT,
+                            fact,
+                            "Boot with lockdown=integrity, or without lockdown.")
+                    : fine("security modules", fact);
+        } catch (IOException e) {
+            return inconclusive("security modules", e);
+        }
+    }
+
+    private static String read(Path file) throws IOException {
+        return FileUtils.readFileToString(file.toFile(), StandardCharsets.UTF_8).trim();
+    }
+
+    private static Check library() {
+        try {
+            return fine("libbpf", "version " + Bpf.libraryVersion());
+        } catch (MissingLibraryException e) {
+            return refused("libbpf", Diagnosis.of(OPERATION, e));
+        }
+    }
+
+    /** Any program that returns something but 0 for "not mine" keeps those behind it from being asked. */
+    private static Check neighbours() {
+        String name = "other programs";
+        try {
+            List<Integer> programs = Bpf.programsOn("update_socket_protocol");
+            return fine(
+                    name,
+                    programs.isEmpty()
+                            ? "none on the hook"
+                            : programs.size() + " on the hook, this process's included; bpftool prog show id "
+                                    + programs.stream()
+                                            .map(String::valueOf)
+                                            .reduce((a, b) -> a + ", " + b)
+                                            .orElse(""));
+        } catch (MissingLibraryException e) {
+            return new Check(name, Verdict.INCONCLUSIVE, "without libbpf they cannot be listed", "");
+        } catch (NativeException e) {
+            return new Check(
+                    name, Verdict.INCONCLUSIVE, "they cannot be listed (" + e.getMessage() + "), which takes root", "");
+        }
+    }
+
+    private static Check load() {
+        try {
+            BpfHook.open(OPERATION).close();
+            return fine("loading the program", "the kernel took it, with its guard");
+        } catch (MptcpifyException e) {
+            return refused("loading the program", e);
+        }
+    }
+
+    private static Check refused(String name, MptcpifyException refusal) {
+        Verdict verdict = switch (refusal.reason()) {
+            case NO_PRIVILEGE, REFUSED_BY_POLICY -> Verdict.MAY_NOT;
+            case OTHER -> Verdict.INCONCLUSIVE;
+            default -> Verdict.CANNOT;
+        };
+        return new Check(name, verdict, refusal.likeliestCause(), refusal.remedy());
+    }
+
+    private static Check fine(String name, String fact) {
+        return new Check(name, Verdict.FINE, fact, "");
+    }
+
+    private static Check inconclusive(String name, IOException failure) {
+        return new Check(name, Verdict.INCONCLUSIVE, "cannot be looked at: " + failure.getMessage(), "");
+    }
+}

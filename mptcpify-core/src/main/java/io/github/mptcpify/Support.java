@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import java.util.List;
+
+/**
+ * Whether this process can attach on this machine, and if not, why not: checks in the order in which they build on each
+ * other. The last one loads the program, so that what it says is so; the ones before it say where to look.
+ *
+ * @param checks in order, immutable
+ */
+public record Support(List<Check> checks) {
+    /** The outcome of a check. */
+    public enum Verdict {
+        /** As it has to be. */
+        FINE,
+        /** The machine lacks something: another kernel or a library is needed. */
+        CANNOT,
+        /** The machine could, but does not let this process: a privilege is missing, or a policy refuses. */
+        MAY_NOT,
+        /** It is there, and turned off: attaching works, but converts nothing here. */
+        SWITCHED_OFF,
+        /** It could not be found out. */
+        INCONCLUSIVE
+    }
+
+    /**
+     * One check.
+     *
+     * @param name what is looked at, a few words
+     * @param verdict what came of it
+     * @param fact what was found
+     * @param remedy what to do about it, or empty where there is nothing to do
+     */
+    public record Check(String name, Verdict verdict, String fact, String remedy) {}
+
+    /**
+     * Copies the list.
+     *
+     * @param checks in order, at least one
+     */
+    public Support(List<Check> checks) {
+        this.checks = List.copyOf(checks);
+    }
+
+    /** {@return whether {@link Mptcpify#attach} would work: the program could be loaded} */
+    public boolean canAttach() {
+        return checks.get(checks.size() - 1).verdict() == Verdict.FINE;
+    }
+
+    /** {@return a line for each check, and a second one for its remedy where there is one} */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (Check check : checks) {
+            text.append(String.format("%-13s %s: %s%n", check.verdict(), check.name(), check.fact()));
+            if (!check.remedy().isEmpty()) {
+                text.append(String.format("%13s %s%n", "", check.remedy()));
+            }
+        }
+        return text.toString();
+    }
+}
