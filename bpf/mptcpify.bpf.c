@@ -15,10 +15,16 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 struct mptcpify_config config SEC(".data.config");
 struct mptcpify_discovery discovery SEC(".data.discovery");
 
+/*
+ * Elements are allocated as they come, but a hash map has its buckets from the
+ * start: 256 KiB for this many.
+ */
+#define MAX_ENTRIES (1 << 14)
+
 #define SCOPES(key_type) {					\
 		__uint(type, BPF_MAP_TYPE_HASH);		\
 		__uint(map_flags, BPF_F_NO_PREALLOC);		\
-		__uint(max_entries, 1 << 20);			\
+		__uint(max_entries, MAX_ENTRIES);			\
 		__type(key, key_type);				\
 		__type(value, struct mptcpify_scope);		\
 	}
@@ -33,7 +39,7 @@ struct SCOPES(struct mptcpify_process) processes SEC(".maps");
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, 1 << 20);
+	__uint(max_entries, MAX_ENTRIES);
 	__type(key, __u32);
 	__type(value, struct mptcpify_attachment);
 } attachments SEC(".maps");
@@ -41,7 +47,7 @@ struct {
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, 1 << 20);
+	__uint(max_entries, MAX_ENTRIES);
 	__type(key, struct mptcpify_command);
 	__type(value, __u8);
 } commands SEC(".maps");
@@ -49,7 +55,7 @@ struct {
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, 1 << 20);
+	__uint(max_entries, MAX_ENTRIES);
 	__type(key, struct mptcpify_user);
 	__type(value, __u8);
 } users SEC(".maps");

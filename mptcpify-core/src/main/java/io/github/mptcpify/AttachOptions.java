@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What to attach: a scope, and which of the sockets in it. Immutable: each method returns a changed copy. Filters add
- * up: a socket has to pass all of them.
+ * What to attach: a scope, and which of the sockets in it. Immutable: each method returns a changed copy. A
+ * socket has to pass the filter on commands, the one on users and the one on families.
  */
 public final class AttachOptions {
     /** TASK_COMM_LEN - 1: the kernel keeps no more of a name. */
@@ -102,12 +102,13 @@ public final class AttachOptions {
         return users(Mode.EXCEPT, uids);
     }
 
-    /** {@return the options for sockets of the family AF_INET alone} */
+    /** {@return the options for sockets of the family AF_INET alone, instead of an earlier filter on families} */
     public AttachOptions onlyIpv4() {
         return families(Families.IPV4);
     }
 
-    /** {@return the options for sockets of the family AF_INET6 alone, which may connect to IPv4 addresses too} */
+    /** {@return the options for sockets of the family AF_INET6 alone, which may connect to IPv4 addresses too, instead of
+     * an earlier filter on families} */
     public AttachOptions onlyIpv6() {
         return families(Families.IPV6);
     }

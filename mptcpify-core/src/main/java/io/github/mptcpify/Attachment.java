@@ -43,7 +43,7 @@ public final class Attachment implements AutoCloseable {
                 return false;
             }
         }
-        return !(scope() instanceof Scope.Cgroup2 cgroup) || isStill(cgroup.directory());
+        return target.key().kind() != Target.Kind.CGROUP || target.lineage().size() == 1 || isStill(scope().path());
     }
 
     /** Ids of cgroups are not used again, so that a new one at the old path has another. */
@@ -71,7 +71,15 @@ public final class Attachment implements AutoCloseable {
         if (last != null) {
             return;
         }
-        last = engine.detach(options.filter(), target);
+        last = Statistics.ZERO;
+        try {
+            last = engine.detach(options.filter(), target);
+        } finally {
+            letGo();
+        }
+    }
+
+    private void letGo() {
         try {
             target.hold().close();
         } catch (IOException e) {

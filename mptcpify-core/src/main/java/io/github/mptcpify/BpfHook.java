@@ -10,9 +10,13 @@ import io.github.mptcpify.jna.MissingLibraryException;
 import io.github.mptcpify.jna.NativeException;
 import io.github.mptcpify.jna.OpenBpfObject;
 import io.github.mptcpify.jna.Sockets;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.io.FileUtils;
 import org.jspecify.annotations.Nullable;
 
 /** The program of {@code bpf/mptcpify.bpf.c}, loaded through libbpf. */
@@ -109,8 +113,10 @@ final class BpfHook implements Hook {
                 levels.remove(target.key());
                 map.remove(key);
             } else {
+                if (!levels.containsKey(target.key())) {
+                    levels.put(target.key(), levels(operation, target));
+                }
                 map.put(key, BpfLayout.scope(target.start(), listed));
-                levels.computeIfAbsent(target.key(), added -> levels(target.lineage(), discovery.ancestors()));
             }
             configure();
         } catch (NativeException e) {
@@ -130,10 +136,30 @@ final class BpfHook implements Hook {
     @Override
     public Statistics statistics(int attachment) {
         try {
-            return BpfLayout.statistics(attachments.get(BpfLayout.key(attachment)));
+            return BpfLayout.statistics(attachments.get(BpfLayout.key(attachment)), missed());
         } catch (NativeException e) {
             throw new IllegalStateException("an attachment of ours is not in its map", e);
         }
+    }
+
+    /** Runs that the kernel left out, from proc_pid_fdinfo(5); Linux 5.12. */
+    private long missed() throws NativeException {
+        int descriptor = object.program("mptcpify").descriptor();
+        try {
+            return parseMissed(
+                    FileUtils.readFileToString(new File("/proc/self/fdinfo/" + descriptor), StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw new IllegalStateException("/proc is not mounted", e);
+        }
+    }
+
+    static long parseMissed(String fdinfo) {
+        String name = "recursion_misses:";
+        return fdinfo.lines()
+                .filter(line -> line.startsWith(name))
+                .mapToLong(line -> Long.parseLong(line.substring(name.length()).trim()))
+                .findFirst()
+                .orElse(0);
     }
 
     @Override
@@ -167,6 +193,17 @@ final class BpfHook implements Hook {
         config.put(BpfLayout.key(0), now.bytes());
     }
 
+    private long levels(String operation, Target target) throws MptcpifyException {
+        if (target.key().kind() != Target.Kind.CGROUP) {
+            return 0;
+        }
+        long mask = levels(target.lineage(), discovery.ancestors());
+        if (mask == 0) {
+            throw Diagnosis.tooDeep(operation, BpfLayout.LEVELS - 1);
+        }
+        return mask;
+    }
+
     private BpfMap map(Target.Kind kind) {
         return switch (kind) {
             case CGROUP -> cgroups;
@@ -185,9 +222,6 @@ final class BpfHook implements Hook {
      * of the cgroup tells. The root of the hierarchy is one, where it can be seen.
      */
     static long levels(List<Long> lineage, List<Long> ancestors) {
-        if (lineage.isEmpty()) {
-            return 0; // not a cgroup
-        }
         for (int up = 0; up < lineage.size(); up++) {
             int level = ancestors.indexOf(lineage.get(up));
             if (level >= 0) {

@@ -61,9 +61,9 @@ final class BpfLayout {
     }
 
     /** The counters in {@code struct mptcpify_attachment}, in the order of {@code enum mptcpify_verdict}. */
-    static Statistics statistics(byte[] attachment) {
+    static Statistics statistics(byte[] attachment, long missed) {
         ByteBuffer buffer = ByteBuffer.wrap(attachment).order(ByteOrder.LITTLE_ENDIAN);
-        return new Statistics(buffer.getLong(8), buffer.getLong(16), buffer.getLong(24), buffer.getLong(32));
+        return new Statistics(buffer.getLong(8), buffer.getLong(16), buffer.getLong(24), buffer.getLong(32), missed);
     }
 
     /** {@code struct mptcpify_command}. */

@@ -4,6 +4,7 @@ package io.github.mptcpify;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,10 @@ record Cgroup(Path path, List<Long> lineage) {
 
     /** Looks at a path, and refuses one that is not a cgroup2 directory. */
     static Cgroup at(Path given) throws IOException {
+        if (!Files.exists(given)) {
+            throw new NoSuchFileException(
+                    given.toString(), null, "there is no such cgroup; mkdir makes one in the cgroup2 hierarchy");
+        }
         Path path = given.toRealPath();
         if (!Files.isDirectory(path)) {
             throw new NotDirectoryException(given.toString());
@@ -57,6 +62,7 @@ record Cgroup(Path path, List<Long> lineage) {
         String remedy = mounts.cgroup2()
                 .map(point -> "the cgroup2 hierarchy is mounted at " + point)
                 .orElse("no cgroup2 hierarchy is mounted: mount -t cgroup2 none /sys/fs/cgroup");
-        throw new FileSystemException(given.toString(), null, "not a cgroup2 directory: " + found + "; " + remedy);
+        throw new FileSystemException(
+                given.toAbsolutePath().toString(), null, "not a cgroup2 directory: " + found + "; " + remedy);
     }
 }

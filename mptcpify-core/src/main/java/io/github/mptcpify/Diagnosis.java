@@ -55,7 +55,9 @@ final class Diagnosis {
 
         /** Names stand in BTF as strings that end in NUL, one behind the other. */
         static boolean hasHook() throws IOException {
+            // every kernel has the function since 6.6, and only one with MPTCP lets a program answer for it
             return Files.exists(BTF)
+                    && Files.exists(Path.of("/proc/sys/net/mptcp/enabled"))
                     && FileUtils.readFileToString(BTF.toFile(), StandardCharsets.ISO_8859_1)
                             .contains("\0update_socket_protocol\0");
         }
@@ -98,6 +100,22 @@ final class Diagnosis {
                     "The jar of mptcpify-native is damaged or mixed with another version's: take a fresh one.",
                     failure);
         }
+        if (errno == Errno.EMFILE || errno == Errno.ENFILE) {
+            return failed(
+                    operation,
+                    Reason.OTHER,
+                    function + " found no free descriptor (" + Errno.name(errno) + ")",
+                    "Raise the limit on open files (ulimit -n), or close some.",
+                    failure);
+        }
+        if (errno == Errno.ENOMEM) {
+            return failed(
+                    operation,
+                    Reason.OTHER,
+                    function + " found no memory (ENOMEM)",
+                    "The kernel's maps take about 2 MiB: look at the memory limit of this process's cgroup.",
+                    failure);
+        }
         if (function.equals("bpf_object__load")) {
             return load(operation, failure, facts);
         }
@@ -115,14 +133,6 @@ final class Diagnosis {
                     Reason.TOO_MANY_SCOPES,
                     "as many scopes or filters are attached as the program has room for",
                     "Attach a common parent cgroup instead.",
-                    failure);
-        }
-        if (errno == Errno.EMFILE || errno == Errno.ENFILE) {
-            return failed(
-                    operation,
-                    Reason.OTHER,
-                    function + " found no free descriptor (" + Errno.name(errno) + ")",
-                    "Raise the limit on open files (ulimit -n), or close some.",
                     failure);
         }
         return failed(operation, Reason.OTHER, function + " failed with " + Errno.name(errno), "", failure);
@@ -148,6 +158,21 @@ final class Diagnosis {
                 "Close one, or give several the same filters: those count as one.",
                 "",
                 null);
+    }
+
+    static MptcpifyException tooDeep(String operation, int most) {
+        return new MptcpifyException(
+                operation,
+                Reason.TOO_MANY_SCOPES,
+                0,
+                "it lies deeper than " + most + " levels below the root of the cgroup tree",
+                "Attach a cgroup above it.",
+                "",
+                null);
+    }
+
+    static MptcpifyException threadNotProcess(String operation) {
+        return socket(operation, Reason.NO_SUCH_PROCESS, 0, "that is a thread's number, not its process's");
     }
 
     static MptcpifyException badSocket(String operation, NativeException failure) {

@@ -41,7 +41,7 @@ final class Engine {
             return new Attachment(this, options, target, before);
         }
         put("attach " + options.scope(), options.filter(), target);
-        return new Attachment(this, options, target, new Statistics(0, 0, 0, 0));
+        return new Attachment(this, options, target, Statistics.ZERO);
     }
 
     /** Ends one owner's part, and returns what was counted up to then. */
@@ -80,13 +80,12 @@ final class Engine {
     private void put(String operation, AttachOptions.Filter filter, Target target) throws MptcpifyException {
         Hook using = hook != null ? hook : factory.open(operation);
         int number = ++lastNumber;
-        boolean added = false;
         boolean done = false;
+        List<Integer> before = numbers(scopes.getOrDefault(target.key(), Map.of()));
+        List<Integer> listed = new ArrayList<>(before);
+        listed.add(number);
         try {
             using.add(operation, number, filter);
-            added = true;
-            List<Integer> listed = new ArrayList<>(numbers(scopes.getOrDefault(target.key(), Map.of())));
-            listed.add(number);
             using.list(operation, target, listed);
             if (hook == null) {
                 using.attach(operation);
@@ -95,7 +94,8 @@ final class Engine {
         } finally {
             if (!done && hook == null) {
                 using.close();
-            } else if (!done && added) {
+            } else if (!done) {
+                // what no attachment of that number answers for any more has no effect, listed or not
                 using.remove(number, filter);
             }
         }

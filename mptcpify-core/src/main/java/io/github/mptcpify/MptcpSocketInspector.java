@@ -271,12 +271,12 @@ public final class MptcpSocketInspector {
      * @throws IOException if its file cannot be opened
      */
     public static Stream<MptcpSocket> list(Scope namespace) throws IOException {
-        if (!(namespace instanceof Scope.Namespace named)) {
+        if (namespace.kind() != Scope.Kind.NETWORK_NAMESPACE) {
             throw new IllegalArgumentException("MPTCP sockets are listed by network namespace, not by " + namespace);
         }
-        String operation = "list MPTCP sockets of " + named;
+        String operation = "list MPTCP sockets of " + namespace;
         SockDiagSocket socket =
-                new NetworkNamespace(named.file()).call(operation, () -> SockDiagSocket.open(operation));
+                new NetworkNamespace(namespace.path()).call(operation, () -> SockDiagSocket.open(operation));
         return stream(SocketDump.start(operation, socket, SockDiag.IPPROTO_MPTCP));
     }
 

@@ -56,7 +56,9 @@ public final class Mptcpify {
     }
 
     /**
-     * Converts some of the TCP sockets that are opened from now on in a scope, or only counts them.
+     * Converts some of the TCP sockets that are opened from now on in a scope, or only counts them. A socket that several
+     * attachments are in charge of is converted if one of them converts it. A scope may be shared by any number of
+     * attachments, with up to 13 different filters; a cgroup may lie up to 63 levels deep.
      *
      * @param options whose sockets, and which
      * @return the attachment, owned by the caller

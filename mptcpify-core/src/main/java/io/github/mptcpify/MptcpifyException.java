@@ -15,8 +15,6 @@ public final class MptcpifyException extends IOException {
 
     /** Why an operation failed. */
     public enum Reason {
-        /** This is not Linux, or not a 64-bit machine. */
-        NOT_SUPPORTED_HERE,
         /** The kernel has no hook {@code update_socket_protocol}: it is older than 6.6, or built without MPTCP. */
         NO_HOOK,
         /** The kernel shows no BTF at {@code /sys/kernel/btf/vmlinux}, so that no program can be fitted to it. */
@@ -40,7 +38,7 @@ public final class MptcpifyException extends IOException {
         NO_GUARD,
         /** Other programs have taken all the places of the hook. */
         HOOK_FULL,
-        /** More cgroups are attached than the program has room for. */
+        /** The program has no room for it: too many scopes, too many different filters on one, or a cgroup too deep. */
         TOO_MANY_SCOPES,
         /** The process to be looked into is not there. */
         NO_SUCH_PROCESS,

@@ -8,20 +8,40 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.apache.commons.io.FileUtils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose sockets an attachment is about. Immutable. A scope is a name: whether there is such a cgroup, namespace or
  * process is looked at when it is attached.
  */
-public sealed interface Scope permits Scope.Cgroup2, Scope.Namespace, Scope.OneProcess, Scope.Host {
+public final class Scope {
+    private static final Path NO_PATH = Path.of("");
+
+    private final Kind kind;
+    private final Path path;
+    private final long pid;
+
+    enum Kind {
+        CGROUP,
+        NETWORK_NAMESPACE,
+        PROCESS,
+        HOST
+    }
+
+    private Scope(Kind kind, Path path, long pid) {
+        this.kind = kind;
+        this.path = path;
+        this.pid = pid;
+    }
+
     /**
      * All programs in a cgroup, or in one below it, now or later.
      *
      * @param directory a directory of the cgroup2 hierarchy, as {@code /sys/fs/cgroup/shop.slice}; see cgroups(7)
      * @return the scope
      */
-    static Scope cgroup(Path directory) {
-        return new Cgroup2(Objects.requireNonNull(directory, "directory"));
+    public static Scope cgroup(Path directory) {
+        return new Scope(Kind.CGROUP, Objects.requireNonNull(directory, "directory"), 0);
     }
 
     /**
@@ -31,8 +51,8 @@ public sealed interface Scope permits Scope.Cgroup2, Scope.Namespace, Scope.OneP
      *     network_namespaces(7)
      * @return the scope
      */
-    static Scope networkNamespace(Path file) {
-        return new Namespace(Objects.requireNonNull(file, "file"));
+    public static Scope networkNamespace(Path file) {
+        return new Scope(Kind.NETWORK_NAMESPACE, Objects.requireNonNull(file, "file"), 0);
     }
 
     /**
@@ -43,15 +63,15 @@ public sealed interface Scope permits Scope.Cgroup2, Scope.Namespace, Scope.OneP
      * @return the scope
      * @throws IllegalArgumentException if the number is not positive
      */
-    static Scope process(long pid) {
+    public static Scope process(long pid) {
         if (pid <= 0 || pid > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("a process's number is from 1 to 2147483647, not " + pid);
         }
-        return new OneProcess(pid);
+        return new Scope(Kind.PROCESS, NO_PATH, pid);
     }
 
     /** {@return this process, as {@link #process}} */
-    static Scope currentProcess() {
+    public static Scope currentProcess() {
         return process(ProcessHandle.current().pid());
     }
 
@@ -61,7 +81,7 @@ public sealed interface Scope permits Scope.Cgroup2, Scope.Namespace, Scope.OneP
      * @return the scope, as {@link #cgroup}
      * @throws IOException if {@code /proc} or the cgroup2 hierarchy is not mounted
      */
-    static Scope currentCgroup() throws IOException {
+    public static Scope currentCgroup() throws IOException {
         String mount = MountTable.read()
                 .cgroup2()
                 .orElseThrow(() -> new FileNotFoundException("no cgroup2 hierarchy is mounted"));
@@ -73,51 +93,42 @@ public sealed interface Scope permits Scope.Cgroup2, Scope.Namespace, Scope.OneP
     }
 
     /** {@return all programs of the machine, in whatever cgroup, namespace or container} */
-    static Scope host() {
-        return new Host();
+    public static Scope host() {
+        return new Scope(Kind.HOST, NO_PATH, 0);
     }
 
-    /**
-     * A cgroup.
-     *
-     * @param directory its directory
-     */
-    record Cgroup2(Path directory) implements Scope {
-        @Override
-        public String toString() {
-            return directory.toString();
-        }
+    Kind kind() {
+        return kind;
     }
 
-    /**
-     * A network namespace.
-     *
-     * @param file a file that stands for it
-     */
-    record Namespace(Path file) implements Scope {
-        @Override
-        public String toString() {
-            return "network namespace " + file;
-        }
+    /** Of a cgroup its directory, of a network namespace its file. */
+    Path path() {
+        return path;
     }
 
-    /**
-     * A process.
-     *
-     * @param pid its number
-     */
-    record OneProcess(long pid) implements Scope {
-        @Override
-        public String toString() {
-            return "process " + pid;
-        }
+    /** Of a process its number. */
+    long pid() {
+        return pid;
     }
 
-    /** The machine. */
-    record Host() implements Scope {
-        @Override
-        public String toString() {
-            return "the whole host";
-        }
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Scope scope && kind == scope.kind && path.equals(scope.path) && pid == scope.pid;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(kind, path, pid);
+    }
+
+    /** {@return what it names, as it reads after "attach"} */
+    @Override
+    public String toString() {
+        return switch (kind) {
+            case CGROUP -> path.toString();
+            case NETWORK_NAMESPACE -> "network namespace " + path;
+            case PROCESS -> "process " + pid;
+            case HOST -> "the whole host";
+        };
     }
 }

@@ -2,17 +2,22 @@
 package io.github.mptcpify;
 
 /**
- * How many TCP sockets were opened in an attachment's scope since it was attached, by what became of each. Exact: each
- * is counted once, on whatever CPU. Where several attachments are in charge of a socket, each counts it by its own
- * verdict.
+ * How many TCP sockets were opened in an attachment's scope since it was attached, by the attachment's own verdict. Where
+ * several attachments are in charge of a socket, each has its verdict, and the socket is converted if one of them says
+ * so. Exact on all CPUs, but for what was missed.
  *
  * @param converted opened as MPTCP
- * @param filtered left TCP by the attachment's filters
+ * @param filtered not passed by the attachment's filters
  * @param mptcpOff left TCP because {@code net.mptcp.enabled} is 0 in the program's network namespace
- * @param audited left TCP because the attachment only audits; it would have been converted otherwise
+ * @param audited not converted because the attachment only audits
+ * @param missed sockets that the kernel did not ask about, and that stayed what they were, of any kind and anywhere on the
+ *     machine. While a task is preempted inside our program, the kernel skips the program for the other tasks of that CPU;
+ *     that takes a preemptible kernel and many socket calls at once, and is rare even then
  */
-public record Statistics(long converted, long filtered, long mptcpOff, long audited) {
-    /** {@return all of them} */
+public record Statistics(long converted, long filtered, long mptcpOff, long audited, long missed) {
+    static final Statistics ZERO = new Statistics(0, 0, 0, 0, 0);
+
+    /** {@return how many of the scope's TCP sockets were seen: all but the missed ones} */
     public long seen() {
         return converted + filtered + mptcpOff + audited;
     }
@@ -22,6 +27,7 @@ public record Statistics(long converted, long filtered, long mptcpOff, long audi
                 converted - earlier.converted,
                 filtered - earlier.filtered,
                 mptcpOff - earlier.mptcpOff,
-                audited - earlier.audited);
+                audited - earlier.audited,
+                missed - earlier.missed);
     }
 }

@@ -25,6 +25,9 @@ record Target(Key key, List<Long> lineage, long start, Closeable hold) {
     /** Kernfs numbers the root of each hierarchy so. */
     private static final long ROOT_CGROUP = 1;
 
+    /** As many as the kernel follows. */
+    private static final int MAX_LINKS = 40;
+
     private static final Closeable NOTHING = () -> {};
 
     /** Which map of the program, and where in it. */
@@ -38,16 +41,12 @@ record Target(Key key, List<Long> lineage, long start, Closeable hold) {
 
     /** Finds a scope, and refuses one that is not there or not of its kind. */
     static Target of(Scope scope) throws IOException {
-        if (scope instanceof Scope.Cgroup2 cgroup) {
-            return cgroup(Cgroup.at(cgroup.directory()).lineage());
-        }
-        if (scope instanceof Scope.Namespace namespace) {
-            return namespace(namespace.file());
-        }
-        if (scope instanceof Scope.OneProcess process) {
-            return process(process.pid());
-        }
-        return cgroup(List.of(ROOT_CGROUP));
+        return switch (scope.kind()) {
+            case CGROUP -> cgroup(Cgroup.at(scope.path()).lineage());
+            case NETWORK_NAMESPACE -> namespace(scope.path());
+            case PROCESS -> process(scope.pid());
+            case HOST -> cgroup(List.of(ROOT_CGROUP));
+        };
     }
 
     private static Target cgroup(List<Long> lineage) {
@@ -63,18 +62,19 @@ record Target(Key key, List<Long> lineage, long start, Closeable hold) {
                     null,
                     "not a network namespace: it is " + name + "; name /run/netns/NAME or /proc/PID/ns/net");
         }
-        FileChannel hold = FileChannel.open(file);
         long inode = (Long) Files.getAttribute(file, "unix:ino");
-        return new Target(new Key(Kind.NAMESPACE, inode), List.of(), 0, hold);
+        return new Target(new Key(Kind.NAMESPACE, inode), List.of(), 0, FileChannel.open(file));
     }
 
     /** As "net:[4026531840]": /proc/PID/ns has it as a link's target, a bind mount as its root. */
     private static String namespaceName(Path file) throws IOException {
-        if (Files.isSymbolicLink(file)) {
-            String target = Files.readSymbolicLink(file).toString();
-            if (target.contains(":[")) {
-                return target;
+        Path at = file;
+        for (int links = 0; links < MAX_LINKS && Files.isSymbolicLink(at); links++) {
+            Path target = Files.readSymbolicLink(at);
+            if (target.toString().contains(":[")) {
+                return target.toString();
             }
+            at = at.resolveSibling(target);
         }
         String real = file.toRealPath().toString();
         Optional<MountTable.Mount> mount = MountTable.read().at(real);
@@ -90,6 +90,9 @@ record Target(Key key, List<Long> lineage, long start, Closeable hold) {
             ProcessFacts facts = ProcessFacts.parse(
                     FileUtils.readFileToString(new File(proc, "stat"), StandardCharsets.UTF_8),
                     FileUtils.readFileToString(new File(proc, "status"), StandardCharsets.UTF_8));
+            if (facts.leader() != pid) {
+                throw Diagnosis.threadNotProcess(operation);
+            }
             long namespace = (Long) Files.getAttribute(Path.of(proc, "ns", "pid"), "unix:ino");
             // struct mptcpify_process: the namespace first, little-endian
             long id = namespace | (long) facts.innermostPid() << Integer.SIZE;
@@ -105,18 +108,26 @@ record Target(Key key, List<Long> lineage, long start, Closeable hold) {
      * What /proc says of a process (proc_pid_stat(5), proc_pid_status(5)).
      *
      * @param start when it began after boot, in clock ticks
+     * @param leader its number here; another one if this is a thread's
      * @param innermostPid its number in its own pid namespace
      */
-    record ProcessFacts(long start, int innermostPid) {
+    record ProcessFacts(long start, long leader, int innermostPid) {
         static ProcessFacts parse(String stat, String status) {
             // the name is in brackets, and may have brackets and blanks in it
             String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            String pids = status.lines()
-                    .filter(line -> line.startsWith("NSpid:"))
+            String pids = value(status, "NSpid:");
+            return new ProcessFacts(
+                    Long.parseLong(afterName[19]),
+                    Long.parseLong(value(status, "Tgid:")),
+                    Integer.parseInt(pids.substring(pids.lastIndexOf('\t') + 1)));
+        }
+
+        private static String value(String status, String name) {
+            return status.lines()
+                    .filter(line -> line.startsWith(name))
+                    .map(line -> line.substring(name.length()).trim())
                     .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("no line NSpid in " + status));
-            String innermost = pids.substring(pids.lastIndexOf('\t') + 1);
-            return new ProcessFacts(Long.parseLong(afterName[19]), Integer.parseInt(innermost));
+                    .orElseThrow(() -> new IllegalArgumentException("no line " + name + " in " + status));
         }
     }
 }

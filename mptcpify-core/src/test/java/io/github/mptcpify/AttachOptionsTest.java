@@ -68,8 +68,8 @@ class AttachOptionsTest {
     @Test
     void aProcessIsReadFromProc() {
         String stat = "77 (a) b) S 1 77 77 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 123456 8192 0";
-        assertThat(ProcessFacts.parse(stat, "Name:\tx\nNSpid:\t77\t9\t2\nVmPeak:\t1\n"))
-                .isEqualTo(new ProcessFacts(123456, 2));
-        assertThat(ProcessFacts.parse(stat, "NSpid:\t77\n")).isEqualTo(new ProcessFacts(123456, 77));
+        assertThat(ProcessFacts.parse(stat, "Name:\tx\nTgid:\t77\nNSpid:\t77\t9\t2\nVmPeak:\t1\n"))
+                .isEqualTo(new ProcessFacts(123456, 77, 2));
+        assertThat(ProcessFacts.parse(stat, "Tgid:\t70\nNSpid:\t77\n")).isEqualTo(new ProcessFacts(123456, 70, 77));
     }
 }

@@ -200,7 +200,7 @@ class EngineTest {
 
         @Override
         public Statistics statistics(int attachment) {
-            return new Statistics(counted.getOrDefault(attachment, 0L), 0, 0, 0);
+            return new Statistics(counted.getOrDefault(attachment, 0L), 0, 0, 0, 0);
         }
 
         @Override

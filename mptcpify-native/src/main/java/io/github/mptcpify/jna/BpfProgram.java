@@ -38,17 +38,22 @@ public final class BpfProgram {
         return new BpfLink(link);
     }
 
+    /** {@return its descriptor, which belongs to the object} */
+    public int descriptor() {
+        owner.open();
+        return LibBpf.bpf_program__fd(program);
+    }
+
     /**
      * Runs a program of the type "syscall" once, on the calling thread, without an argument.
      *
      * @throws NativeException if the kernel refuses to run it
      */
     public void run() throws NativeException {
-        owner.open();
         Memory options = new Memory(TEST_RUN_OPTIONS_SIZE);
         options.clear();
         options.setLong(0, TEST_RUN_OPTIONS_SIZE);
-        int result = LibBpf.bpf_prog_test_run_opts(LibBpf.bpf_program__fd(program), options);
+        int result = LibBpf.bpf_prog_test_run_opts(descriptor(), options);
         if (result < 0) {
             throw new NativeException("bpf_prog_test_run_opts(" + name + ")", -result, "");
         }

@@ -4,6 +4,7 @@ package io.github.mptcpify.jna;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 
 /** A BPF object file that libbpf has parsed and the kernel has not yet seen. */
@@ -39,9 +40,17 @@ public final class OpenBpfObject implements AutoCloseable {
         options.setPointer(8, objectName);
 
         LibBpfLog.capture();
-        Pointer object = LibBpf.bpf_object__open_mem(bytes, file.length, options);
-        int errno = Native.getLastError();
-        String log = LibBpfLog.captured();
+        Pointer object;
+        int errno;
+        String log;
+        try {
+            object = LibBpf.bpf_object__open_mem(bytes, file.length, options);
+            errno = Native.getLastError();
+        } finally {
+            log = LibBpfLog.captured();
+            // the options hold its address, and keep nothing alive
+            Reference.reachabilityFence(objectName);
+        }
         if (object == null) {
             throw new NativeException("bpf_object__open_mem", errno, log);
         }
