@@ -191,6 +191,27 @@ public final class MptcpSocketInspector {
         return ask(pid, fd, SubflowReader::read);
     }
 
+    /**
+     * All TCP and MPTCP sockets of a process at once, as {@link #status(long, int)} and {@link #info(long, int)} tell them
+     * one by one: each descriptor of {@code /proc/PID/fd} that is a socket is duplicated, asked, and given back. All are
+     * the same process's, also where its number becomes another's meanwhile.
+     *
+     * <p>It is no snapshot: each socket is told of as it was when it was asked, a descriptor that was closed by then is
+     * left out, and one that was opened after the list was read is not in it. A process that has ended, but was not yet
+     * waited for, has none.
+     *
+     * @param pid the process, as this process's pid namespace numbers it; it may be this one
+     * @return its sockets, and which of its descriptors could not be seen
+     * @throws IllegalArgumentException if the number cannot be a process's
+     * @throws MptcpifyException with the reason {@code NO_SUCH_PROCESS} if there is none, or it ended meanwhile, {@code
+     *     NO_PRIVILEGE} if this process may not trace that one at all; see above
+     * @throws IOException if {@code /proc} cannot be read
+     */
+    public static ProcessSockets inspectProcess(long pid) throws IOException {
+        requireProcess(pid);
+        return ProcessReader.read("inspect process " + pid, (int) pid);
+    }
+
     /** Something that can be asked of a descriptor of this process. */
     @FunctionalInterface
     private interface Question<T> {
@@ -208,10 +229,7 @@ public final class MptcpSocketInspector {
 
     private static <T> T ask(long pid, int fd, Question<T> question) throws MptcpifyException {
         requireDescriptor(fd);
-        // the system call would take the lower 32 bits of a larger one
-        if (pid <= 0 || pid > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("a process's number is from 1 to 2147483647, not " + pid);
-        }
+        requireProcess(pid);
         String operation = "inspect descriptor " + fd + " of process " + pid;
         int duplicate = duplicate(operation, (int) pid, fd);
         try {
@@ -282,6 +300,13 @@ public final class MptcpSocketInspector {
 
     private static Stream<MptcpSocket> stream(SocketDump dump) {
         return StreamSupport.stream(dump, false).onClose(dump::close);
+    }
+
+    private static void requireProcess(long pid) {
+        // the system call would take the lower 32 bits of a larger one
+        if (pid <= 0 || pid > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("a process's number is from 1 to 2147483647, not " + pid);
+        }
     }
 
     private static void requireDescriptor(int fd) {
