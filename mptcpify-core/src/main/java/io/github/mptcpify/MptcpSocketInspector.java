@@ -4,7 +4,10 @@ package io.github.mptcpify;
 import io.github.mptcpify.jna.NativeException;
 import io.github.mptcpify.jna.Sockets;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -40,6 +43,11 @@ import java.util.stream.StreamSupport;
  * </ul>
  */
 public final class MptcpSocketInspector {
+    private static final Duration EVERY_SECOND = Duration.ofSeconds(1);
+
+    /** Room for some thousand events that are not yet read, in bytes; what the kernel gives by default is for some fifty. */
+    private static final int EVENT_QUEUE = 4 << 20;
+
     private MptcpSocketInspector() {}
 
     /**
@@ -191,6 +199,27 @@ public final class MptcpSocketInspector {
         return ask(pid, fd, SubflowReader::read);
     }
 
+    /**
+     * All TCP and MPTCP sockets of a process at once, as {@link #status(long, int)} and {@link #info(long, int)} tell them
+     * one by one: each descriptor of {@code /proc/PID/fd} that is a socket is duplicated, asked, and given back. All are
+     * the same process's, also where its number becomes another's meanwhile.
+     *
+     * <p>It is no snapshot: each socket is told of as it was when it was asked, a descriptor that was closed by then is
+     * left out, and one that was opened after the list was read is not in it. A process that has ended, but was not yet
+     * waited for, has none.
+     *
+     * @param pid the process, as this process's pid namespace numbers it; it may be this one
+     * @return its sockets, and which of its descriptors could not be seen
+     * @throws IllegalArgumentException if the number cannot be a process's
+     * @throws MptcpifyException with the reason {@code NO_SUCH_PROCESS} if there is none, or it ended meanwhile, {@code
+     *     NO_PRIVILEGE} if this process may not trace that one at all; see above
+     * @throws IOException if {@code /proc} cannot be read
+     */
+    public static ProcessSockets inspectProcess(long pid) throws IOException {
+        requireProcess(pid);
+        return ProcessReader.read("inspect process " + pid, (int) pid);
+    }
+
     /** Something that can be asked of a descriptor of this process. */
     @FunctionalInterface
     private interface Question<T> {
@@ -208,10 +237,7 @@ public final class MptcpSocketInspector {
 
     private static <T> T ask(long pid, int fd, Question<T> question) throws MptcpifyException {
         requireDescriptor(fd);
-        // the system call would take the lower 32 bits of a larger one
-        if (pid <= 0 || pid > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("a process's number is from 1 to 2147483647, not " + pid);
-        }
+        requireProcess(pid);
         String operation = "inspect descriptor " + fd + " of process " + pid;
         int duplicate = duplicate(operation, (int) pid, fd);
         try {
@@ -271,17 +297,117 @@ public final class MptcpSocketInspector {
      * @throws IOException if its file cannot be opened
      */
     public static Stream<MptcpSocket> list(Scope namespace) throws IOException {
-        if (namespace.kind() != Scope.Kind.NETWORK_NAMESPACE) {
-            throw new IllegalArgumentException("MPTCP sockets are listed by network namespace, not by " + namespace);
-        }
+        requireNetworkNamespace(namespace, "listed");
         String operation = "list MPTCP sockets of " + namespace;
         SockDiagSocket socket =
                 new NetworkNamespace(namespace.path()).call(operation, () -> SockDiagSocket.open(operation));
         return stream(SocketDump.start(operation, socket, SockDiag.IPPROTO_MPTCP));
     }
 
+    /**
+     * Tells of the MPTCP connections of this process's network namespace as they change, whoever they belong to: they are
+     * connected as MPTCP, fall back, gain or lose a subflow, are closed. Connections that are there already are no
+     * change, but their changes are. When this returns, the watch is on.
+     *
+     * <p>There are two sources, and {@link MptcpWatch#source()} tells which one a watch has.
+     *
+     * <ul>
+     *   <li>{@code EVENTS}, where this process has CAP_NET_ADMIN in the user namespace that the network namespace belongs
+     *       to, on Linux 5.12 and later: the kernel's own events of the path manager, which {@code ip mptcp monitor}
+     *       prints, at once. The kernel sends none when a connection falls back, nor when the peer resets one: both are
+     *       told from listings, once an interval.
+     *   <li>{@code POLLING}, everywhere else: everything is told from listings, each compared with the one before; which
+     *       takes an interval, and for the end of a connection that was reset two. It tells no {@code CREATED}, {@code
+     *       SUBFLOW_PRIORITY}, {@code ADDRESS_} and {@code LISTENER_} events, and of a subflow not the addresses.
+     * </ul>
+     *
+     * <p>Not told are
+     *
+     * <ul>
+     *   <li>a connection that falls back and is closed between two listings; with POLLING, anything that is made and
+     *       undone between two listings
+     *   <li>a connection that was refused or never answered, and plain TCP sockets: a server's socket whose client does
+     *       not ask for MPTCP is such a one from the beginning
+     *   <li>what the kernel dropped since the callback took too long: that it did is told as {@code EVENTS_LOST}, counted
+     *       by {@link MptcpWatch#losses()}, and the next two listings make up for what they can show
+     * </ul>
+     *
+     * <p>A listing is a {@link #list()}: its cost grows with the number of MPTCP sockets, and what is known of each open
+     * connection is kept, a few hundred bytes.
+     *
+     * @param callback called for each event, in order, by the watch's own thread, and so by one at a time; what it throws
+     *     is logged by {@link System.Logger} and does not end the watch
+     * @return the watch, to be closed; it lists once a second
+     * @throws MptcpifyException as {@link #list()} throws it
+     * @throws IOException never but as such
+     */
+    public static MptcpWatch watch(Consumer<? super MptcpEvent> callback) throws IOException {
+        return watch(EVERY_SECOND, callback);
+    }
+
+    /**
+     * As {@link #watch(Consumer)}, with another time between two listings.
+     *
+     * @param interval the time, a millisecond to a day
+     * @param callback called for each event
+     * @return the watch, to be closed
+     * @throws IllegalArgumentException if the interval is shorter or longer than that
+     * @throws MptcpifyException as {@link #list()} throws it
+     * @throws IOException never but as such
+     */
+    public static MptcpWatch watch(Duration interval, Consumer<? super MptcpEvent> callback) throws IOException {
+        requireInterval(interval);
+        Objects.requireNonNull(callback, "callback");
+        return MptcpWatch.start("watch MPTCP sockets", null, interval, EVENT_QUEUE, callback);
+    }
+
+    /**
+     * As {@link #watch(Duration, Consumer)}, of another network namespace, for which CAP_SYS_ADMIN is needed. The
+     * namespace is kept until the watch is closed.
+     *
+     * @param namespace a {@link Scope#networkNamespace}
+     * @param interval the time between two listings, a millisecond to a day
+     * @param callback called for each event
+     * @return the watch, to be closed
+     * @throws IllegalArgumentException if the scope is of another kind, or the interval is shorter or longer than that
+     * @throws java.nio.file.FileSystemException if its file stands for no network namespace
+     * @throws MptcpifyException as {@link #list(Scope)} throws it
+     * @throws IOException if its file cannot be opened
+     */
+    public static MptcpWatch watch(Scope namespace, Duration interval, Consumer<? super MptcpEvent> callback)
+            throws IOException {
+        requireNetworkNamespace(namespace, "watched");
+        requireInterval(interval);
+        Objects.requireNonNull(callback, "callback");
+        return MptcpWatch.start(
+                "watch MPTCP sockets of " + namespace,
+                new NetworkNamespace(namespace.path()),
+                interval,
+                EVENT_QUEUE,
+                callback);
+    }
+
+    private static void requireNetworkNamespace(Scope scope, String done) {
+        if (scope.kind() != Scope.Kind.NETWORK_NAMESPACE) {
+            throw new IllegalArgumentException("MPTCP sockets are " + done + " by network namespace, not by " + scope);
+        }
+    }
+
+    private static void requireInterval(Duration interval) {
+        if (interval.compareTo(Duration.ofMillis(1)) < 0 || interval.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("an interval is a millisecond to a day, not " + interval);
+        }
+    }
+
     private static Stream<MptcpSocket> stream(SocketDump dump) {
         return StreamSupport.stream(dump, false).onClose(dump::close);
+    }
+
+    private static void requireProcess(long pid) {
+        // the system call would take the lower 32 bits of a larger one
+        if (pid <= 0 || pid > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("a process's number is from 1 to 2147483647, not " + pid);
+        }
     }
 
     private static void requireDescriptor(int fd) {

@@ -39,7 +39,8 @@ record NetworkNamespace(Path path) {
         return result(task);
     }
 
-    private void enter(String operation) throws IOException {
+    /** Moves the calling thread there, for good. Only for a thread of this library's own. */
+    void enter(String operation) throws IOException {
         int descriptor = Sockets.open(path.toString(), O_RDONLY_CLOEXEC_NONBLOCK);
         if (descriptor < 0) {
             throw Diagnosis.namespace(operation, path, "open", -descriptor);
@@ -52,7 +53,7 @@ record NetworkNamespace(Path path) {
     }
 
     /** Waits for what does not take long; an interrupt is the caller's to see, later. */
-    private static <T> T result(FutureTask<T> task) throws IOException {
+    static <T> T result(FutureTask<T> task) throws IOException {
         boolean interrupted = false;
         try {
             while (true) {

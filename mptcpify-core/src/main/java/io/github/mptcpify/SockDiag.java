@@ -132,7 +132,7 @@ final class SockDiag {
     }
 
     /** A link-local address means nothing without its interface, to which its socket is bound. */
-    private static InetAddress scoped(InetAddress address, int interfaceIndex) throws UnknownHostException {
+    static InetAddress scoped(InetAddress address, int interfaceIndex) throws UnknownHostException {
         if (interfaceIndex > 0 && address instanceof Inet6Address && address.isLinkLocalAddress()) {
             return Inet6Address.getByAddress(null, address.getAddress(), interfaceIndex);
         }

@@ -61,7 +61,15 @@ final class SocketOptions {
             }
             throw failed("MPTCP_INFO", -length);
         }
-        int flags = buffer.getInt(MptcpInfo.FLAGS_OFFSET);
+        return statusOf(buffer.getInt(MptcpInfo.FLAGS_OFFSET));
+    }
+
+    /** What the flags of an MPTCP socket say of it. */
+    static MptcpStatus status(MptcpInfo info) {
+        return statusOf(info.flags().orElse(0));
+    }
+
+    private static MptcpStatus statusOf(long flags) {
         if ((flags & MptcpInfo.FLAG_FALLBACK) != 0) {
             // a kernel where the TCP connection of a socket may be gone before the socket is
             return MptcpStatus.FELL_BACK;

@@ -16,6 +16,8 @@ final class LibC {
 
     static native int getsockopt(int socket, int level, int option, long value, long length);
 
+    static native int setsockopt(int socket, int level, int option, int[] value, int length);
+
     static native int socket(int family, int type, int protocol);
 
     static native int close(int descriptor);
@@ -26,6 +28,12 @@ final class LibC {
     static native long send(int socket, long buffer, long length, int flags);
 
     static native long recv(int socket, long buffer, long length, int flags);
+
+    static native int poll(long descriptors, long count, int timeout);
+
+    static native int eventfd(int value, int flags);
+
+    static native int eventfd_write(int descriptor, long value);
 
     static native int setns(int descriptor, int type);
 

@@ -11,6 +11,9 @@ public final class Sockets {
 
     private static final long PIDFD_GETFD = 438;
 
+    /** The size of {@code struct pollfd}, in bytes. */
+    private static final int POLLFD_SIZE = 8;
+
     private Sockets() {}
 
     /**
@@ -50,6 +53,19 @@ public final class Sockets {
     }
 
     /**
+     * setsockopt(2) of an option that is a number of 32 bits.
+     *
+     * @param socket a descriptor
+     * @param level as SOL_SOCKET
+     * @param option the option's number
+     * @param value the option's value
+     * @return 0, or a negative errno
+     */
+    public static int setsockopt(int socket, int level, int option, int value) {
+        return result(LibC.setsockopt(socket, level, option, new int[] {value}, Integer.BYTES));
+    }
+
+    /**
      * socket(2).
      *
      * @param family as AF_INET
@@ -85,6 +101,40 @@ public final class Sockets {
      */
     public static int recv(int socket, NativeBuffer buffer, int flags) {
         return result(LibC.recv(socket, buffer.address(), buffer.size(), flags));
+    }
+
+    /**
+     * poll(2).
+     *
+     * @param descriptors an array of {@code struct pollfd}, from the buffer's start; the kernel writes to it what there is
+     * @param count how many of them
+     * @param timeoutMillis how long to wait at most, in milliseconds; for good where it is negative
+     * @return how many there is something of, 0 once the time is over, or a negative errno
+     * @throws IndexOutOfBoundsException if the buffer is smaller than that
+     */
+    public static int poll(NativeBuffer descriptors, int count, int timeoutMillis) {
+        descriptors.checked(Math.multiplyExact(count, POLLFD_SIZE));
+        return result(LibC.poll(descriptors.address(), count, timeoutMillis));
+    }
+
+    /**
+     * eventfd(2), whose counter starts at 0.
+     *
+     * @param flags as EFD_CLOEXEC
+     * @return the new descriptor, or a negative errno
+     */
+    public static int eventfd(int flags) {
+        return result(LibC.eventfd(0, flags));
+    }
+
+    /**
+     * eventfd_write(3): adds 1 to the counter, so that the descriptor is readable.
+     *
+     * @param eventfd a descriptor from {@link #eventfd}
+     * @return 0, or a negative errno
+     */
+    public static int eventfdWrite(int eventfd) {
+        return result(LibC.eventfd_write(eventfd, 1));
     }
 
     /**

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import io.github.mptcpify.MptcpEvent.Kind;
+import io.github.mptcpify.NetlinkMessages.Message;
+import io.github.mptcpify.jna.Errno;
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells of the MPTCP connections of a network namespace until it is closed: {@link MptcpSocketInspector#watch(Consumer)
+ * MptcpSocketInspector.watch} says what, and what not. One that becomes garbage without having been closed goes on until
+ * the process ends. Any thread may use it; the callback is called by one thread, the watch's own, which keeps no JVM
+ * running.
+ */
+public final class MptcpWatch implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
+
+    /** Where a watch gets to know of changes. */
+    public enum Source {
+        /** From the kernel's events as they happen, and of fallbacks from listings. */
+        EVENTS,
+        /** From listings alone, each compared with the one before. */
+        POLLING
+    }
+
+    private final String operation;
+    private final @Nullable NetworkNamespace namespace;
+    private final long intervalNanos;
+    private final int queue;
+    private final Consumer<? super MptcpEvent> callback;
+    private final WakeUp wakeUp;
+    private final Thread thread;
+    private final FutureTask<@Nullable Void> start = new FutureTask<>(this::open);
+    private final AtomicLong losses = new AtomicLong();
+    private volatile Source source = Source.POLLING;
+    private volatile boolean closed;
+
+    /** These are the thread's own. */
+    private boolean started;
+
+    private @Nullable PathManagerSocket events;
+    private Connections connections = new Connections(false, this::tell);
+
+    private MptcpWatch(
+            String operation,
+            @Nullable NetworkNamespace namespace,
+            Duration interval,
+            int queue,
+            Consumer<? super MptcpEvent> callback)
+            throws MptcpifyException {
+        this.operation = operation;
+        this.namespace = namespace;
+        this.intervalNanos = interval.toNanos();
+        this.queue = queue;
+        this.callback = callback;
+        this.wakeUp = new WakeUp(operation);
+        this.thread = new Thread(null, this::run, "mptcpify-watch", 0, false);
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Starts one; what happens after this has returned is told.
+     *
+     * @param namespace the one to be watched, or null for the caller's
+     * @param interval between two listings
+     * @param queue as {@link PathManagerSocket#open} takes it
+     */
+    static MptcpWatch start(
+            String operation,
+            @Nullable NetworkNamespace namespace,
+            Duration interval,
+            int queue,
+            Consumer<? super MptcpEvent> callback)
+            throws IOException {
+        MptcpWatch watch = new MptcpWatch(operation, namespace, interval, queue, callback);
+        watch.thread.start();
+        try {
+            NetworkNamespace.result(watch.start);
+            return watch;
+        } catch (IOException | RuntimeException | Error e) {
+            watch.close();
+            throw e;
+        }
+    }
+
+    /** On the watch's thread, which lives in the namespace, so that each socket that it opens belongs there. */
+    private @Nullable Void open() throws IOException {
+        if (namespace != null) {
+            namespace.enter(operation);
+        }
+        events = PathManagerSocket.open(operation, queue);
+        connections = new Connections(events != null, this::tell);
+        try (SocketDump dump = list()) {
+            connections.begin(dump);
+        }
+        source = events != null ? Source.EVENTS : Source.POLLING;
+        started = true;
+        return null;
+    }
+
+    private SocketDump list() throws MptcpifyException {
+        return SocketDump.start(operation, SockDiagSocket.open(operation), SockDiag.IPPROTO_MPTCP);
+    }
+
+    private void run() {
+        try {
+            start.run();
+            if (started) {
+                watch();
+            }
+        } catch (MptcpifyException | RuntimeException e) {
+            LOGGER.log(System.Logger.Level.ERROR, "a watch has ended: " + operation, e);
+        } finally {
+            wakeUp.close();
+            if (events != null) {
+                events.close();
+            }
+        }
+    }
+
+    private void watch() throws MptcpifyException {
+        int descriptor = events == null ? -1 : events.descriptor();
+        long due = System.nanoTime() + intervalNanos;
+        while (!closed) {
+            // rounded up, so as not to ask again within the last millisecond
+            long left = Math.max(0, due - System.nanoTime() + 999_999) / 1_000_000;
+            wakeUp.await(descriptor, (int) Math.min(Integer.MAX_VALUE, left));
+            boolean complete = events == null || readEvents(events);
+            if (!closed && (!complete || System.nanoTime() - due >= 0)) {
+                compare();
+                due = System.nanoTime() + intervalNanos;
+            }
+        }
+    }
+
+    private void compare() {
+        try (SocketDump dump = list()) {
+            connections.compare(dump);
+        } catch (MptcpifyException e) {
+            // as for want of a descriptor; the next listing makes up for it
+            LOGGER.log(System.Logger.Level.WARNING, "a listing of a watch failed", e);
+        }
+    }
+
+    /** All that there are; whether none was lost. */
+    private boolean readEvents(PathManagerSocket socket) throws MptcpifyException {
+        boolean complete = true;
+        while (!closed) {
+            try {
+                ByteBuffer datagram = socket.receive();
+                if (datagram == null) {
+                    break;
+                }
+                read(datagram, socket.type());
+            } catch (ProtocolException e) {
+                LOGGER.log(System.Logger.Level.WARNING, "an event of the kernel's cannot be read", e);
+                complete = lost();
+            } catch (MptcpifyException e) {
+                if (e.errno().orElse(0) != Errno.ENOBUFS) {
+                    throw e;
+                }
+                complete = lost();
+            }
+        }
+        return complete;
+    }
+
+    private boolean lost() {
+        losses.incrementAndGet();
+        connections.add(new MptcpEvent(
+                Kind.EVENTS_LOST, OptionalLong.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+        return false;
+    }
+
+    private void read(ByteBuffer datagram, int type) throws ProtocolException {
+        NetlinkMessages messages = new NetlinkMessages(datagram);
+        Message message;
+        while ((message = messages.nextMessage()) != null) {
+            MptcpEvent event = message.type() == type ? PathManager.event(message.payload()) : null;
+            if (event != null) {
+                connections.add(event);
+            }
+        }
+    }
+
+    private void tell(MptcpEvent event) {
+        if (closed) {
+            return;
+        }
+        try {
+            callback.accept(event);
+        } catch (Throwable e) {
+            // an Error too: it is the callback's, and a watch that is silent would be worse
+            LOGGER.log(System.Logger.Level.WARNING, "a watch's callback failed for " + event, e);
+        }
+    }
+
+    /** {@return where it gets to know of changes, which is found out once, at its start} */
+    public Source source() {
+        return source;
+    }
+
+    /**
+     * How often the kernel dropped events since they were not taken fast enough; each time, EVENTS_LOST was told. It does
+     * not say how many it dropped.
+     *
+     * @return 0 if nothing was lost; always so with POLLING
+     */
+    public long losses() {
+        return losses.get();
+    }
+
+    /** {@return whether it goes on: it is not closed, and no error has ended it, which would have been logged} */
+    public boolean isActive() {
+        return !closed && thread.isAlive();
+    }
+
+    /**
+     * Ends it. When this returns, the callback is not running and will not be called again, and the watch's thread and
+     * descriptors are gone; but not where the callback itself calls this, or the calling thread is interrupted, which then
+     * happens soon afterwards. Closing twice does nothing more.
+     */
+    @Override
+    public void close() {
+        closed = true;
+        wakeUp.wake();
+        if (Thread.currentThread() == thread) {
+            return;
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
