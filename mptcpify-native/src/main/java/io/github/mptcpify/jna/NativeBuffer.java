@@ -12,6 +12,9 @@ public final class NativeBuffer {
     private final Memory memory;
     private final long address;
 
+    /** Of the same bytes: reading through it is compiled to a load, where JNA's memory makes a native call. */
+    private final ByteBuffer view;
+
     /**
      * Allocates zeroed memory.
      *
@@ -21,6 +24,7 @@ public final class NativeBuffer {
         memory = new Memory(size);
         memory.clear();
         address = Pointer.nativeValue(memory);
+        view = memory.getByteBuffer(0, size).order(ByteOrder.nativeOrder());
     }
 
     /** {@return its size in bytes} */
@@ -36,7 +40,7 @@ public final class NativeBuffer {
      * @throws IndexOutOfBoundsException if it would read beyond the end
      */
     public int getInt(int offset) {
-        return memory.getInt(offset);
+        return view.getInt(offset);
     }
 
     /**
@@ -47,7 +51,7 @@ public final class NativeBuffer {
      * @throws IndexOutOfBoundsException if it would write beyond the end
      */
     public void setInt(int offset, int value) {
-        memory.setInt(offset, value);
+        view.putInt(offset, value);
     }
 
     /**
