@@ -126,6 +126,18 @@ _install_packages() {
         apt-get -qq -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 install --no-install-recommends "$@" >/dev/null
 }
 
+# need_command COMMAND [PACKAGE…] --why REASON: the packages, or the one of the same name, where no such command is on the
+# path.
+need_command() {
+    local command=$1 packages=()
+    shift
+    while [[ $1 != --why ]]; do
+        packages+=("$1")
+        shift
+    done
+    command -v "$command" >/dev/null || need_packages "$@" "${packages[@]:-$command}"
+}
+
 # -------------------------------------------------------------------------------- packages of a Debian archive
 
 # The Debian archive to fetch from: MPTCPIFY_DEBIAN_MIRROR, else the one that this machine's own apt uses.
