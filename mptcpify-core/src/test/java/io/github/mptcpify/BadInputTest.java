@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What can be refused before the kernel is asked, on any kernel and without privilege. */
 @Tag("socket")
+@Tag("jvm")
 @ExtendWith(DescriptorsCounted.class)
 class BadInputTest {
     @TempDir

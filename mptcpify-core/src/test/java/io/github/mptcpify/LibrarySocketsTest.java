@@ -45,6 +45,7 @@ import org.newsclub.net.unix.AFUNIXSocketChannel;
 
 /** The sockets of Netty and junixsocket. */
 @Tag("socket")
+@Tag("jvm")
 @ExtendWith(DescriptorsCounted.class)
 class LibrarySocketsTest {
     @TempDir

@@ -223,7 +223,7 @@ class MptcpWatchTest {
                 events.add(event);
             }));
             set.countDown();
-            program.ask("churn 3");
+            program.ask("mptcp a");
             assertThat(events.poll(30, TimeUnit.SECONDS)).isNotNull();
             watch.get().close();
             assertThat(events).isEmpty();

@@ -45,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The JDK's socket objects, TCP as this JVM opens them and MPTCP as they are planted. */
 @Tag("socket")
+@Tag("jvm")
 @ExtendWith(DescriptorsCounted.class)
 class SocketObjectsTest {
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

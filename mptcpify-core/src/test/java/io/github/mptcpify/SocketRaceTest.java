@@ -36,6 +36,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * of all kinds are opened and closed over and over.
  */
 @Tag("socket")
+@Tag("jvm")
 @ExtendWith(DescriptorsCounted.class)
 class SocketRaceTest {
     private static final int ROUNDS = 20_000;

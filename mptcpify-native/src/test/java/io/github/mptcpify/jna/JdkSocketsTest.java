@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** What reads the insides of this JDK, and what it does with anything else: no object may end the JVM. */
 @Tag("socket")
+@Tag("jvm")
 class JdkSocketsTest {
     @Test
     void aFieldThatIsNotThereIsAnException() throws NoSuchFieldException {
