@@ -2,7 +2,6 @@
 package io.github.mptcpify;
 
 import io.github.mptcpify.jna.Errno;
-import io.github.mptcpify.jna.NativeBuffer;
 import io.github.mptcpify.jna.Sockets;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
@@ -13,28 +12,19 @@ import org.jspecify.annotations.Nullable;
  * it. For one thread at a time.
  */
 final class PathManagerSocket implements AutoCloseable {
-    private static final int AF_NETLINK = 16;
-    private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
     private static final int NETLINK_GENERIC = 16;
     private static final int SOL_SOCKET = 1;
     private static final int SO_RCVBUFFORCE = 33;
     private static final int SOL_NETLINK = 270;
     private static final int NETLINK_ADD_MEMBERSHIP = 1;
-    private static final int MSG_TRUNC = 0x20;
-    private static final int MSG_DONTWAIT = 0x40;
-
-    /** Far more than an event or the family's description has. */
-    private static final int ROOM = 32 * 1024;
 
     private final String operation;
-    private final int descriptor;
-    private final NativeBuffer buffer = new NativeBuffer(ROOM);
-    private final ByteBuffer bytes = buffer.bytes();
+    private final NetlinkDatagrams datagrams;
     private int type;
 
     private PathManagerSocket(String operation, int descriptor) {
         this.operation = operation;
-        this.descriptor = descriptor;
+        this.datagrams = new NetlinkDatagrams(operation, descriptor);
     }
 
     /**
@@ -44,7 +34,7 @@ final class PathManagerSocket implements AutoCloseable {
      * @param queue how much the kernel may hold for the reader, in bytes of its own memory
      */
     static @Nullable PathManagerSocket open(String operation, int queue) throws MptcpifyException {
-        int descriptor = Sockets.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_GENERIC);
+        int descriptor = NetlinkDatagrams.socket(NETLINK_GENERIC);
         if (descriptor < 0) {
             requireRefusal(operation, "socket(AF_NETLINK)", -descriptor);
             return null;
@@ -62,9 +52,7 @@ final class PathManagerSocket implements AutoCloseable {
     }
 
     private boolean join(int queue) throws MptcpifyException {
-        byte[] request = PathManager.request();
-        bytes.put(0, request);
-        int sent = Sockets.send(descriptor, buffer, request.length, 0);
+        int sent = datagrams.send(PathManager.request());
         if (sent < 0) {
             requireRefusal(operation, "send", -sent);
             return false;
@@ -81,8 +69,8 @@ final class PathManagerSocket implements AutoCloseable {
         }
         type = family.type();
         // whoever may join may have a longer queue, too; where not, it is a shorter one
-        Sockets.setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, queue);
-        int joined = Sockets.setsockopt(descriptor, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, family.group());
+        Sockets.setsockopt(datagrams.descriptor(), SOL_SOCKET, SO_RCVBUFFORCE, queue);
+        int joined = Sockets.setsockopt(datagrams.descriptor(), SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, family.group());
         if (joined < 0) {
             requireRefusal(operation, "setsockopt(NETLINK_ADD_MEMBERSHIP)", -joined);
         }
@@ -98,7 +86,7 @@ final class PathManagerSocket implements AutoCloseable {
     }
 
     int descriptor() {
-        return descriptor;
+        return datagrams.descriptor();
     }
 
     /** The type of the messages that are events. */
@@ -113,24 +101,11 @@ final class PathManagerSocket implements AutoCloseable {
      */
     @Nullable
     ByteBuffer receive() throws MptcpifyException {
-        int length;
-        do {
-            length = Sockets.recv(descriptor, buffer, MSG_DONTWAIT | MSG_TRUNC);
-        } while (length == -Errno.EINTR);
-        if (length == -Errno.EAGAIN) {
-            return null;
-        }
-        if (length < 0) {
-            throw Diagnosis.sockDiag(operation, "recv", -length);
-        }
-        if (length > ROOM) {
-            throw Diagnosis.badAnswer(operation, new ProtocolException("a datagram of " + length + " bytes"));
-        }
-        return bytes.slice(0, length).order(bytes.order());
+        return datagrams.receive();
     }
 
     @Override
     public void close() {
-        Sockets.close(descriptor);
+        datagrams.close();
     }
 }
