@@ -14,12 +14,18 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.commons.io.FileUtils;
 import org.jspecify.annotations.Nullable;
 
 /** The one place that turns what a C function answered into an exception with a cause and a remedy. */
 final class Diagnosis {
-    private static final Path BTF = Path.of("/sys/kernel/btf/vmlinux");
+    static final Path BTF = Path.of("/sys/kernel/btf/vmlinux");
+    static final Path MPTCP_ENABLED = Path.of("/proc/sys/net/mptcp/enabled");
+
+    static final String NEED_BTF =
+            "A kernel with CONFIG_DEBUG_INFO_BTF=y is needed, as all large distributions have it.";
+    static final String NEED_HOOK = "Linux 6.6 or later with CONFIG_MPTCP=y is needed.";
 
     /** The remedy for a missing capability. */
     static final String GIVE_CAPABILITIES =
@@ -57,14 +63,14 @@ final class Diagnosis {
         static boolean hasHook() throws IOException {
             // every kernel has the function since 6.6, and only one with MPTCP lets a program answer for it
             return Files.exists(BTF)
-                    && Files.exists(Path.of("/proc/sys/net/mptcp/enabled"))
+                    && Files.exists(MPTCP_ENABLED)
                     && FileUtils.readFileToString(BTF.toFile(), StandardCharsets.ISO_8859_1)
                             .contains("\0update_socket_protocol\0");
         }
 
         /** The initial user namespace maps all 2^32 - 1 users to themselves (user_namespaces(7)). */
         static boolean ownsAllUsers(String uidMap) {
-            return uidMap.trim().split("\\s+").length == 3 && uidMap.trim().matches("0\\s+0\\s+4294967295");
+            return uidMap.trim().matches("0\\s+0\\s+4294967295");
         }
     }
 
@@ -86,10 +92,11 @@ final class Diagnosis {
     }
 
     static MptcpifyException of(String operation, NativeException failure) {
-        return of(operation, failure, Facts.read());
+        return of(operation, failure, Facts::read);
     }
 
-    static MptcpifyException of(String operation, NativeException failure, Facts facts) {
+    /** The facts are asked for only where they tell: they take reading the kernel's BTF, which has megabytes. */
+    static MptcpifyException of(String operation, NativeException failure, Supplier<Facts> facts) {
         String function = failure.function();
         int errno = failure.errno();
         if (function.equals("bpf_object__open_mem")) {
@@ -117,7 +124,7 @@ final class Diagnosis {
                     failure);
         }
         if (function.equals("bpf_object__load")) {
-            return load(operation, failure, facts);
+            return load(operation, failure, facts.get());
         }
         if (function.startsWith("bpf_program__attach") && errno == Errno.E2BIG) {
             return failed(
@@ -139,36 +146,30 @@ final class Diagnosis {
     }
 
     static MptcpifyException noGuard(String operation) {
-        return new MptcpifyException(
+        return refused(
                 operation,
                 Reason.NO_GUARD,
                 0,
                 "the program cannot find net.mptcp.enabled in this kernel, and could break programs where it is 0",
-                "Please report it, with the kernel's version (uname -r).",
-                "",
-                null);
+                "Please report it, with the kernel's version (uname -r).");
     }
 
     static MptcpifyException tooManySharing(String operation, int most) {
-        return new MptcpifyException(
+        return refused(
                 operation,
                 Reason.TOO_MANY_SCOPES,
                 0,
                 most + " attachments with different filters share this scope already",
-                "Close one, or give several the same filters: those count as one.",
-                "",
-                null);
+                "Close one, or give several the same filters: those count as one.");
     }
 
     static MptcpifyException tooDeep(String operation, int most) {
-        return new MptcpifyException(
+        return refused(
                 operation,
                 Reason.TOO_MANY_SCOPES,
                 0,
                 "it lies deeper than " + most + " levels below the root of the cgroup tree",
-                "Attach a cgroup above it.",
-                "",
-                null);
+                "Attach a cgroup above it.");
     }
 
     static MptcpifyException threadNotProcess(String operation) {
@@ -203,25 +204,21 @@ final class Diagnosis {
     }
 
     static MptcpifyException noDescriptorYet(String operation) {
-        return new MptcpifyException(
+        return refused(
                 operation,
                 Reason.NO_DESCRIPTOR_YET,
                 0,
                 "the JDK has not opened it yet, so that the kernel has no socket to be asked about",
-                "Bind or connect it first.",
-                "",
-                null);
+                "Bind or connect it first.");
     }
 
     static MptcpifyException unknownSocket(String operation) {
-        return new MptcpifyException(
+        return refused(
                 operation,
                 Reason.UNKNOWN_SOCKET,
                 0,
                 "it is not a socket of the JDK's own, of Netty's or of junixsocket's, and keeps its descriptor elsewhere",
-                "Ask the socket that it wraps, or its descriptor.",
-                "",
-                null);
+                "Ask the socket that it wraps, or its descriptor.");
     }
 
     static MptcpifyException unknownRuntime(String operation, @Nullable Exception failure) {
@@ -284,36 +281,30 @@ final class Diagnosis {
     static MptcpifyException sockDiag(String operation, String function, int errno) {
         return switch (errno) {
             case Errno.ENOENT, Errno.EPROTONOSUPPORT ->
-                new MptcpifyException(
+                refused(
                         operation,
                         Reason.NO_MPTCP_DIAG,
                         errno,
                         "this kernel (" + System.getProperty("os.version", "unknown") + ") cannot list MPTCP sockets ("
                                 + Errno.name(errno) + ")",
                         "Linux 5.9 or later with CONFIG_MPTCP=y and CONFIG_INET_MPTCP_DIAG is needed; where that is a "
-                                + "module, it has to be installed, and not forbidden: modprobe mptcp_diag.",
-                        "",
-                        null);
+                                + "module, it has to be installed, and not forbidden: modprobe mptcp_diag.");
             case Errno.EPERM, Errno.EACCES, Errno.EAFNOSUPPORT ->
-                new MptcpifyException(
+                refused(
                         operation,
                         Reason.REFUSED_BY_POLICY,
                         errno,
                         "this machine's policy refuses netlink sockets, which need no privilege (" + function + ": "
                                 + Errno.name(errno) + ")",
                         "Look for a seccomp filter (RestrictAddressFamilies in a systemd unit, a container's), or a "
-                                + "security module that forbids AF_NETLINK.",
-                        "",
-                        null);
+                                + "security module that forbids AF_NETLINK.");
             case Errno.EMFILE, Errno.ENFILE ->
-                new MptcpifyException(
+                refused(
                         operation,
                         Reason.OTHER,
                         errno,
                         function + " found no free descriptor (" + Errno.name(errno) + ")",
-                        "Raise the limit on open files (ulimit -n), or close some.",
-                        "",
-                        null);
+                        "Raise the limit on open files (ulimit -n), or close some.");
             case Errno.EAGAIN ->
                 socket(operation, Reason.OTHER, errno, "the kernel broke off before the end of the list (EAGAIN)");
             default -> socket(operation, Reason.OTHER, errno, function + " failed with " + Errno.name(errno));
@@ -321,14 +312,12 @@ final class Diagnosis {
     }
 
     static MptcpifyException dumpInterrupted(String operation) {
-        return new MptcpifyException(
+        return refused(
                 operation,
                 Reason.CHANGED_MEANWHILE,
                 0,
                 "what there is to list has changed while the kernel was at it (NLM_F_DUMP_INTR)",
-                "Ask again.",
-                "",
-                null);
+                "Ask again.");
     }
 
     static MptcpifyException badAnswer(String operation, ProtocolException failure) {
@@ -348,15 +337,13 @@ final class Diagnosis {
             case Errno.EINVAL, Errno.ENOTDIR ->
                 new FileSystemException(path.toString(), null, "not a network namespace (" + Errno.name(errno) + ")");
             case Errno.EPERM ->
-                new MptcpifyException(
+                refused(
                         operation,
                         Reason.NO_PRIVILEGE,
                         errno,
                         "this process may not enter that network namespace (EPERM)",
                         "Run it as root or with CAP_SYS_ADMIN, in the user namespace that the network namespace belongs "
-                                + "to or in one above it.",
-                        "",
-                        null);
+                                + "to or in one above it.");
             default -> socket(operation, Reason.OTHER, errno, function + " failed with " + Errno.name(errno));
         };
     }
@@ -368,7 +355,7 @@ final class Diagnosis {
                     operation,
                     Reason.NO_BTF,
                     "this kernel (" + facts.kernel() + ") shows no BTF, there is no " + BTF,
-                    "A kernel with CONFIG_DEBUG_INFO_BTF=y is needed, as all large distributions have it.",
+                    NEED_BTF,
                     failure);
         }
         // what libbpf stumbles over first on an older kernel may be something else that is not there yet
@@ -377,7 +364,7 @@ final class Diagnosis {
                     operation,
                     Reason.NO_HOOK,
                     "this kernel (" + facts.kernel() + ") has no hook update_socket_protocol",
-                    "Linux 6.6 or later with CONFIG_MPTCP=y is needed.",
+                    NEED_HOOK,
                     failure);
         }
         return switch (errno) {
@@ -439,8 +426,13 @@ final class Diagnosis {
         return new MptcpifyException(operation, reason, errno, cause, remedy, log, failure);
     }
 
+    /** Of what no exception tells more. */
+    private static MptcpifyException refused(String operation, Reason reason, int errno, String cause, String remedy) {
+        return new MptcpifyException(operation, reason, errno, cause, remedy, "", null);
+    }
+
     private static MptcpifyException socket(String operation, Reason reason, int errno, String cause) {
-        return new MptcpifyException(operation, reason, errno, cause, "", "", null);
+        return refused(operation, reason, errno, cause, "");
     }
 
     private static String lastLine(String log) {

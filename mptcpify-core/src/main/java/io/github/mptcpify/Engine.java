@@ -81,8 +81,7 @@ final class Engine {
         Hook using = hook != null ? hook : factory.open(operation);
         int number = ++lastNumber;
         boolean done = false;
-        List<Integer> before = numbers(scopes.getOrDefault(target.key(), Map.of()));
-        List<Integer> listed = new ArrayList<>(before);
+        List<Integer> listed = new ArrayList<>(numbers(scopes.getOrDefault(target.key(), Map.of())));
         listed.add(number);
         try {
             using.add(operation, number, filter);

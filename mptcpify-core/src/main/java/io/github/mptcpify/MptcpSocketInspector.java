@@ -216,7 +216,7 @@ public final class MptcpSocketInspector {
      * @throws IOException if {@code /proc} cannot be read
      */
     public static ProcessSockets inspectProcess(long pid) throws IOException {
-        requireProcess(pid);
+        Scope.requireProcess(pid);
         return ProcessReader.read("inspect process " + pid, (int) pid);
     }
 
@@ -237,7 +237,7 @@ public final class MptcpSocketInspector {
 
     private static <T> T ask(long pid, int fd, Question<T> question) throws MptcpifyException {
         requireDescriptor(fd);
-        requireProcess(pid);
+        Scope.requireProcess(pid);
         String operation = "inspect descriptor " + fd + " of process " + pid;
         int duplicate = duplicate(operation, (int) pid, fd);
         try {
@@ -401,13 +401,6 @@ public final class MptcpSocketInspector {
 
     private static Stream<MptcpSocket> stream(SocketDump dump) {
         return StreamSupport.stream(dump, false).onClose(dump::close);
-    }
-
-    private static void requireProcess(long pid) {
-        // the system call would take the lower 32 bits of a larger one
-        if (pid <= 0 || pid > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("a process's number is from 1 to 2147483647, not " + pid);
-        }
     }
 
     private static void requireDescriptor(int fd) {

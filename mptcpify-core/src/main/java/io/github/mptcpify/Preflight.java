@@ -18,8 +18,6 @@ import org.apache.commons.io.FileUtils;
 /** The checks of {@link Support}. Each looks at one thing and finds a fact, and none throws. */
 final class Preflight {
     private static final String OPERATION = "check whether this process can attach";
-    private static final Path BTF = Path.of("/sys/kernel/btf/vmlinux");
-    private static final Path ENABLED = Path.of("/proc/sys/net/mptcp/enabled");
     private static final Path LOCKDOWN = Path.of("/sys/kernel/security/lockdown");
     private static final Path MODULES = Path.of("/sys/kernel/security/lsm");
 
@@ -30,7 +28,7 @@ final class Preflight {
         checks.add(system(System.getProperty("os.name", ""), System.getProperty("os.arch", "")));
         checks.add(types());
         checks.add(hook());
-        checks.add(mptcp(ENABLED));
+        checks.add(mptcp(Diagnosis.MPTCP_ENABLED));
         checks.add(cgroup2());
         checks.add(capabilities());
         checks.add(lockdown(LOCKDOWN, MODULES));
@@ -49,13 +47,9 @@ final class Preflight {
     }
 
     private static Check types() {
-        return Files.exists(BTF)
-                ? fine("kernel types (BTF)", "at " + BTF)
-                : new Check(
-                        "kernel types (BTF)",
-                        Verdict.CANNOT,
-                        "there is no " + BTF,
-                        "A kernel with CONFIG_DEBUG_INFO_BTF=y is needed, as all large distributions have it.");
+        return Files.exists(Diagnosis.BTF)
+                ? fine("kernel types (BTF)", "at " + Diagnosis.BTF)
+                : new Check("kernel types (BTF)", Verdict.CANNOT, "there is no " + Diagnosis.BTF, Diagnosis.NEED_BTF);
     }
 
     private static Check hook() {
@@ -63,10 +57,7 @@ final class Preflight {
             return Diagnosis.Facts.hasHook()
                     ? fine("hook", "the kernel has update_socket_protocol")
                     : new Check(
-                            "hook",
-                            Verdict.CANNOT,
-                            "the kernel has no update_socket_protocol",
-                            "Linux 6.6 or later with CONFIG_MPTCP=y is needed.");
+                            "hook", Verdict.CANNOT, "the kernel has no update_socket_protocol", Diagnosis.NEED_HOOK);
         } catch (IOException e) {
             return inconclusive("hook", e);
         }

@@ -64,9 +64,7 @@ public final class Scope {
      * @throws IllegalArgumentException if the number is not positive
      */
     public static Scope process(long pid) {
-        if (pid <= 0 || pid > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("a process's number is from 1 to 2147483647, not " + pid);
-        }
+        requireProcess(pid);
         return new Scope(Kind.PROCESS, NO_PATH, pid);
     }
 
@@ -95,6 +93,13 @@ public final class Scope {
     /** {@return all programs of the machine, in whatever cgroup, namespace or container} */
     public static Scope host() {
         return new Scope(Kind.HOST, NO_PATH, 0);
+    }
+
+    /** System calls would take the lower 32 bits of a larger number. */
+    static void requireProcess(long pid) {
+        if (pid <= 0 || pid > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("a process's number is from 1 to 2147483647, not " + pid);
+        }
     }
 
     Kind kind() {

@@ -51,7 +51,7 @@ class DiagnosisTest {
                 processed 12 insns (limit 1000000)
                 libbpf: failed to load object
                 """);
-        MptcpifyException exception = Diagnosis.of("attach /x", failure, ALL_WELL);
+        MptcpifyException exception = Diagnosis.of("attach /x", failure, () -> ALL_WELL);
         assertThat(exception)
                 .hasMessageStartingWith("attach /x: ")
                 .hasMessageContaining("6.12.0")
@@ -120,7 +120,7 @@ class DiagnosisTest {
     }
 
     private static Reason reason(String function, int errno, Facts facts) {
-        return Diagnosis.of("attach", new NativeException(function, errno, ""), facts)
+        return Diagnosis.of("attach", new NativeException(function, errno, ""), () -> facts)
                 .reason();
     }
 
