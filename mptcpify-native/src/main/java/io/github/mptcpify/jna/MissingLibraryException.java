@@ -11,7 +11,14 @@ public final class MissingLibraryException extends Exception {
     /** Whether something of that name was found. */
     private final boolean present;
 
-    MissingLibraryException(String library, boolean present, String detail) {
+    /**
+     * What was looked for in vain.
+     *
+     * @param library its name or path
+     * @param present whether something of that name was found
+     * @param detail what is wrong with it
+     */
+    public MissingLibraryException(String library, boolean present, String detail) {
         super(detail);
         this.library = library;
         this.present = present;

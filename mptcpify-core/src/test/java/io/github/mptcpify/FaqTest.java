@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.github.mptcpify.Diagnosis.Facts;
+import io.github.mptcpify.jna.Errno;
+import io.github.mptcpify.jna.MissingLibraryException;
+import io.github.mptcpify.jna.NativeException;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.ProtocolException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** docs/faq.md has a heading for each error message, and none for a message that there is not. */
+@Tag("pure")
+class FaqTest {
+    private static final Pattern HEADING = Pattern.compile("^### `(.*)`$", Pattern.MULTILINE);
+    private static final Facts ALL_WELL = new Facts("6.12.0", true, true, List.of(), true);
+    private static final String OPERATION = "try";
+
+    @Test
+    void eachMessageHasItsHeading() throws Exception {
+        List<String> headings = headings();
+        assertThat(headings).doesNotHaveDuplicates();
+        List<String> messages = messages();
+        assertThat(messages).allSatisfy(message -> assertThat(headings).anyMatch(heading -> isOf(heading, message)));
+        assertThat(headings).allSatisfy(heading -> assertThat(messages).anyMatch(message -> isOf(heading, message)));
+    }
+
+    /** A method that makes an exception, and is not asked for one here, would go without a heading. */
+    @Test
+    void eachDiagnosisIsAskedFor() {
+        List<String> made = Arrays.stream(Diagnosis.class.getDeclaredMethods())
+                .filter(method -> !Modifier.isPrivate(method.getModifiers()) && !method.isSynthetic())
+                .filter(method -> IOException.class.isAssignableFrom(method.getReturnType()))
+                .map(Method::getName)
+                .distinct()
+                .toList();
+        assertThat(diagnoses().keySet()).containsExactlyInAnyOrderElementsOf(made);
+    }
+
+    private static List<String> headings() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "faq.md"));
+        return HEADING.matcher(page).results().map(found -> found.group(1)).toList();
+    }
+
+    private static boolean isOf(String heading, String message) {
+        return message.matches("\\Q" + heading.replace("…", "\\E.+\\Q") + "\\E");
+    }
+
+    private static List<String> messages() throws IOException {
+        List<String> messages = new ArrayList<>();
+        diagnoses().values().stream()
+                .flatMap(List::stream)
+                .map(FaqTest::message)
+                .forEach(messages::add);
+        thrown().map(FaqTest::message).forEach(messages::add);
+        return messages;
+    }
+
+    private static String message(Throwable failure) {
+        if (failure instanceof MptcpifyException known) {
+            return known.likeliestCause();
+        }
+        if (failure instanceof FileSystemException file) {
+            return String.valueOf(file.getReason());
+        }
+        return failure.getMessage();
+    }
+
+    /** What each method of Diagnosis makes, in all its kinds. */
+    private static Map<String, List<IOException>> diagnoses() {
+        Map<String, List<IOException>> made = new LinkedHashMap<>();
+        List<IOException> answers = new ArrayList<>();
+        answers.add(Diagnosis.of(OPERATION, new MissingLibraryException("libbpf.so.1", false, "no such file")));
+        answers.add(Diagnosis.of(OPERATION, new MissingLibraryException("libbpf.so.1", true, "version 0.8")));
+        answers.add(answer("bpf_object__open_mem", 4003, ALL_WELL));
+        answers.add(answer("bpf_prog_test_run_opts(x)", Errno.EMFILE, ALL_WELL));
+        answers.add(answer("bpf_prog_test_run_opts(x)", Errno.EPERM, ALL_WELL));
+        answers.add(answer("bpf_object__load", Errno.ENOMEM, ALL_WELL));
+        answers.add(answer("bpf_object__load", Errno.EAGAIN, ALL_WELL));
+        answers.add(answer("bpf_object__load", Errno.EACCES, ALL_WELL));
+        answers.add(answer("bpf_object__load", Errno.EPERM, ALL_WELL));
+        answers.add(answer("bpf_object__load", Errno.EPERM, new Facts("6.12.0", false, false, List.of(), true)));
+        answers.add(answer("bpf_object__load", Errno.ESRCH, new Facts("6.1.0", true, false, List.of(), true)));
+        answers.add(answer("bpf_object__load", Errno.EPERM, new Facts("6.12", true, true, List.of("CAP_BPF"), true)));
+        answers.add(answer("bpf_object__load", Errno.EPERM, new Facts("6.12.0", true, true, List.of(), false)));
+        answers.add(answer("bpf_program__attach(mptcpify)", Errno.E2BIG, ALL_WELL));
+        answers.add(answer("bpf_map_update_elem(cgroups)", Errno.E2BIG, ALL_WELL));
+        made.put("of", answers);
+        made.put("noGuard", List.of(Diagnosis.noGuard(OPERATION)));
+        made.put("tooManySharing", List.of(Diagnosis.tooManySharing(OPERATION, 13)));
+        made.put("tooDeep", List.of(Diagnosis.tooDeep(OPERATION, 63)));
+        made.put("threadNotProcess", List.of(Diagnosis.threadNotProcess(OPERATION)));
+        made.put(
+                "badSocket",
+                each(errno -> Diagnosis.badSocket(OPERATION, refusal(errno)), Errno.EBADF, Errno.ENOTSOCK));
+        made.put(
+                "notMptcp",
+                Stream.of(MptcpStatus.values())
+                        .map(status -> Diagnosis.notMptcp(OPERATION, refusal(Errno.EOPNOTSUPP), status))
+                        .map(IOException.class::cast)
+                        .toList());
+        made.put("noDescriptorYet", List.of(Diagnosis.noDescriptorYet(OPERATION)));
+        made.put("unknownSocket", List.of(Diagnosis.unknownSocket(OPERATION)));
+        made.put("unknownRuntime", List.of(Diagnosis.unknownRuntime(OPERATION, null)));
+        made.put(
+                "otherProcess",
+                each(
+                        errno -> Diagnosis.otherProcess(OPERATION, errno),
+                        Errno.ESRCH,
+                        Errno.EINVAL,
+                        Errno.EPERM,
+                        Errno.EBADF,
+                        Errno.EMFILE));
+        made.put("noSuchProcess", List.of(Diagnosis.noSuchProcess(OPERATION, null)));
+        made.put("mayNotLookInto", List.of(Diagnosis.mayNotLookInto(OPERATION, null)));
+        made.put(
+                "noNetworkNamespace",
+                List.of(Diagnosis.noNetworkNamespace(OPERATION, new NoSuchFileException("/proc/9/ns/net"))));
+        made.put(
+                "sockDiag",
+                each(
+                        errno -> Diagnosis.sockDiag(OPERATION, "socket", errno),
+                        Errno.ENOENT,
+                        Errno.EPERM,
+                        Errno.EMFILE,
+                        Errno.EAGAIN,
+                        Errno.EBADF));
+        made.put("dumpInterrupted", List.of(Diagnosis.dumpInterrupted(OPERATION)));
+        made.put("badAnswer", List.of(Diagnosis.badAnswer(OPERATION, new ProtocolException("an empty answer"))));
+        made.put(
+                "namespace",
+                each(
+                        errno -> Diagnosis.namespace(OPERATION, Path.of("/x"), "setns", errno),
+                        Errno.EINVAL,
+                        Errno.EPERM,
+                        Errno.EBADF));
+        return made;
+    }
+
+    /** What is thrown elsewhere, at those who name the wrong thing. */
+    private static Stream<Throwable> thrown() {
+        List<ThrowingCallable> mistakes = List.of(
+                () -> Mptcpify.attach(Path.of("/sys/fs/cgroup/there/is/none")),
+                () -> Mptcpify.attach(Path.of("/proc")),
+                () -> Mptcpify.attach(Scope.networkNamespace(Path.of("/proc/self/ns/pid"))),
+                () -> AttachOptions.of(Scope.host()).onlyCommands("a name that is far too long"),
+                () -> MptcpSocketInspector.isMptcp("no socket"));
+        return mistakes.stream().map(mistake -> catchThrowable(mistake));
+    }
+
+    private interface Refusal {
+        IOException of(int errno);
+    }
+
+    private static List<IOException> each(Refusal refusal, int... errnos) {
+        return Arrays.stream(errnos).mapToObj(refusal::of).toList();
+    }
+
+    private static NativeException refusal(int errno) {
+        return SocketOptions.failed("MPTCP_INFO", errno);
+    }
+
+    private static IOException answer(String function, int errno, Facts facts) {
+        return Diagnosis.of(OPERATION, new NativeException(function, errno, "R1 invalid mem access"), () -> facts);
+    }
+}
