@@ -29,6 +29,7 @@ typedef _Bool bool;
 /* include/uapi/linux/bpf.h */
 enum bpf_map_type {
 	BPF_MAP_TYPE_HASH = 1,
+	BPF_MAP_TYPE_RINGBUF = 27,
 };
 
 enum {
@@ -41,6 +42,8 @@ enum {
 	AF_INET6 = 10,
 	SOCK_STREAM = 1,
 	SOCK_TYPE_MASK = 0xf,
+	SOCK_NONBLOCK = 0x800,
+	SOCK_CLOEXEC = 0x80000,
 	IPPROTO_IP = 0,
 	IPPROTO_TCP = 6,
 	IPPROTO_MPTCP = 262,

@@ -8,9 +8,15 @@
 #include "mptcpify.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
-#include <bpf/bpf_tracing.h>
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
+
+/* The arguments of update_socket_protocol(). */
+enum {
+	FAMILY,
+	TYPE,
+	PROTOCOL,
+};
 
 struct mptcpify_config config SEC(".data.config");
 struct mptcpify_discovery discovery SEC(".data.discovery");
@@ -60,6 +66,12 @@ struct {
 	__type(value, __u8);
 } users SEC(".maps");
 
+/* 4,096 events; a whole number of pages, however large these are. */
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 1 << 18);
+} events SEC(".maps");
+
 /* Linux 6.2: lets the program follow a pointer that BTF does not type. */
 extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym;
 
@@ -79,19 +91,31 @@ static __always_inline __u32 lowest_bit(__u64 mask)
 	return debruijn[((mask & -mask) * 0x022fdd63cc95386dULL) >> 58];
 }
 
+/* Keeps the compiler from reading it earlier, and from comparing all 64 bits. */
+static __always_inline __u32 argument(const __u64 *call, int index)
+{
+	__u32 value = call[index];
+
+	asm volatile("" : "+w"(value));
+	return value;
+}
+
 /*
  * type still carries SOCK_NONBLOCK and SOCK_CLOEXEC here. An explicit
- * IPPROTO_MPTCP needs no help, and every other protocol is not TCP.
+ * IPPROTO_MPTCP needs no help, and every other protocol is not TCP. Nearly every
+ * call ends here, so that each instruction counts.
  */
-static __always_inline bool asks_for_tcp(int family, int type, int protocol)
+static __always_inline bool asks_for_tcp(const __u64 *call)
 {
+	__u32 family = argument(call, FAMILY);
+	__u32 protocol;
+
 	if (family != AF_INET && family != AF_INET6)
 		return false;
-	if ((type & SOCK_TYPE_MASK) != SOCK_STREAM)
+	if ((argument(call, TYPE) & SOCK_TYPE_MASK) != SOCK_STREAM)
 		return false;
-	if (protocol != IPPROTO_IP && protocol != IPPROTO_TCP)
-		return false;
-	return config.families >> family & 1;
+	protocol = argument(call, PROTOCOL);
+	return protocol == IPPROTO_IP || protocol == IPPROTO_TCP;
 }
 
 /* Follows a pointer that the verifier does not know: a slot of net_generic. */
@@ -138,7 +162,7 @@ static __always_inline bool passes_filters(struct mptcpify_attachment *attachmen
 {
 	__u32 flags = attachment->flags;
 
-	if (!(attachment->families >> (family & 31) & 1))
+	if (!((attachment->families & config.families) >> (family & 31) & 1))
 		return false;
 	if (flags & (MPTCPIFY_ONLY_COMMANDS | MPTCPIFY_EXCEPT_COMMANDS) &&
 	    is_named(id) == !(flags & MPTCPIFY_ONLY_COMMANDS))
@@ -160,11 +184,50 @@ static __always_inline enum mptcpify_verdict judge(struct mptcpify_attachment *a
 	return MPTCPIFY_CONVERTED;
 }
 
+/* A process has a number in its own pid namespace and in each one above. */
+static __always_inline __u32 pid_in(struct pid *pid, __u32 namespace, __u32 level)
+{
+	struct upid *number = TYPED(struct upid, &pid->numbers[0] + level);
+
+	if (level > pid->level || number->ns->ns.inum != namespace)
+		return 0;
+	return number->nr;
+}
+
+/* Never waits: what finds no room is counted. */
+static __noinline int tell(struct mptcpify_attachment *attachment, __u32 id,
+			   enum mptcpify_verdict verdict, int family, int type)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *leader = task->group_leader;
+	struct mptcpify_event *event;
+
+	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+	if (!event) {
+		__sync_fetch_and_add(&attachment->lost, 1);
+		return 0;
+	}
+	event->time = bpf_ktime_get_tai_ns();
+	event->cgroup = bpf_get_current_cgroup_id();
+	event->attachment = id;
+	event->epoch = attachment->epoch;
+	event->pid = pid_in(leader->thread_pid, discovery.pid_namespace, discovery.pid_level);
+	event->uid = bpf_get_current_uid_gid();
+	event->network_namespace = task->nsproxy->net_ns->ns.inum;
+	event->family = family;
+	event->verdict = verdict;
+	event->flags = (type & SOCK_NONBLOCK ? MPTCPIFY_NONBLOCK : 0) |
+		       (type & SOCK_CLOEXEC ? MPTCPIFY_CLOEXEC : 0);
+	bpf_probe_read_kernel_str(event->command, sizeof(event->command), leader->comm);
+	bpf_ringbuf_submit(event, 0);
+	return 0;
+}
+
 /*
  * Asks each attachment of a scope; true if one of them converts. Not static:
  * the verifier looks at it once, and not once more for each of its callers.
  */
-__noinline int visit(struct mptcpify_scope *scope, int family)
+__noinline int visit(struct mptcpify_scope *scope, int family, int type)
 {
 	struct mptcpify_attachment *attachment;
 	enum mptcpify_verdict verdict;
@@ -181,11 +244,13 @@ __noinline int visit(struct mptcpify_scope *scope, int family)
 		verdict = judge(attachment, id, family);
 		__sync_fetch_and_add(&attachment->sockets[verdict], 1);
 		convert |= verdict == MPTCPIFY_CONVERTED;
+		if (attachment->flags & MPTCPIFY_EVENTS)
+			tell(attachment, id, verdict, family, type);
 	}
 	return convert;
 }
 
-static __always_inline int visit_cgroups(int family)
+static __always_inline int visit_cgroups(const __u64 *call)
 {
 	struct mptcpify_scope *scope;
 	__u64 levels = config.levels;
@@ -199,23 +264,23 @@ static __always_inline int visit_cgroups(int family)
 			break;
 		scope = bpf_map_lookup_elem(&cgroups, &id);
 		if (scope)
-			convert |= visit(scope, family);
+			convert |= visit(scope, call[FAMILY], call[TYPE]);
 		levels &= levels - 1;
 	}
 	return convert;
 }
 
-static __always_inline int visit_namespace(int family)
+static __always_inline int visit_namespace(const __u64 *call)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	__u32 id = task->nsproxy->net_ns->ns.inum;
 	struct mptcpify_scope *scope = bpf_map_lookup_elem(&namespaces, &id);
 
-	return scope ? visit(scope, family) : 0;
+	return scope ? visit(scope, call[FAMILY], call[TYPE]) : 0;
 }
 
 /* A process is known by its number and its start: numbers are used again. */
-static __always_inline int visit_process(int family)
+static __always_inline int visit_process(const __u64 *call)
 {
 	struct task_struct *leader = bpf_get_current_task_btf()->group_leader;
 	struct pid *pid = leader->thread_pid;
@@ -228,23 +293,23 @@ static __always_inline int visit_process(int family)
 	scope = bpf_map_lookup_elem(&processes, &key);
 	if (!scope || scope->start != leader->start_boottime / 10000000)
 		return 0;
-	return visit(scope, family);
+	return visit(scope, call[FAMILY], call[TYPE]);
 }
 
 /* Returns 0 for "not mine": anything else would end the chain for the others. */
 SEC("fmod_ret/update_socket_protocol")
-int BPF_PROG(mptcpify, int family, int type, int protocol)
+int mptcpify(const __u64 *call)
 {
 	int convert = 0;
 
-	if (!asks_for_tcp(family, type, protocol))
+	if (!asks_for_tcp(call))
 		return 0;
 	if (config.levels)
-		convert |= visit_cgroups(family);
+		convert |= visit_cgroups(call);
 	if (config.namespaces)
-		convert |= visit_namespace(family);
+		convert |= visit_namespace(call);
 	if (config.processes)
-		convert |= visit_process(family);
+		convert |= visit_process(call);
 	return convert ? IPPROTO_MPTCP : 0;
 }
 
@@ -273,6 +338,8 @@ int mptcpify_discover(void *ctx)
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct net_generic *gen = task->nsproxy->net_ns->gen;
 	struct mptcp_pernet *pernet;
+	struct upid *own;
+	struct pid *pid;
 	__u32 i, len = BPF_CORE_READ(gen, s.len);
 
 	discovery.pernet_slot = 0;
@@ -290,5 +357,31 @@ int mptcpify_discover(void *ctx)
 	}
 	for (i = 0; i < MPTCPIFY_LEVELS; i++)
 		discovery.ancestors[i] = bpf_get_current_ancestor_cgroup_id(i);
+	pid = task->group_leader->thread_pid;
+	discovery.pid_level = pid->level;
+	own = TYPED(struct upid, &pid->numbers[0] + pid->level);
+	discovery.pid_namespace = own->ns->ns.inum;
 	return 0;
+}
+
+/*
+ * Run by user space to begin or end to be told of an attachment's sockets, since
+ * writing the attachment anew would lose what is counted meanwhile. Returns the
+ * epoch, from 1 on, or 0 if there is no such attachment.
+ */
+SEC("syscall")
+int mptcpify_listen(struct mptcpify_listening *wanted)
+{
+	__u32 id = wanted->attachment;
+	struct mptcpify_attachment *attachment = bpf_map_lookup_elem(&attachments, &id);
+
+	if (!attachment)
+		return 0;
+	if (wanted->on) {
+		attachment->epoch++;
+		attachment->flags |= MPTCPIFY_EVENTS;
+	} else {
+		attachment->flags &= ~MPTCPIFY_EVENTS;
+	}
+	return attachment->epoch;
 }

@@ -48,6 +48,8 @@ enum mptcpify_flag {
 	MPTCPIFY_EXCEPT_COMMANDS = 4,
 	MPTCPIFY_ONLY_USERS = 8,
 	MPTCPIFY_EXCEPT_USERS = 16,
+	/* somebody wants to know of each socket */
+	MPTCPIFY_EVENTS = 32,
 };
 
 enum mptcpify_verdict {
@@ -63,6 +65,42 @@ struct mptcpify_attachment {
 	__u32 flags;
 	__u32 families;
 	__u64 sockets[MPTCPIFY_VERDICTS];
+	/* events that found no room */
+	__u64 lost;
+	/* how often somebody began to listen: who did is told of nothing older */
+	__u32 epoch;
+	__u32 padding;
+};
+
+/* Handed to the listen program. */
+struct mptcpify_listening {
+	__u32 attachment;
+	__u32 on;
+};
+
+enum mptcpify_socket_flag {
+	MPTCPIFY_NONBLOCK = 1,
+	MPTCPIFY_CLOEXEC = 2,
+};
+
+/* What one attachment decided about one socket() call. */
+struct mptcpify_event {
+	/* CLOCK_TAI, in nanoseconds */
+	__u64 time;
+	/* the task's own */
+	__u64 cgroup;
+	/* which decided, and its epoch then */
+	__u32 attachment;
+	__u32 epoch;
+	/* in the pid namespace of who ran the discover program; 0 if not in it */
+	__u32 pid;
+	__u32 uid;
+	__u32 network_namespace;
+	__u8 family;
+	__u8 verdict;
+	__u16 flags;
+	/* the process's, not the thread's */
+	char command[MPTCPIFY_COMMAND];
 };
 
 /* A key of the commands and users that an attachment's filters name. */
@@ -84,6 +122,9 @@ struct mptcpify_discovery {
 	__u32 enabled;
 	/* ids of the caller's cgroup's ancestors by level, then zeros */
 	__u64 ancestors[MPTCPIFY_LEVELS];
+	/* the caller's pid namespace, and how deep it lies */
+	__u32 pid_namespace;
+	__u32 pid_level;
 };
 
 #endif /* MPTCPIFY_H */

@@ -4,6 +4,9 @@ package io.github.mptcpify;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,10 @@ public final class Attachment implements AutoCloseable {
     /** {@return what it is attached to, as it was asked for} */
     public Scope scope() {
         return options.scope();
+    }
+
+    Target target() {
+        return target;
     }
 
     /** {@return what it was asked for} */
@@ -63,20 +70,48 @@ public final class Attachment implements AutoCloseable {
     }
 
     /**
-     * Ends it. When this returns, a new socket is TCP again unless another attachment is in charge of it; sockets that
-     * were opened before stay as they are. Closing twice does nothing.
+     * Tells of each decision about a socket that is opened in the scope from now on, until the subscription or this is
+     * closed. Needs no further right, and costs a socket(2) call nothing where nobody has subscribed.
+     *
+     * <p>The consumer is called by one thread for all subscriptions of this JVM, a daemon. One that blocks holds up all of
+     * them, but never a socket(2) call: what there is no room for is left out and counted, see {@link
+     * Subscription#lost()}. What it throws is logged, and the next event comes all the same. It may subscribe and close as
+     * it likes.
+     *
+     * @param consumer called with each event
+     * @return the subscription, owned by the caller
+     * @throws IllegalStateException if this is closed
+     * @throws MptcpifyException if the kernel refuses, as for want of a descriptor: it takes three, once
+     */
+    public synchronized Subscription subscribe(Consumer<? super SocketEvent> consumer) throws MptcpifyException {
+        Objects.requireNonNull(consumer, "consumer");
+        if (last != null) {
+            throw new IllegalStateException("closed: " + this);
+        }
+        return engine.subscribe(this, consumer);
+    }
+
+    /**
+     * Ends it, and its subscriptions as {@link Subscription#close()} does. When this returns, a new socket is TCP again
+     * unless another attachment is in charge of it; sockets that were opened before stay as they are. Closing twice does
+     * nothing.
      */
     @Override
-    public synchronized void close() {
-        if (last != null) {
-            return;
+    public void close() {
+        List<Subscription> ended;
+        synchronized (this) {
+            if (last != null) {
+                return;
+            }
+            ended = engine.unsubscribe(this);
+            last = Statistics.ZERO;
+            try {
+                last = engine.detach(options.filter(), target);
+            } finally {
+                letGo();
+            }
         }
-        last = Statistics.ZERO;
-        try {
-            last = engine.detach(options.filter(), target);
-        } finally {
-            letGo();
-        }
+        ended.forEach(Subscription::awaitEnd);
     }
 
     private void letGo() {

@@ -26,6 +26,8 @@ final class BpfHook implements Hook {
     /** The value of every key of a map that is a set. */
     private static final byte[] PRESENT = new byte[1];
 
+    private static final byte[] NOTHING = new byte[0];
+
     private static final int AF_INET6 = 10;
     private static final int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
     private static final int IPPROTO_MPTCP = 262;
@@ -66,7 +68,7 @@ final class BpfHook implements Hook {
         BpfHook opened = null;
         try (OpenBpfObject parsed = OpenBpfObject.open("mptcpify", file)) {
             object = parsed.load();
-            object.program("mptcpify_discover").run();
+            object.program("mptcpify_discover").run(NOTHING);
             BpfLayout.Discovery discovery =
                     BpfLayout.Discovery.parse(object.map(".data.discovery").get(BpfLayout.key(0)));
             if (discovery.pernetSlot() == 0) {
@@ -136,9 +138,40 @@ final class BpfHook implements Hook {
     @Override
     public Statistics statistics(int attachment) {
         try {
-            return BpfLayout.statistics(attachments.get(BpfLayout.key(attachment)), missed());
+            return BpfLayout.statistics(counters(attachment), missed());
+        } catch (NativeException e) {
+            throw new IllegalStateException("a program of ours is not there", e);
+        }
+    }
+
+    @Override
+    public long lost(int attachment) {
+        return BpfLayout.lost(counters(attachment));
+    }
+
+    private byte[] counters(int attachment) {
+        try {
+            return attachments.get(BpfLayout.key(attachment));
         } catch (NativeException e) {
             throw new IllegalStateException("an attachment of ours is not in its map", e);
+        }
+    }
+
+    @Override
+    public int listen(String operation, int attachment, boolean on) throws MptcpifyException {
+        try {
+            return object.program("mptcpify_listen").run(BpfLayout.listening(attachment, on));
+        } catch (NativeException e) {
+            throw Diagnosis.of(operation, e);
+        }
+    }
+
+    @Override
+    public EventRing events(String operation) throws MptcpifyException {
+        try {
+            return new BpfEventRing(operation, object.map("events").ring());
+        } catch (NativeException e) {
+            throw Diagnosis.of(operation, e);
         }
     }
 

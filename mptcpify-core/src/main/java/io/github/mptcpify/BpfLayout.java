@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** The structs of {@code bpf/mptcpify.h} as bytes, little-endian as the object is. */
@@ -20,6 +23,9 @@ final class BpfLayout {
 
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
+
+    /** In the order of {@code enum mptcpify_verdict}. */
+    private static final SocketEvent.Verdict[] VERDICTS = SocketEvent.Verdict.values();
 
     private BpfLayout() {}
 
@@ -57,13 +63,62 @@ final class BpfLayout {
         int flags = (filter.audit() ? 1 : 0) | flags(filter.commandMode(), 2, 4) | flags(filter.userMode(), 8, 16);
         int families = families(
                 filter.families() != AttachOptions.Families.IPV6, filter.families() != AttachOptions.Families.IPV4);
-        return bytes(8 + 4 * Long.BYTES, buffer -> buffer.putInt(flags).putInt(families));
+        return bytes(56, buffer -> buffer.putInt(flags).putInt(families));
     }
 
     /** The counters in {@code struct mptcpify_attachment}, in the order of {@code enum mptcpify_verdict}. */
     static Statistics statistics(byte[] attachment, long missed) {
         ByteBuffer buffer = ByteBuffer.wrap(attachment).order(ByteOrder.LITTLE_ENDIAN);
         return new Statistics(buffer.getLong(8), buffer.getLong(16), buffer.getLong(24), buffer.getLong(32), missed);
+    }
+
+    /** The events that found no room, in {@code struct mptcpify_attachment}. */
+    static long lost(byte[] attachment) {
+        return ByteBuffer.wrap(attachment).order(ByteOrder.LITTLE_ENDIAN).getLong(40);
+    }
+
+    /** {@code struct mptcpify_listening}. */
+    static byte[] listening(int attachment, boolean on) {
+        return bytes(2 * Integer.BYTES, buffer -> buffer.putInt(attachment).putInt(on ? 1 : 0));
+    }
+
+    /**
+     * {@code struct mptcpify_event}.
+     *
+     * @param attachment which decided
+     * @param epoch how often somebody had begun to listen to it by then
+     * @param event what it decided
+     */
+    record Event(int attachment, int epoch, SocketEvent event) {
+        private static final int FLAGS = 38;
+        private static final int NAME = 40;
+
+        /** By the nanoseconds that the kernel's CLOCK_TAI is ahead of its wall clock. */
+        static Event parse(byte[] bytes, long taiOffset) {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+            int pid = buffer.getInt(24);
+            short flags = buffer.getShort(FLAGS);
+            SocketEvent event = new SocketEvent(
+                    Instant.EPOCH.plusNanos(buffer.getLong(0) - taiOffset),
+                    pid == 0 ? OptionalLong.empty() : OptionalLong.of(pid),
+                    name(bytes),
+                    Integer.toUnsignedLong(buffer.getInt(28)),
+                    buffer.getLong(8),
+                    Integer.toUnsignedLong(buffer.getInt(32)),
+                    bytes[36] == AF_INET ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6,
+                    (flags & 1) != 0,
+                    (flags & 2) != 0,
+                    VERDICTS[bytes[37]]);
+            return new Event(buffer.getInt(16), buffer.getInt(20), event);
+        }
+
+        private static String name(byte[] bytes) {
+            int end = NAME;
+            while (end < NAME + COMMAND && bytes[end] != 0) {
+                end++;
+            }
+            return new String(bytes, NAME, end - NAME, StandardCharsets.UTF_8);
+        }
     }
 
     /** {@code struct mptcpify_command}. */

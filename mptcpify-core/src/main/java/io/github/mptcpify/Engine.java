@@ -3,8 +3,12 @@ package io.github.mptcpify;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +17,13 @@ import org.jspecify.annotations.Nullable;
  * socket costs does not grow with their number.
  */
 final class Engine {
+    private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
+
     private final Hook.Factory factory;
     private final Map<Target.Key, Map<AttachOptions.Filter, Entry>> scopes = new HashMap<>();
     private @Nullable Hook hook;
+    private final Set<Subscription> subscriptions = new HashSet<>();
+    private @Nullable EventReader reader;
     private int lastNumber;
 
     /** An attachment in the kernel. */
@@ -74,6 +82,67 @@ final class Engine {
 
     synchronized Statistics statistics(AttachOptions.Filter filter, Target target) {
         return hook().statistics(entry(filter, target).number);
+    }
+
+    synchronized Subscription subscribe(Attachment owner, Consumer<? super SocketEvent> consumer)
+            throws MptcpifyException {
+        String operation = "subscribe to " + owner.scope();
+        int number = entry(owner.options().filter(), owner.target()).number;
+        EventReader using = reader != null && reader.isAlive() ? reader : EventReader.start(operation, hook());
+        boolean done = false;
+        try {
+            // it reads nothing meanwhile: the first event must not come before the one whom it is for
+            synchronized (using) {
+                long lost = hook().lost(number);
+                int epoch = hook().listen(operation, number, true);
+                Subscription subscription = new Subscription(this, using, owner, number, epoch, lost, consumer);
+                using.add(subscription);
+                subscriptions.add(subscription);
+                reader = using;
+                done = true;
+                return subscription;
+            }
+        } finally {
+            if (!done && using.isIdle()) {
+                using.stop();
+            }
+        }
+    }
+
+    /** Ends one, if it has not ended; whoever calls this waits for it, without the engine's lock. */
+    synchronized void unsubscribe(Subscription subscription) {
+        EventReader from = subscription.reader();
+        int number = subscription.attachment();
+        if (!subscriptions.remove(subscription)) {
+            return;
+        }
+        from.remove(subscription);
+        subscription.end(hook().lost(number));
+        if (!from.isListenedTo(number)) {
+            try {
+                hook().listen("unsubscribe", number, false);
+            } catch (MptcpifyException e) {
+                LOGGER.log(System.Logger.Level.WARNING, "events that nobody wants go on", e);
+            }
+        }
+        if (from.isIdle()) {
+            from.stop();
+            reader = reader == from ? null : reader;
+        }
+    }
+
+    /** Ends all of an attachment's, and returns them. */
+    synchronized List<Subscription> unsubscribe(Attachment owner) {
+        List<Subscription> its =
+                subscriptions.stream().filter(one -> one.owner() == owner).toList();
+        its.forEach(this::unsubscribe);
+        return its;
+    }
+
+    /** What a subscription's attachment has lost, up to the subscription's end. */
+    synchronized long lost(Subscription subscription) {
+        OptionalLong atEnd = subscription.lostAtEnd();
+        return atEnd.isPresent() ? atEnd.getAsLong() : hook().lost(subscription.attachment());
     }
 
     /** The scope first and the program last: what is attached with no scope yet must never be seen by a socket. */

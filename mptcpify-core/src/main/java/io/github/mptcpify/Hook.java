@@ -26,6 +26,19 @@ interface Hook extends AutoCloseable {
     /** What an attachment has counted. */
     Statistics statistics(int attachment);
 
+    /**
+     * Has each decision of an attachment written into the ring of {@link #events}, or no more.
+     *
+     * @return the epoch that the attachment's events carry from now on
+     */
+    int listen(String operation, int attachment, boolean on) throws MptcpifyException;
+
+    /** How many of an attachment's decisions found no room in the ring. */
+    long lost(int attachment);
+
+    /** Opens the ring; it outlives the hook, and there must be one at a time. */
+    EventRing events(String operation) throws MptcpifyException;
+
     /** Takes an attachment out, that no scope lists any more. */
     void remove(int attachment, AttachOptions.Filter filter);
 

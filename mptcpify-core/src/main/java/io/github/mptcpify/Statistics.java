@@ -7,7 +7,7 @@ package io.github.mptcpify;
  * so. Exact on all CPUs, but for what was missed.
  *
  * @param converted opened as MPTCP
- * @param filtered not passed by the attachment's filters
+ * @param filtered not passed by the attachment's filters; also IPv6 sockets where this kernel has no MPTCP for them
  * @param mptcpOff left TCP because {@code net.mptcp.enabled} is 0 in the program's network namespace
  * @param audited not converted because the attachment only audits
  * @param missed sockets that the kernel did not ask about, and that stayed what they were, of any kind and anywhere on the

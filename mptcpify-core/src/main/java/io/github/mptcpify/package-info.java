@@ -3,7 +3,8 @@
  * Puts unmodified programs on Multipath TCP, and tells which sockets are.
  *
  * <p>{@link io.github.mptcpify.Mptcpify#attach Mptcpify.attach} converts the TCP sockets of a cgroup's programs until it
- * is closed; {@link io.github.mptcpify.MptcpSocketInspector} asks the kernel about one socket or lists them all, and {@link
+ * is closed, counts them, and {@linkplain io.github.mptcpify.Attachment#subscribe tells of each}; {@link
+ * io.github.mptcpify.MptcpSocketInspector} asks the kernel about one socket or lists them all, and {@link
  * io.github.mptcpify.MptcpCounters} tells of a whole network namespace.
  *
  * <p>What comes first, in this order: a program in scope never loses a socket that it would have had; the JVM never dies

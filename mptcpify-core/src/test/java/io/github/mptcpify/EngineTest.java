@@ -9,17 +9,23 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Who owns which scope, and in what order the hook is told; with a hook that writes down what it is told. */
 @Tag("pure")
+@ExtendWith(DescriptorsCounted.class)
 class EngineTest {
     private static final long ONE = 11;
     private static final long TWO = 22;
 
     private final List<String> told = new ArrayList<>();
     private final Map<Integer, Long> counted = new HashMap<>();
+    private final CountDownLatch rings = new CountDownLatch(1);
+    private long lost;
     private String failing = "";
     private final Engine engine = new Engine(operation -> {
         tell("open");
@@ -129,6 +135,46 @@ class EngineTest {
     }
 
     @Test
+    void anAttachmentIsListenedToWhileOneOfItsSubscribersIsThere() throws Exception {
+        Attachment one = attach(ONE);
+        Attachment same = attach(ONE);
+        told.clear();
+        Subscription first = one.subscribe(event -> {});
+        lost = 5;
+        Subscription second = same.subscribe(event -> {});
+        first.close();
+        first.close();
+        assertThat(told).containsExactly("ring", "listen 1", "listen 1");
+        assertThat(List.of(first.isActive(), second.isActive())).containsExactly(false, true);
+        lost = 7;
+        assertThat(first.lost()).as("closed").isEqualTo(5);
+        assertThat(second.lost()).isEqualTo(2);
+        same.close();
+        assertThat(told).last().isEqualTo("ignore 1");
+        assertThat(second.isActive()).isFalse();
+        assertThat(second.lost()).as("closed").isEqualTo(2);
+        assertThat(rings.getCount()).as("open rings").isZero();
+        assertThatThrownBy(() -> same.subscribe(event -> {})).isInstanceOf(IllegalStateException.class);
+        one.close();
+    }
+
+    @Test
+    void aFailedSubscriptionLeavesNothing() throws Exception {
+        try (Attachment one = attach(ONE)) {
+            failing = "ring";
+            assertThatThrownBy(() -> one.subscribe(event -> {})).hasMessageContaining("ring");
+            failing = "listen";
+            assertThatThrownBy(() -> one.subscribe(event -> {})).hasMessageContaining("listen");
+            assertThat(rings.await(10, TimeUnit.SECONDS))
+                    .as("the ring is closed")
+                    .isTrue();
+            failing = "";
+            one.subscribe(event -> {}).close();
+            assertThat(told).endsWith("ring", "listen 1", "ignore 1");
+        }
+    }
+
+    @Test
     void aFailedLaterAttachLeavesTheEarlierOne() throws Exception {
         Attachment one = attach(ONE);
         failing = "list 22";
@@ -209,8 +255,43 @@ class EngineTest {
         }
 
         @Override
+        public int listen(String operation, int attachment, boolean on) throws MptcpifyException {
+            tell((on ? "listen " : "ignore ") + attachment);
+            return 1;
+        }
+
+        @Override
+        public long lost(int attachment) {
+            return lost;
+        }
+
+        @Override
+        public EventRing events(String operation) throws MptcpifyException {
+            tell("ring");
+            return new Silent();
+        }
+
+        @Override
         public void close() {
             told.add("close");
+        }
+    }
+
+    /** A ring in which there is never anything. */
+    private final class Silent implements EventRing {
+        @Override
+        public int descriptor() {
+            return -1;
+        }
+
+        @Override
+        public List<byte[]> take(int most) {
+            return List.of();
+        }
+
+        @Override
+        public void close() {
+            rings.countDown();
         }
     }
 }

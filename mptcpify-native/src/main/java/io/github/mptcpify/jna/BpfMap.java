@@ -59,6 +59,16 @@ public final class BpfMap {
         check("bpf_map_delete_elem", LibBpf.bpf_map_delete_elem(descriptor(), key));
     }
 
+    /**
+     * Opens it for reading, if it is a BPF_MAP_TYPE_RINGBUF.
+     *
+     * @return the ring, which may outlive the object; owned by the caller
+     * @throws NativeException if the kernel refuses
+     */
+    public BpfRing ring() throws NativeException {
+        return BpfRing.open(name, descriptor());
+    }
+
     private int descriptor() {
         owner.open();
         return LibBpf.bpf_map__fd(map);

@@ -4,11 +4,18 @@ package io.github.mptcpify.jna;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import java.lang.ref.Reference;
 
 /** A program of a loaded object. */
 public final class BpfProgram {
     /** {@code struct bpf_test_run_opts} as libbpf 1.0 knows it. */
     private static final int TEST_RUN_OPTIONS_SIZE = 80;
+
+    /** Offsets in it. */
+    private static final int CONTEXT = 32;
+
+    private static final int CONTEXT_SIZE = 48;
+    private static final int RETURNED = 56;
 
     private final LoadedBpfObject owner;
     private final String name;
@@ -45,17 +52,32 @@ public final class BpfProgram {
     }
 
     /**
-     * Runs a program of the type "syscall" once, on the calling thread, without an argument.
+     * Runs a program of the type "syscall" once, on the calling thread.
      *
+     * @param argument the struct that it is handed; empty for none
+     * @return what it returned
      * @throws NativeException if the kernel refuses to run it
      */
-    public void run() throws NativeException {
+    public int run(byte[] argument) throws NativeException {
         Memory options = new Memory(TEST_RUN_OPTIONS_SIZE);
         options.clear();
         options.setLong(0, TEST_RUN_OPTIONS_SIZE);
-        int result = LibBpf.bpf_prog_test_run_opts(descriptor(), options);
+        Memory context = new Memory(Math.max(1, argument.length));
+        if (argument.length > 0) {
+            context.write(0, argument, 0, argument.length);
+            options.setPointer(CONTEXT, context);
+            options.setInt(CONTEXT_SIZE, argument.length);
+        }
+        int result;
+        try {
+            result = LibBpf.bpf_prog_test_run_opts(descriptor(), options);
+        } finally {
+            // the options hold its address, and keep nothing alive
+            Reference.reachabilityFence(context);
+        }
         if (result < 0) {
             throw new NativeException("bpf_prog_test_run_opts(" + name + ")", -result, "");
         }
+        return options.getInt(RETURNED);
     }
 }

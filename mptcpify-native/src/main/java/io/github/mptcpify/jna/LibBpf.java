@@ -51,6 +51,11 @@ final class LibBpf {
         int print(int level, Pointer format, Pointer arguments);
     }
 
+    /** {@code ring_buffer_sample_fn}. */
+    interface Sample extends Callback {
+        int sample(Pointer context, Pointer data, long size);
+    }
+
     static native Pointer libbpf_set_print(Print callback);
 
     static native Pointer bpf_object__open_mem(Pointer bytes, long size, Pointer options);
@@ -80,6 +85,14 @@ final class LibBpf {
     static native int bpf_map_delete_elem(int map, byte[] key);
 
     static native int bpf_prog_test_run_opts(int program, Pointer options);
+
+    static native Pointer ring_buffer__new(int map, Sample callback, Pointer context, Pointer options);
+
+    static native int ring_buffer__epoll_fd(Pointer ring);
+
+    static native int ring_buffer__consume(Pointer ring);
+
+    static native void ring_buffer__free(Pointer ring);
 
     static native int libbpf_major_version();
 

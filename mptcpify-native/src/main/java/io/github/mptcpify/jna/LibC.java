@@ -35,6 +35,8 @@ final class LibC {
 
     static native int eventfd_write(int descriptor, long value);
 
+    static native int clock_gettime(int clock, long time);
+
     static native int setns(int descriptor, int type);
 
     static native long syscall(long number, long first, long second, long third);

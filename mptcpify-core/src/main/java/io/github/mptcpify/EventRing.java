@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import java.util.List;
+
+/** The decisions that the program has written down and nobody has read. For one thread at a time. */
+interface EventRing extends AutoCloseable {
+    /** One that is readable while there are some. */
+    int descriptor();
+
+    /** The oldest ones, as bytes of {@code struct mptcpify_event}, and not more than that many; does not wait. */
+    List<byte[]> take(int most) throws MptcpifyException;
+
+    @Override
+    void close();
+}
