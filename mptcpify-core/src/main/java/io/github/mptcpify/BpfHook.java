@@ -13,9 +13,7 @@ import io.github.mptcpify.jna.Sockets;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.commons.io.FileUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +40,8 @@ final class BpfHook implements Hook {
     private final BpfMap users;
     private final BpfLayout.Discovery discovery;
     private final boolean ipv6;
-    private final Map<Target.Key, Long> levels = new HashMap<>();
+    private final ScopesInUse scopes = new ScopesInUse();
+    private BpfLayout.@Nullable Config configured;
     private @Nullable BpfLink link;
 
     private BpfHook(LoadedBpfObject object, BpfLayout.Discovery discovery) throws NativeException {
@@ -111,16 +110,19 @@ final class BpfHook implements Hook {
         BpfMap map = map(target.key().kind());
         byte[] key = BpfLayout.key(target.key());
         try {
+            byte[] scope = BpfLayout.scope(target.start(), listed);
             if (listed.isEmpty()) {
-                levels.remove(target.key());
+                scopes.remove(target.key());
+                configure();
                 map.remove(key);
+            } else if (scopes.has(target.key())) {
+                map.put(key, scope);
             } else {
-                if (!levels.containsKey(target.key())) {
-                    levels.put(target.key(), levels(operation, target));
-                }
-                map.put(key, BpfLayout.scope(target.start(), listed));
+                long levels = levels(operation, target);
+                map.put(key, scope);
+                scopes.add(target.key(), levels);
+                configure();
             }
-            configure();
         } catch (NativeException e) {
             throw Diagnosis.of(operation, e);
         }
@@ -219,11 +221,13 @@ final class BpfHook implements Hook {
         object.close();
     }
 
+    /** Only where it has changed: most scopes are of a kind and at a level at which there are others. */
     private void configure() throws NativeException {
-        long mask = levels.values().stream().reduce(0L, (one, other) -> one | other);
-        BpfLayout.Config now = new BpfLayout.Config(
-                mask, discovery.pernetSlot(), ipv6, count(Target.Kind.NAMESPACE), count(Target.Kind.PROCESS));
-        config.put(BpfLayout.key(0), now.bytes());
+        BpfLayout.Config now = scopes.config(discovery.pernetSlot(), ipv6);
+        if (!now.equals(configured)) {
+            config.put(BpfLayout.key(0), now.bytes());
+            configured = now;
+        }
     }
 
     private long levels(String operation, Target target) throws MptcpifyException {
@@ -243,10 +247,6 @@ final class BpfHook implements Hook {
             case NAMESPACE -> namespaces;
             case PROCESS -> processes;
         };
-    }
-
-    private int count(Target.Kind kind) {
-        return (int) levels.keySet().stream().filter(key -> key.kind() == kind).count();
     }
 
     /**

@@ -55,7 +55,7 @@ final class Engine {
     /** Ends one owner's part, and returns what was counted up to then. */
     synchronized Statistics detach(AttachOptions.Filter filter, Target target) {
         Map<AttachOptions.Filter, Entry> sharing = sharing(target);
-        Entry entry = entry(filter, target);
+        Entry entry = entry(filter, sharing);
         Statistics last = hook().statistics(entry.number);
         if (--entry.owners > 0) {
             return last;
@@ -81,13 +81,13 @@ final class Engine {
     }
 
     synchronized Statistics statistics(AttachOptions.Filter filter, Target target) {
-        return hook().statistics(entry(filter, target).number);
+        return hook().statistics(entry(filter, sharing(target)).number);
     }
 
     synchronized Subscription subscribe(Attachment owner, Consumer<? super SocketEvent> consumer)
             throws MptcpifyException {
         String operation = "subscribe to " + owner.scope();
-        int number = entry(owner.options().filter(), owner.target()).number;
+        int number = entry(owner.options().filter(), sharing(owner.target())).number;
         EventReader using = reader != null && reader.isAlive() ? reader : EventReader.start(operation, hook());
         boolean done = false;
         try {
@@ -179,10 +179,10 @@ final class Engine {
         return sharing;
     }
 
-    private Entry entry(AttachOptions.Filter filter, Target target) {
-        Entry entry = sharing(target).get(filter);
+    private static Entry entry(AttachOptions.Filter filter, Map<AttachOptions.Filter, Entry> sharing) {
+        Entry entry = sharing.get(filter);
         if (entry == null) {
-            throw new IllegalStateException("no such attachment to " + target.key());
+            throw new IllegalStateException("no attachment has the filter " + filter);
         }
         return entry;
     }

@@ -3,13 +3,16 @@ package io.github.mptcpify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** How deep a cgroup lies, told from its visible ancestors and this process's own. */
+/** How deep a cgroup lies, told from its visible ancestors and this process's own, and which levels are in use. */
 @Tag("pure")
 class LevelsTest {
     /** This process is in the cgroup 30, at level 2. */
@@ -40,6 +43,37 @@ class LevelsTest {
     void theDeepestLevelIs63() {
         assertThat(BpfHook.levels(chainAboveRoot(63), ANCESTORS)).isEqualTo(1L << 63);
         assertThat(BpfHook.levels(chainAboveRoot(64), ANCESTORS)).isEqualTo(0);
+    }
+
+    @Test
+    void whatIsInUseIsWhatAnyScopeUses() {
+        Random random = new Random(1);
+        ScopesInUse counted = new ScopesInUse();
+        Map<Target.Key, Long> expected = new HashMap<>();
+        for (int round = 0; round < 5000; round++) {
+            Target.Kind kind = List.of(Target.Kind.values()).get(random.nextInt(3));
+            Target.Key key = new Target.Key(kind, random.nextInt(4));
+            if (expected.remove(key) != null) {
+                counted.remove(key);
+                counted.remove(key);
+            } else {
+                long levels = kind != Target.Kind.CGROUP ? 0 : random.nextInt(4) == 0 ? -1 : 1L << random.nextInt(64);
+                expected.put(key, levels);
+                counted.add(key, levels);
+            }
+            assertThat(counted.has(key)).isEqualTo(expected.containsKey(key));
+            assertThat(counted.config(8, true))
+                    .isEqualTo(new BpfLayout.Config(
+                            expected.values().stream().reduce(0L, (one, other) -> one | other),
+                            8,
+                            true,
+                            count(expected, Target.Kind.NAMESPACE),
+                            count(expected, Target.Kind.PROCESS)));
+        }
+    }
+
+    private static int count(Map<Target.Key, Long> scopes, Target.Kind kind) {
+        return (int) scopes.keySet().stream().filter(key -> key.kind() == kind).count();
     }
 
     private static List<Long> chainAboveRoot(int length) {

@@ -290,8 +290,12 @@ class SubscriptionTest {
         inside.enter();
         CountDownLatch blocked = new CountDownLatch(1);
         try (Attachment attachment = Mptcpify.attach(inside.path())) {
-            Subscription subscription = attachment.subscribe(blocking(blocked).andThen(events::add));
+            CountDownLatch called = new CountDownLatch(1);
+            Consumer<SocketEvent> calling = event -> called.countDown();
+            Subscription subscription =
+                    attachment.subscribe(calling.andThen(blocking(blocked)).andThen(events::add));
             SocketCall.TCP.open();
+            called.await();
             Thread closer = new Thread(subscription::close);
             closer.start();
             awaitTrue(() -> closer.getState() == Thread.State.WAITING);
