@@ -8,4 +8,5 @@ module io.github.mptcpify {
     requires static transitive org.jspecify;
 
     exports io.github.mptcpify;
+    exports io.github.mptcpify.network;
 }

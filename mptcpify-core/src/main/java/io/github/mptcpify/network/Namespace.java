@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.network;
+
+import io.github.mptcpify.jna.Errno;
+import io.github.mptcpify.jna.Sockets;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A network namespace with a name, as {@code ip netns} keeps it: a file that it is mounted on. */
+record Namespace(String name) {
+    private static final File FOLDER = new File("/run/netns");
+    private static final String NEEDS =
+            "root with the capabilities CAP_SYS_ADMIN and CAP_NET_ADMIN, and a kernel with CONFIG_NET_NS";
+
+    private static final int CLONE_NEWNET = 0x40000000;
+    private static final int O_RDONLY_CLOEXEC = 0x80000;
+
+    void create() throws IOException {
+        Programs.run(NEEDS, List.of(), "ip", "netns", "add", name);
+    }
+
+    /** Takes away what processes that have ended have left. */
+    static void clearLeftovers() throws IOException {
+        String[] names = FOLDER.list();
+        for (String name : names == null ? new String[0] : names) {
+            Optional<Owner> owner = Owner.parse(name);
+            if (owner.isPresent() && owner.get().isGone()) {
+                new Namespace(name).delete();
+            }
+        }
+    }
+
+    Path path() {
+        return FOLDER.toPath().resolve(name);
+    }
+
+    /** Runs ip or tc inside, with a command a line. */
+    void configure(String needs, String program, List<String> commands) throws IOException {
+        if (commands.isEmpty()) {
+            return;
+        }
+        Programs.run(needs, commands, program, "-n", name, "-batch", "-");
+    }
+
+    /** Moves the calling thread there, for good. */
+    void enter() throws IOException {
+        int descriptor = Sockets.open(path().toString(), O_RDONLY_CLOEXEC);
+        int result = descriptor;
+        if (descriptor >= 0) {
+            result = Sockets.setns(descriptor, CLONE_NEWNET);
+            Sockets.close(descriptor);
+        }
+        if (result < 0) {
+            throw new IOException("cannot enter the network namespace " + path() + ": " + Errno.name(-result));
+        }
+    }
+
+    /** Ends the programs in it, and it. Nothing is done if another process has done so meanwhile. */
+    void delete() throws IOException {
+        if (!Files.exists(path())) {
+            return;
+        }
+        try {
+            killPrograms();
+            Programs.run(NEEDS, List.of(), "ip", "netns", "del", name);
+        } catch (IOException e) {
+            if (Files.exists(path())) {
+                throw e;
+            }
+        }
+    }
+
+    /** Until there are none: they may be starting others. */
+    private void killPrograms() throws IOException {
+        while (true) {
+            List<ProcessHandle> programs = Programs.run(NEEDS, List.of(), "ip", "netns", "pids", name)
+                    .lines()
+                    .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid.trim())).stream())
+                    .filter(program -> !program.equals(ProcessHandle.current()))
+                    .toList();
+            if (programs.isEmpty()) {
+                return;
+            }
+            programs.forEach(ProcessHandle::destroyForcibly);
+            programs.forEach(program -> program.onExit().join());
+        }
+    }
+
+    /** Takes its virtual links away, each with its other end. */
+    void deleteLinks() throws IOException {
+        if (!Files.exists(path())) {
+            return;
+        }
+        // each line begins as in "path1@if2"
+        String links = Programs.run(NEEDS, List.of(), "ip", "-n", name, "-brief", "link", "show", "type", "veth");
+        configure(
+                NEEDS,
+                "ip",
+                links.lines()
+                        .map(line -> "link del " + line.split("[@ ]", 2)[0])
+                        .toList());
+    }
+}

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.mptcpify.network.MptcpNetwork;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@Tag("socket")
+@Tag("root")
+@ExtendWith(DescriptorsCounted.class)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@SuppressWarnings("try") // some are closed early, to see what becomes of them
+class MptcpNetworkTest {
+    private static final long RATE = 40_000_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Test
+    void aConnectionRunsAtTheSumOfItsPathsAndSurvivesACut() throws Exception {
+        try (MptcpNetwork network = MptcpNetwork.builder().paths(2).rate(RATE).build();
+                Transfer transfer = Transfer.start(network, network.server().address(1), "mptcp")) {
+            eventually(() -> transfer.subflows().size() == 2);
+            long token = transfer.token();
+            assertThat(transfer.rate(2000)).as("over both, in Mbit/s").isBetween(55.0, 82.0);
+            network.cut(1);
+            // whatever was under way on path 1 has to be missed first
+            eventually(() -> transfer.rate(500) > 25);
+            assertThat(transfer.rate(2000)).as("over path 2 alone, in Mbit/s").isBetween(25.0, 42.0);
+            assertThat(transfer.token()).as("the same connection").isEqualTo(token);
+            network.restore(1);
+            eventually(() -> transfer.rate(500) > 55);
+            assertThat(transfer.token()).as("the same connection").isEqualTo(token);
+        }
+    }
+
+    @Test
+    void plainTcpHasOnePathAndStallsWhenItIsCut() throws Exception {
+        try (MptcpNetwork network = MptcpNetwork.builder().paths(2).rate(RATE).build();
+                Transfer transfer = Transfer.start(network, network.server().address(1), "tcp")) {
+            assertThat(transfer.status()).isEqualTo(MptcpStatus.TCP);
+            assertThat(transfer.rate(2000)).as("over path 1, in Mbit/s").isBetween(25.0, 42.0);
+            network.cut(1);
+            network.cut(1);
+            transfer.rate(200);
+            assertThat(transfer.rate(1000)).as("after the cut").isZero();
+            network.restore(1);
+            eventually(() -> transfer.rate(500) > 25);
+        }
+    }
+
+    @Test
+    void eachPathIsASubflowWhicheverAddressIsConnectedTo() throws Exception {
+        try (MptcpNetwork network = MptcpNetwork.builder().paths(3).build();
+                Transfer transfer = Transfer.start(network, network.server().address(2), "mptcp")) {
+            eventually(() -> transfer.subflows().size() == 3);
+            assertThat(transfer.subflows())
+                    .extracting(subflow -> subflow.local().getAddress())
+                    .containsExactlyInAnyOrder(
+                            network.client().address(1),
+                            network.client().address(2),
+                            network.client().address(3));
+            assertThat(transfer.subflows().get(0).remote())
+                    .isEqualTo(new InetSocketAddress(network.server().address(2), 7777));
+        }
+    }
+
+    @Test
+    void overIpv6Too() throws Exception {
+        try (MptcpNetwork network = MptcpNetwork.builder().paths(2).ipv6().build();
+                Transfer transfer = Transfer.start(network, network.server().ipv6Address(1), "mptcp")) {
+            eventually(() -> transfer.subflows().size() == 2);
+            assertThat(transfer.subflows())
+                    .extracting(subflow -> subflow.local().getAddress())
+                    .containsExactly(
+                            network.client().ipv6Address(1), network.client().ipv6Address(2));
+            network.cut(1);
+            eventually(() -> transfer.rate(300) > 0);
+        }
+    }
+
+    @Test
+    void twoAtTheSameTimeDoNotMeet() throws Exception {
+        try (MptcpNetwork one = MptcpNetwork.builder().build();
+                MptcpNetwork other = MptcpNetwork.builder().build();
+                JavaProgram third = JavaProgram.start(List.of(), NetworkMain.class);
+                Transfer transfer = Transfer.start(one, one.server().address(1), "mptcp");
+                Transfer otherTransfer = Transfer.start(other, other.server().address(1), "mptcp")) {
+            Path thirdClient = Path.of(third.line());
+            eventually(() -> transfer.subflows().size() == 2);
+            eventually(() -> otherTransfer.subflows().size() == 2);
+            one.close();
+            assertThat(otherTransfer.rate(300)).isPositive();
+            assertThat(thirdClient).exists();
+        }
+    }
+
+    @Test
+    void codeRunsThere() throws Exception {
+        String before =
+                Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net")).toString();
+        try (MptcpNetwork network = MptcpNetwork.builder().paths(2).build()) {
+            List<String> interfaces = network.client()
+                    .call(() -> NetworkInterface.networkInterfaces()
+                            .map(NetworkInterface::getName)
+                            .toList());
+            assertThat(interfaces).contains("lo", "path1", "path2");
+            try (ServerSocket listener = network.server()
+                            .call(() -> new ServerSocket(0, 1, network.server().address(2)));
+                    SocketChannel connected =
+                            network.client().call(() -> SocketChannel.open(listener.getLocalSocketAddress()))) {
+                assertThat(connected.getLocalAddress())
+                        .isInstanceOfSatisfying(
+                                InetSocketAddress.class,
+                                local -> assertThat(local.getAddress())
+                                        .isEqualTo(network.client().address(2)));
+            }
+            assertThatThrownBy(() -> network.client().call(() -> {
+                        throw new IllegalStateException("thrown there");
+                    }))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("thrown there");
+        }
+        assertThat(Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net"))).hasToString(before);
+    }
+
+    @Test
+    void anInterruptReachesTheCode() throws Exception {
+        try (MptcpNetwork network = MptcpNetwork.builder().paths(1).build()) {
+            CountDownLatch interrupted = new CountDownLatch(1);
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> network.client().call(() -> {
+                        try {
+                            Thread.sleep(60_000);
+                        } catch (InterruptedException e) {
+                            interrupted.countDown();
+                        }
+                        return null;
+                    }))
+                    .isInstanceOf(InterruptedException.class);
+            // a thread that has not begun yet does not begin
+            assertThat(Thread.interrupted()).isFalse();
+            Future<Integer> answer = network.client().submit(() -> 42);
+            assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(42);
+        }
+    }
+
+    @Test
+    void programsRunThere() throws Exception {
+        try (MptcpNetwork network = MptcpNetwork.builder().build()) {
+            assertThat(network.client().run("ip", "-brief", "address"))
+                    .contains("10.77.1.1/24", "10.77.2.1/24", "fd77:1::1/64", "fd77:2::1/64");
+            assertThatThrownBy(() -> network.client().run("ip", "address", "show", "dev", "path3"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("ip address show dev path3 ended with status 1")
+                    .hasMessageContaining("path3");
+            assertThatThrownBy(() -> network.client().run("no-such-program")).hasMessageContaining("no-such-program");
+        }
+    }
+
+    @Test
+    void nothingIsLeftAfterAFailedTest() throws Exception {
+        Path[] namespaces = new Path[2];
+        Process[] program = new Process[1];
+        assertThatThrownBy(() -> {
+                    try (MptcpNetwork network = MptcpNetwork.builder().build()) {
+                        namespaces[0] = network.client().namespace();
+                        namespaces[1] = network.server().namespace();
+                        program[0] = new ProcessBuilder(network.client().command("sleep", "1000")).start();
+                        assertThat(namespaces)
+                                .allSatisfy(file -> assertThat(file).exists());
+                        throw new AssertionError("failed");
+                    }
+                })
+                .hasMessage("failed");
+        assertThat(namespaces).allSatisfy(file -> assertThat(file).doesNotExist());
+        assertThat(program[0].waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void linksGoThoughAThreadIsStillThere() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        Future<List<String>> interfaces;
+        try (MptcpNetwork network = MptcpNetwork.builder().build()) {
+            CountDownLatch entered = new CountDownLatch(1);
+            interfaces = network.server().submit(() -> {
+                entered.countDown();
+                closed.await();
+                return NetworkInterface.networkInterfaces()
+                        .map(NetworkInterface::getName)
+                        .toList();
+            });
+            entered.await();
+            network.client().call(() -> SocketChannel.open()).close();
+            network.close();
+            network.close();
+            assertThatThrownBy(() -> network.cut(1)).hasMessage("the network is closed");
+            assertThatThrownBy(() -> network.client().call(() -> 1)).hasMessageContaining("ENOENT");
+        }
+        closed.countDown();
+        assertThat(interfaces.get()).contains("lo").doesNotContain("path1", "path2");
+    }
+
+    @Test
+    void nothingIsLeftByAJvmThatExits() throws Exception {
+        Path client;
+        Path server;
+        try (JavaProgram program = JavaProgram.start(List.of(), NetworkMain.class)) {
+            client = Path.of(program.line());
+            server = Path.of(program.line());
+            assertThat(client).exists();
+        }
+        assertThat(client).doesNotExist();
+        assertThat(server).doesNotExist();
+    }
+
+    @Test
+    void theNextStartClearsWhatAKilledJvmLeftAndNothingOfALivingOne() throws Exception {
+        try (JavaProgram living = JavaProgram.start(List.of(), NetworkMain.class);
+                JavaProgram killed = JavaProgram.start(List.of(), NetworkMain.class)) {
+            List<Path> kept = List.of(Path.of(living.line()), Path.of(living.line()));
+            List<Path> left = List.of(Path.of(killed.line()), Path.of(killed.line()));
+            long program = Long.parseLong(killed.line());
+            long keptProgram = Long.parseLong(living.line());
+            killed.kill();
+            assertThat(left).allSatisfy(file -> assertThat(file).exists());
+            assertThat(isRunning(program)).isTrue();
+            try (MptcpNetwork network = MptcpNetwork.builder().build()) {
+                assertThat(left).allSatisfy(file -> assertThat(file).doesNotExist());
+                assertThat(isRunning(program)).isFalse();
+                assertThat(kept).allSatisfy(file -> assertThat(file).exists());
+                assertThat(isRunning(keptProgram)).isTrue();
+                assertThat(network.client().namespace()).exists();
+            }
+        }
+    }
+
+    /** Not merely there: one that nobody waits for stays as a zombie. */
+    private static boolean isRunning(long pid) throws IOException {
+        Path stat = Path.of("/proc", Long.toString(pid), "stat");
+        return Files.exists(stat) && !Files.readString(stat).contains(") Z ");
+    }
+
+    @Test
+    void delayIsThatOfEachWayOrTheMissingModuleIsNamed() throws Exception {
+        MptcpNetwork.Builder slow = MptcpNetwork.builder().rate(RATE).delay(Duration.ofMillis(25));
+        if (!kernelHasNetem()) {
+            assertThatThrownBy(slow::build)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("tc -n ")
+                    .hasMessageContaining("netem delay 25000us")
+                    .hasMessageContaining("It needs the kernel module sch_netem (CONFIG_NET_SCH_NETEM)")
+                    .hasNoSuppressedExceptions();
+            return;
+        }
+        try (MptcpNetwork network = slow.build();
+                Transfer transfer = Transfer.start(network, network.server().address(1), "mptcp")) {
+            eventually(() -> transfer.subflows().size() == 2);
+            eventually(() -> transfer.rate(500) > 50);
+            assertThat(transfer.subflows())
+                    .allSatisfy(subflow ->
+                            assertThat(subflow.rttMicros().orElseThrow()).isBetween(50_000L, 200_000L));
+        }
+    }
+
+    private static boolean kernelHasNetem() throws Exception {
+        return new ProcessBuilder(
+                                "unshare", "--net", "tc", "qdisc", "add", "dev", "lo", "root", "netem", "delay", "1ms")
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
+    }
+
+    private static void eventually(Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.call()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+            Thread.sleep(10);
+        }
+    }
+}
