@@ -14,7 +14,9 @@ final class NetworkMain {
     @SuppressWarnings("resource") // left open on purpose
     public static void main(String[] arguments) throws IOException {
         MptcpNetwork network = MptcpNetwork.builder().build();
-        Process program = new ProcessBuilder(network.server().command("sleep", "1000")).start();
+        Process program = new ProcessBuilder(network.server().command("sh", "-c", "echo; exec sleep 1000")).start();
+        // it is there now, and not only on its way
+        program.inputReader().readLine();
         System.out.println(network.client().namespace());
         System.out.println(network.server().namespace());
         System.out.println(program.pid());

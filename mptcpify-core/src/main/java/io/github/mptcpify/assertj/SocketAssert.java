@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.assertj;
+
+import io.github.mptcpify.MptcpStatus;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Predicate;
+import org.assertj.core.api.AbstractAssert;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Assertions about what a socket is to MPTCP. Each asks the kernel anew, and tells the socket's whole state where it
+ * fails: status, connection, each subflow. For one thread.
+ */
+@SuppressWarnings("exports") // AssertJ is not passed on to those who use the library without it
+public final class SocketAssert extends AbstractAssert<SocketAssert, @Nullable Object> {
+    private static final long PAUSE_MILLIS = 10;
+
+    private Duration patience = Duration.ZERO;
+
+    SocketAssert(@Nullable Object socket) {
+        super(socket, SocketAssert.class);
+    }
+
+    /**
+     * Lets the assertions that follow wait until they hold: joins take a round trip or two after the connection is made,
+     * and a path that is lost is found out by silence.
+     *
+     * @param patience how long each waits at most
+     * @return this assertion
+     */
+    public SocketAssert within(Duration patience) {
+        if (patience.isNegative()) {
+            throw new IllegalArgumentException("a time to wait is not negative: " + patience);
+        }
+        this.patience = patience;
+        return this;
+    }
+
+    /**
+     * Verifies that it is an MPTCP socket that has not fallen back: its status is MPTCP or MPTCP_NOT_CONNECTED, as {@link
+     * io.github.mptcpify.MptcpSocketInspector#isMptcp(int)} says. Whether its connection uses MPTCP: {@code
+     * hasStatus(MptcpStatus.MPTCP)}.
+     *
+     * @return this assertion
+     */
+    public SocketAssert isMptcp() {
+        return check(
+                "to be an MPTCP socket",
+                state -> state.status() == MptcpStatus.MPTCP || state.status() == MptcpStatus.MPTCP_NOT_CONNECTED);
+    }
+
+    /**
+     * Verifies that it is a plain TCP socket; one that fell back is not.
+     *
+     * @return this assertion
+     */
+    public SocketAssert isTcp() {
+        return check("to be a plain TCP socket", state -> state.status() == MptcpStatus.TCP);
+    }
+
+    /**
+     * Verifies that it is an MPTCP socket whose connection fell back to TCP.
+     *
+     * @return this assertion
+     */
+    public SocketAssert fellBack() {
+        return check("to be an MPTCP socket that fell back to TCP", state -> state.status() == MptcpStatus.FELL_BACK);
+    }
+
+    /**
+     * Verifies what it is.
+     *
+     * @param status what it has to be
+     * @return this assertion
+     */
+    public SocketAssert hasStatus(MptcpStatus status) {
+        return check("to have the status " + status, state -> state.status() == status);
+    }
+
+    /**
+     * Verifies of how many TCP connections its MPTCP connection is made up.
+     *
+     * @param count all of them, in any state, with the first one: 2 where there is one besides the first. That is one
+     *     more than the field {@code subflows} of {@code struct mptcp_info} tells. It is 0 of a socket that is not MPTCP
+     * @return this assertion
+     */
+    public SocketAssert hasSubflows(int count) {
+        return check(
+                "to have " + count + (count == 1 ? " subflow" : " subflows"),
+                state -> state.subflows().size() == count);
+    }
+
+    private SocketAssert check(String expected, Predicate<SocketState> holds) {
+        isNotNull();
+        long start = System.nanoTime();
+        SocketState state = read();
+        while (!holds.test(state)) {
+            if (System.nanoTime() - start >= patience.toNanos()) {
+                String waited = patience.isZero() ? "" : " within " + patience.toMillis() + " ms";
+                throw failure("%nExpecting%n  %s%n%s%s, but it is%n%s", shown(), expected, waited, state);
+            }
+            pause();
+            state = read();
+        }
+        return this;
+    }
+
+    private @Nullable Object shown() {
+        return actual instanceof Integer ? "descriptor " + actual : actual;
+    }
+
+    private SocketState read() {
+        try {
+            return SocketState.read(actual);
+        } catch (IOException e) {
+            AssertionError error =
+                    failure("%nExpecting%n  %s%nto be a socket that can be looked at, but: %s", shown(), e);
+            error.initCause(e);
+            throw error;
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for a socket's state", e);
+        }
+    }
+}

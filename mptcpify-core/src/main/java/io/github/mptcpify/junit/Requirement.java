@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.junit;
+
+import io.github.mptcpify.Mptcpify;
+import io.github.mptcpify.Support;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/**
+ * Fails what carries an annotation, or skips it where that is wished, on a machine that lacks something. The machine is
+ * looked at once in a run.
+ */
+abstract class Requirement<A extends Annotation> implements ExecutionCondition, BeforeAllCallback, BeforeEachCallback {
+    private static final Namespace NAMESPACE = Namespace.create(Requirement.class);
+    private static final String OR_SKIP = "mptcpify.junit.orSkip";
+
+    private final Class<A> annotation;
+    private final Predicate<A> orSkip;
+
+    Requirement(Class<A> annotation, Predicate<A> orSkip) {
+        this.annotation = annotation;
+        this.orSkip = orSkip;
+    }
+
+    /**
+     * Looks at the machine.
+     *
+     * @return what is missing, a sentence, or empty
+     */
+    abstract Optional<String> missing(Support support);
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        return mayBeSkipped(context)
+                ? unmet(context)
+                        .map(ConditionEvaluationResult::disabled)
+                        .orElseGet(() -> ConditionEvaluationResult.enabled("all that it requires is here"))
+                : ConditionEvaluationResult.enabled("it would fail if something were missing");
+    }
+
+    private boolean mayBeSkipped(ExtensionContext context) {
+        boolean all = context.getConfigurationParameter(OR_SKIP)
+                .map(Boolean::parseBoolean)
+                .orElse(false);
+        return all || found(context).filter(orSkip).isPresent();
+    }
+
+    private Optional<A> found(ExtensionContext context) {
+        Optional<AnnotatedElement> element = context.getElement();
+        return AnnotationSupport.findAnnotation(element, annotation);
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        require(context);
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        require(context);
+    }
+
+    private void require(ExtensionContext context) {
+        unmet(context).ifPresent(message -> {
+            throw new AssertionError(message);
+        });
+    }
+
+    private Optional<String> unmet(ExtensionContext context) {
+        Store store = context.getRoot().getStore(NAMESPACE);
+        Support support = store.getOrComputeIfAbsent(Support.class, key -> Mptcpify.support(), Support.class);
+        return missing(support).map(reason -> reason + System.lineSeparator() + support);
+    }
+}

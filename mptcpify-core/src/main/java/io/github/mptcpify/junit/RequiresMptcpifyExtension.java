@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.junit;
+
+import io.github.mptcpify.Support;
+import java.util.Optional;
+
+/** What {@link RequiresMptcpify} asks for. */
+final class RequiresMptcpifyExtension extends Requirement<RequiresMptcpify> {
+    RequiresMptcpifyExtension() {
+        super(RequiresMptcpify.class, RequiresMptcpify::orSkip);
+    }
+
+    @Override
+    Optional<String> missing(Support support) {
+        return support.canAttach()
+                ? Optional.empty()
+                : Optional.of("@RequiresMptcpify: this process cannot attach. What was found:");
+    }
+}
