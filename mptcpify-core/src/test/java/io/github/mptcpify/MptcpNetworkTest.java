@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import static io.github.mptcpify.assertj.MptcpAssertions.assertThatDescriptor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,65 +30,66 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @SuppressWarnings("try") // some are closed early, to see what becomes of them
 class MptcpNetworkTest {
-    private static final long RATE = 40_000_000;
+    /** In Mbit/s: so little that a machine which is busy otherwise can do it. */
+    private static final double RATE = 8;
+
+    private static final MptcpNetwork.Builder SHAPED = MptcpNetwork.builder().rate((long) (RATE * 1e6));
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Test
     void aConnectionRunsAtTheSumOfItsPathsAndSurvivesACut() throws Exception {
-        try (MptcpNetwork network = MptcpNetwork.builder().paths(2).rate(RATE).build();
-                Transfer transfer = Transfer.start(network, network.server().address(1), "mptcp")) {
-            eventually(() -> transfer.subflows().size() == 2);
-            long token = transfer.token();
-            assertThat(transfer.rate(2000)).as("over both, in Mbit/s").isBetween(55.0, 82.0);
+        try (MptcpNetwork network = SHAPED.paths(2).build();
+                Peers transfer = Peers.flood(network, "mptcp", network.server().address(1))) {
+            assertSubflows(transfer, 2);
+            long token = token(transfer);
+            assertRate(transfer, 2);
             network.cut(1);
-            // whatever was under way on path 1 has to be missed first
-            eventually(() -> transfer.rate(500) > 25);
-            assertThat(transfer.rate(2000)).as("over path 2 alone, in Mbit/s").isBetween(25.0, 42.0);
-            assertThat(transfer.token()).as("the same connection").isEqualTo(token);
+            assertRate(transfer, 1);
+            assertThat(token(transfer)).as("the same connection").isEqualTo(token);
             network.restore(1);
-            eventually(() -> transfer.rate(500) > 55);
-            assertThat(transfer.token()).as("the same connection").isEqualTo(token);
+            assertRate(transfer, 2);
+            assertThat(token(transfer)).as("the same connection").isEqualTo(token);
         }
     }
 
     @Test
     void plainTcpHasOnePathAndStallsWhenItIsCut() throws Exception {
-        try (MptcpNetwork network = MptcpNetwork.builder().paths(2).rate(RATE).build();
-                Transfer transfer = Transfer.start(network, network.server().address(1), "tcp")) {
-            assertThat(transfer.status()).isEqualTo(MptcpStatus.TCP);
-            assertThat(transfer.rate(2000)).as("over path 1, in Mbit/s").isBetween(25.0, 42.0);
+        try (MptcpNetwork network = SHAPED.paths(2).build();
+                Peers transfer = Peers.flood(network, "tcp", network.server().address(1))) {
+            assertThatDescriptor(transfer.client().pid(), transfer.client().fd())
+                    .isTcp();
+            assertRate(transfer, 1);
             network.cut(1);
             network.cut(1);
             transfer.rate(200);
             assertThat(transfer.rate(1000)).as("after the cut").isZero();
             network.restore(1);
-            eventually(() -> transfer.rate(500) > 25);
+            assertRate(transfer, 1);
         }
     }
 
     @Test
     void eachPathIsASubflowWhicheverAddressIsConnectedTo() throws Exception {
-        try (MptcpNetwork network = MptcpNetwork.builder().paths(3).rate(RATE).build();
-                Transfer transfer = Transfer.start(network, network.server().address(2), "mptcp")) {
-            eventually(() -> transfer.subflows().size() == 3);
-            assertThat(transfer.subflows())
+        try (MptcpNetwork network = SHAPED.paths(3).build();
+                Peers transfer = Peers.flood(network, "mptcp", network.server().address(2))) {
+            assertSubflows(transfer, 3);
+            assertThat(subflows(transfer))
                     .extracting(subflow -> subflow.local().getAddress())
                     .containsExactlyInAnyOrder(
                             network.client().address(1),
                             network.client().address(2),
                             network.client().address(3));
-            assertThat(transfer.subflows().get(0).remote())
+            assertThat(subflows(transfer).get(0).remote())
                     .isEqualTo(new InetSocketAddress(network.server().address(2), 7777));
         }
     }
 
     @Test
     void overIpv6Too() throws Exception {
-        try (MptcpNetwork network =
-                        MptcpNetwork.builder().paths(2).rate(RATE).ipv6().build();
-                Transfer transfer = Transfer.start(network, network.server().ipv6Address(1), "mptcp")) {
-            eventually(() -> transfer.subflows().size() == 2);
-            assertThat(transfer.subflows())
+        try (MptcpNetwork network = SHAPED.paths(2).ipv6().build();
+                Peers transfer = Peers.flood(network, "mptcp", network.server().ipv6Address(1))) {
+            assertSubflows(transfer, 2);
+            assertThat(subflows(transfer))
                     .extracting(subflow -> subflow.local().getAddress())
                     .containsExactly(
                             network.client().ipv6Address(1), network.client().ipv6Address(2));
@@ -99,14 +101,14 @@ class MptcpNetworkTest {
     @Test
     @Tag("jvm")
     void twoAtTheSameTimeDoNotMeet() throws Exception {
-        try (MptcpNetwork one = MptcpNetwork.builder().rate(RATE).build();
-                MptcpNetwork other = MptcpNetwork.builder().rate(RATE).build();
+        try (MptcpNetwork one = SHAPED.build();
+                MptcpNetwork other = SHAPED.build();
                 JavaProgram third = JavaProgram.start(List.of(), NetworkMain.class);
-                Transfer transfer = Transfer.start(one, one.server().address(1), "mptcp");
-                Transfer otherTransfer = Transfer.start(other, other.server().address(1), "mptcp")) {
+                Peers transfer = Peers.flood(one, "mptcp", one.server().address(1));
+                Peers otherTransfer = Peers.flood(other, "mptcp", other.server().address(1))) {
             Path thirdClient = Path.of(third.line());
-            eventually(() -> transfer.subflows().size() == 2);
-            eventually(() -> otherTransfer.subflows().size() == 2);
+            assertSubflows(transfer, 2);
+            assertSubflows(otherTransfer, 2);
             one.close();
             assertThat(otherTransfer.rate(300)).isPositive();
             assertThat(thirdClient).exists();
@@ -268,7 +270,7 @@ class MptcpNetworkTest {
 
     @Test
     void delayIsThatOfEachWayOrTheMissingModuleIsNamed() throws Exception {
-        MptcpNetwork.Builder slow = MptcpNetwork.builder().rate(RATE).delay(Duration.ofMillis(25));
+        MptcpNetwork.Builder slow = SHAPED.delay(Duration.ofMillis(25));
         if (!kernelHasNetem()) {
             assertThatThrownBy(slow::build)
                     .isInstanceOf(IOException.class)
@@ -279,10 +281,10 @@ class MptcpNetworkTest {
             return;
         }
         try (MptcpNetwork network = slow.build();
-                Transfer transfer = Transfer.start(network, network.server().address(1), "mptcp")) {
-            eventually(() -> transfer.subflows().size() == 2);
-            eventually(() -> transfer.rate(500) > 50);
-            assertThat(transfer.subflows())
+                Peers transfer = Peers.flood(network, "mptcp", network.server().address(1))) {
+            assertSubflows(transfer, 2);
+            assertRate(transfer, 2);
+            assertThat(subflows(transfer))
                     .allSatisfy(subflow ->
                             assertThat(subflow.rttMicros().orElseThrow()).isBetween(50_000L, 200_000L));
         }
@@ -295,6 +297,34 @@ class MptcpNetworkTest {
                         .start()
                         .waitFor()
                 == 0;
+    }
+
+    /**
+     * Asserts that it comes to run at about the rate of so many paths. What arrives is not what was sent at once: data
+     * that had to wait for a lost piece comes with it.
+     */
+    private static void assertRate(Peers peers, int paths) throws Exception {
+        eventually(() -> {
+            double rate = peers.rate(2000);
+            return rate > 0.7 * paths * RATE && rate < 1.05 * paths * RATE;
+        });
+    }
+
+    private static void assertSubflows(Peers peers, int count) {
+        assertThatDescriptor(peers.client().pid(), peers.client().fd())
+                .within(PATIENCE)
+                .hasSubflows(count);
+    }
+
+    private static List<Subflow> subflows(Peers peers) throws IOException {
+        return MptcpSocketInspector.subflows(
+                peers.client().pid(), peers.client().fd());
+    }
+
+    private static long token(Peers peers) throws IOException {
+        return MptcpSocketInspector.info(peers.client().pid(), peers.client().fd())
+                .token()
+                .orElseThrow();
     }
 
     private static void eventually(Callable<Boolean> condition) throws Exception {

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import io.github.mptcpify.PathsProgram.End;
+import io.github.mptcpify.Peers.End;
 import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.network.MptcpNetwork;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Comparator;
@@ -27,16 +28,20 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class PathsTest {
     private static final long DEADLINE_NANOS = 60_000_000_000L;
 
-    private PathsProgram program;
+    private MptcpNetwork network;
+    private Peers program;
 
     @BeforeEach
     void start() throws IOException {
-        program = PathsProgram.start();
+        network = MptcpNetwork.builder().build();
+        program = Peers.start(
+                network, "mptcp", network.server().address(1), network.server().ipv6Address(1));
     }
 
     @AfterEach
     void stop() throws IOException {
         program.close();
+        network.close();
     }
 
     @Test
@@ -64,8 +69,8 @@ class PathsTest {
     @Test
     void ipv6AddressesAreWhole() throws Exception {
         // the first of each: newer kernels add one over IPv4
-        Subflow client = subflows(program.ipv6Client()).get(0);
-        Subflow server = subflows(program.ipv6Server()).get(0);
+        Subflow client = subflows(program.client2()).get(0);
+        Subflow server = subflows(program.server2()).get(0);
         assertThat(host(client.local())).isEqualTo("fd77:1:0:0:0:0:0:1");
         assertThat(host(client.remote())).isEqualTo("fd77:1:0:0:0:0:0:2");
         assertThat(client.remote().getPort()).isEqualTo(7777);
@@ -98,7 +103,7 @@ class PathsTest {
 
     @Test
     void anyNumberIsReadHoweverLittleRoomThereWas() throws Exception {
-        program.addAddresses(5);
+        addAddresses(5);
         List<Subflow> seven = established(program.client(), 7);
         assertThat(seven).extracting(subflow -> host(subflow.local())).doesNotHaveDuplicates();
         int duplicate = program.client().duplicate();
@@ -152,7 +157,7 @@ class PathsTest {
         assertThat(server.value("MPCapableACKRX")).hasValue(2);
         assertThat(server.value("MPJoinAckRx").orElseThrow()).isPositive();
 
-        program.addAddresses(3);
+        addAddresses(3);
         established(program.client(), 5);
         MptcpCounters since = MptcpCounters.read(program.client().pid()).since(client);
         assertThat(since.value("MPJoinSynAckRx").orElseThrow()).isGreaterThanOrEqualTo(3);
@@ -165,6 +170,15 @@ class PathsTest {
         List<String> inNamespace =
                 List.of("nsenter", "--net=/proc/" + program.client().pid() + "/ns/net");
         NstatTest.assertAgreement(program.client().pid(), inNamespace);
+    }
+
+    /** Gives the client so many further addresses for subflows. */
+    private void addAddresses(int count) throws Exception {
+        for (int host = 100; host < 100 + count; host++) {
+            String address = "10.77.1." + host;
+            network.client().run("ip", "address", "add", address + "/24", "dev", "path1");
+            network.client().run("ip", "mptcp", "endpoint", "add", address, "dev", "path1", "subflow");
+        }
     }
 
     /** The subflows of an end once there are so many, all established. */
