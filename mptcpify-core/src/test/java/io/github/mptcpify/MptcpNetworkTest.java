@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("socket")
 @Tag("root")
 @ExtendWith(DescriptorsCounted.class)
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @SuppressWarnings("try") // some are closed early, to see what becomes of them
 class MptcpNetworkTest {
     /** In Mbit/s: so little that a machine which is busy otherwise can do it. */

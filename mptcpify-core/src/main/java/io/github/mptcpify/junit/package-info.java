@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Tests of JUnit Jupiter (5.8 or later) whose sockets are MPTCP. Who uses this package has JUnit among the dependencies of
+ * Tests of JUnit 5 whose sockets are MPTCP. Who uses this package has JUnit among the dependencies of
  * their own.
  *
  * <pre>{@code

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MptcpNetwork implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
-    private static final AtomicLong COUNT = new AtomicLong();
 
     /** The kernel's own limit on further subflows, and so the most that a path manager makes use of. */
     private static final int MOST_PATHS = 8;
@@ -42,7 +41,8 @@ public final class MptcpNetwork implements AutoCloseable {
     private boolean closed;
 
     private MptcpNetwork(Plan plan, Owner owner) {
-        long number = COUNT.incrementAndGet();
+        // not counted: another class loader of this JVM would count too
+        long number = ThreadLocalRandom.current().nextLong(1L << 32);
         this.plan = plan;
         this.client = new Namespace(owner.name(number, "client"));
         this.server = new Namespace(owner.name(number, "server"));

@@ -39,7 +39,7 @@ record Owner(long pidNamespace, long timeNamespace, long pid, long start) {
         return Long.parseLong(matcher.group(group));
     }
 
-    /** A name that no other process gives, nor this one twice. */
+    /** A name that no other process gives, nor this one to another network. */
     String name(long network, String host) {
         return "mptcpify-" + pidNamespace + "-" + timeNamespace + "-" + pid + "-" + start + "-" + network + "-" + host;
     }
