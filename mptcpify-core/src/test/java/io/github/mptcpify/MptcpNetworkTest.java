@@ -14,6 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -199,6 +200,25 @@ class MptcpNetworkTest {
                 .hasMessage("failed");
         assertThat(namespaces).allSatisfy(file -> assertThat(file).doesNotExist());
         assertThat(program[0].waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    @Tag("jvm")
+    void aProgramWhoseEndNobodyAsksForIsNotWaitedFor() throws Exception {
+        MptcpNetwork network = MptcpNetwork.builder().build();
+        List<String> outside = new ArrayList<>(List.of("sh", "-c", "\"$@\" & exec sleep 1000", "sh"));
+        outside.addAll(network.client().command("sh", "-c", "echo $$; exec sleep 1000"));
+        Process parent = new ProcessBuilder(outside).start();
+        try {
+            long program = Long.parseLong(parent.inputReader().readLine());
+            network.close();
+            assertThat(network.client().namespace()).doesNotExist();
+            assertThat(isRunning(program)).isFalse();
+            assertThat(parent.isAlive()).isTrue();
+        } finally {
+            parent.destroyForcibly().onExit().join();
+            network.close();
+        }
     }
 
     @Test

@@ -9,12 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** A network namespace with a name, as {@code ip netns} keeps it: a file that it is mounted on. */
 record Namespace(String name) {
     private static final File FOLDER = new File("/run/netns");
     private static final String NEEDS =
             "root with the capabilities CAP_SYS_ADMIN and CAP_NET_ADMIN, and a kernel with CONFIG_NET_NS";
+
+    private static final long KILL_NANOS = 10_000_000_000L;
+    private static final long PAUSE_NANOS = 5_000_000;
 
     private static final int CLONE_NEWNET = 0x40000000;
     private static final int O_RDONLY_CLOEXEC = 0x80000;
@@ -74,20 +78,30 @@ record Namespace(String name) {
         }
     }
 
-    /** Until there are none: they may be starting others. */
+    /**
+     * Until there are none: they may be starting others. Their ends are not waited for, since one whose parent does not
+     * ask for it stays as a zombie, which is in no namespace any more.
+     */
     private void killPrograms() throws IOException {
-        while (true) {
-            List<ProcessHandle> programs = Programs.run(NEEDS, List.of(), "ip", "netns", "pids", name)
-                    .lines()
-                    .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid.trim())).stream())
-                    .filter(program -> !program.equals(ProcessHandle.current()))
-                    .toList();
-            if (programs.isEmpty()) {
-                return;
+        long start = System.nanoTime();
+        List<ProcessHandle> programs = programs();
+        while (!programs.isEmpty()) {
+            if (System.nanoTime() - start > KILL_NANOS) {
+                throw new IOException(
+                        "in the network namespace " + name + " there are still, though killed: " + programs);
             }
             programs.forEach(ProcessHandle::destroyForcibly);
-            programs.forEach(program -> program.onExit().join());
+            LockSupport.parkNanos(PAUSE_NANOS);
+            programs = programs();
         }
+    }
+
+    private List<ProcessHandle> programs() throws IOException {
+        return Programs.run(NEEDS, List.of(), "ip", "netns", "pids", name)
+                .lines()
+                .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid.trim())).stream())
+                .filter(program -> !program.equals(ProcessHandle.current()))
+                .toList();
     }
 
     /** Takes its virtual links away, each with its other end. */
