@@ -16,10 +16,12 @@ public final class AttachOptions {
 
     private final Scope scope;
     private final Filter filter;
+    private final boolean guarded;
 
-    private AttachOptions(Scope scope, Filter filter) {
+    private AttachOptions(Scope scope, Filter filter, boolean guarded) {
         this.scope = scope;
         this.filter = filter;
+        this.guarded = guarded;
     }
 
     /** Whether a list names those that are meant, or those that are not; or is not there. */
@@ -54,7 +56,7 @@ public final class AttachOptions {
      * @return the options
      */
     public static AttachOptions of(Scope scope) {
-        return new AttachOptions(Objects.requireNonNull(scope, "scope"), Filter.ALL);
+        return new AttachOptions(Objects.requireNonNull(scope, "scope"), Filter.ALL, true);
     }
 
     /**
@@ -115,9 +117,23 @@ public final class AttachOptions {
 
     /** {@return the options for an attachment that converts nothing, and counts what it would have converted} */
     public AttachOptions audit() {
-        return new AttachOptions(
-                scope,
+        return with(
                 new Filter(filter.commandMode, filter.commands, filter.userMode, filter.users, filter.families, true));
+    }
+
+    /**
+     * Goes on where the program's guard does not work: on a kernel in which it cannot find {@code net.mptcp.enabled},
+     * which {@link Mptcpify#support()} tells, and where attaching is refused otherwise. Elsewhere this changes nothing.
+     *
+     * <p>Without the guard, a program in scope loses all of its TCP in a network namespace where MPTCP is off: its
+     * socket(2) fails with ENOPROTOOPT. Whether it is on is looked up once instead, when attaching: in the network
+     * namespace that is attached, or that the attached process has, which takes CAP_SYS_ADMIN unless it is the caller's
+     * own; else in the caller's. Switching it off later, and other namespaces, are the caller's to avoid.
+     *
+     * @return the options with this leave
+     */
+    public AttachOptions withoutGuard() {
+        return new AttachOptions(scope, filter, false);
     }
 
     /** {@return whose sockets} */
@@ -127,6 +143,11 @@ public final class AttachOptions {
 
     Filter filter() {
         return filter;
+    }
+
+    /** Whether it must not be attached where the program has no guard. */
+    boolean guarded() {
+        return guarded;
     }
 
     private AttachOptions commands(Mode mode, String... names) {
@@ -141,8 +162,7 @@ public final class AttachOptions {
             commands.add(name);
         }
         requireSome(commands, "command");
-        return new AttachOptions(
-                scope,
+        return with(
                 new Filter(mode, Set.copyOf(commands), filter.userMode, filter.users, filter.families, filter.audit));
     }
 
@@ -152,16 +172,17 @@ public final class AttachOptions {
             users.add(uid);
         }
         requireSome(users, "user");
-        return new AttachOptions(
-                scope,
-                new Filter(
-                        filter.commandMode, filter.commands, mode, Set.copyOf(users), filter.families, filter.audit));
+        return with(new Filter(
+                filter.commandMode, filter.commands, mode, Set.copyOf(users), filter.families, filter.audit));
     }
 
     private AttachOptions families(Families families) {
-        return new AttachOptions(
-                scope,
+        return with(
                 new Filter(filter.commandMode, filter.commands, filter.userMode, filter.users, families, filter.audit));
+    }
+
+    private AttachOptions with(Filter changed) {
+        return new AttachOptions(scope, changed, guarded);
     }
 
     private static void requireSome(Set<?> given, String what) {
@@ -172,6 +193,6 @@ public final class AttachOptions {
 
     @Override
     public String toString() {
-        return "AttachOptions[" + scope + ", " + filter + "]";
+        return "AttachOptions[" + scope + ", " + filter + (guarded ? "" : ", without guard") + "]";
     }
 }

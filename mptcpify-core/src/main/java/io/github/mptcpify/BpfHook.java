@@ -14,6 +14,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.io.FileUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -67,13 +68,7 @@ final class BpfHook implements Hook {
         BpfHook opened = null;
         try (OpenBpfObject parsed = OpenBpfObject.open("mptcpify", file)) {
             object = parsed.load();
-            object.program("mptcpify_discover").run(NOTHING);
-            BpfLayout.Discovery discovery =
-                    BpfLayout.Discovery.parse(object.map(".data.discovery").get(BpfLayout.key(0)));
-            if (discovery.pernetSlot() == 0) {
-                throw Diagnosis.noGuard(operation);
-            }
-            opened = new BpfHook(object, discovery);
+            opened = new BpfHook(object, discover(object));
             return opened;
         } catch (MissingLibraryException e) {
             throw Diagnosis.of(operation, e);
@@ -84,6 +79,22 @@ final class BpfHook implements Hook {
                 object.close();
             }
         }
+    }
+
+    /** Whether the program found the right place for its guard is seen by what it found there. */
+    private static BpfLayout.Discovery discover(LoadedBpfObject object) throws NativeException {
+        Optional<Boolean> before = Guard.enabled();
+        object.program("mptcpify_discover").run(NOTHING);
+        BpfLayout.Discovery found =
+                BpfLayout.Discovery.parse(object.map(".data.discovery").get(BpfLayout.key(0)));
+        // it may have been switched meanwhile
+        boolean wrong = before.isPresent() && before.equals(Guard.enabled()) && before.get() != found.enabled();
+        return wrong ? found.withoutSlot() : found;
+    }
+
+    @Override
+    public boolean hasGuard() {
+        return discovery.pernetSlot() != 0;
     }
 
     @Override

@@ -174,6 +174,10 @@ final class BpfLayout {
             }
             return new Discovery(pernetSlot, enabled, List.copyOf(ancestors));
         }
+
+        Discovery withoutSlot() {
+            return new Discovery(0, false, ancestors);
+        }
     }
 
     /** A scope's key: eight bytes, but four for a network namespace. */

@@ -32,6 +32,11 @@ final class Diagnosis {
             "Run it as root, or with both: setpriv --inh-caps +bpf,+perfmon --ambient-caps +bpf,+perfmon, or "
                     + "AmbientCapabilities=CAP_BPF CAP_PERFMON in its systemd unit.";
 
+    static final String MAKE_ROOM = "'bpftool link' lists them; stop one.";
+
+    static final String GO_WITHOUT_GUARD =
+            "AttachOptions.withoutGuard() goes on without. Please report it, with the kernel's version (uname -r).";
+
     private Diagnosis() {}
 
     /**
@@ -75,20 +80,31 @@ final class Diagnosis {
     }
 
     static MptcpifyException of(String operation, MissingLibraryException failure) {
-        if (failure.present()) {
-            return failed(
-                    operation,
-                    Reason.LIBBPF_TOO_OLD,
-                    failure.library() + " is not libbpf 1.0 or later: " + failure.getMessage(),
-                    "Install libbpf 1.0 or later (Debian 12, Ubuntu 23.04: package libbpf1).",
-                    failure);
-        }
-        return failed(
-                operation,
-                Reason.LIBBPF_MISSING,
-                "there is no " + failure.library(),
-                "Install libbpf 1.0 or later (Debian, Ubuntu: apt-get install libbpf1; Fedora: dnf install libbpf).",
-                failure);
+        return switch (failure.problem()) {
+            case ABSENT ->
+                failed(
+                        operation,
+                        Reason.LIBBPF_MISSING,
+                        "there is no " + failure.library(),
+                        "Install libbpf 1.0 or later (Debian, Ubuntu: apt-get install libbpf1; Fedora: dnf install libbpf).",
+                        failure);
+            case TOO_OLD ->
+                failed(
+                        operation,
+                        Reason.LIBBPF_TOO_OLD,
+                        failure.library() + " is not libbpf 1.0 or later: " + failure.getMessage(),
+                        "Install libbpf 1.0 or later (Debian 12, Ubuntu 23.04: package libbpf1).",
+                        failure);
+            case JNA ->
+                failed(
+                        operation,
+                        Reason.NO_NATIVE_ACCESS,
+                        "JNA cannot load its own library (" + failure.getMessage() + ")",
+                        "Name a folder in which this user may make files and run them: -Djna.tmpdir=DIR. On a JDK from 24 "
+                                + "on allow native access: --enable-native-access=ALL-UNNAMED, or com.sun.jna where it is "
+                                + "on the module path.",
+                        failure);
+        };
     }
 
     static MptcpifyException of(String operation, NativeException failure) {
@@ -131,7 +147,7 @@ final class Diagnosis {
                     operation,
                     Reason.HOOK_FULL,
                     "all 38 places of the kernel's hook update_socket_protocol are taken by other programs",
-                    "'bpftool link' lists them; stop one.",
+                    MAKE_ROOM,
                     failure);
         }
         if (function.startsWith("bpf_map_update_elem") && errno == Errno.E2BIG) {
@@ -151,7 +167,17 @@ final class Diagnosis {
                 Reason.NO_GUARD,
                 0,
                 "the program cannot find net.mptcp.enabled in this kernel, and could break programs where it is 0",
-                "Please report it, with the kernel's version (uname -r).");
+                GO_WITHOUT_GUARD);
+    }
+
+    static MptcpifyException mptcpOff(String operation) {
+        return refused(
+                operation,
+                Reason.MPTCP_OFF,
+                0,
+                "net.mptcp.enabled is 0 in that network namespace or cannot be read, and without the guard its programs "
+                        + "would lose their TCP",
+                "sysctl net.mptcp.enabled=1, in that namespace.");
     }
 
     static MptcpifyException tooManySharing(String operation, int most) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,15 +41,17 @@ final class Engine {
         this.factory = factory;
     }
 
-    synchronized Attachment attach(AttachOptions options, Target target) throws MptcpifyException {
+    synchronized Attachment attach(AttachOptions options, Target target) throws IOException {
+        String operation = "attach " + options.scope();
         Map<AttachOptions.Filter, Entry> sharing = scopes.getOrDefault(target.key(), Map.of());
         Entry known = sharing.get(options.filter());
         if (known != null) {
+            requireGuard(operation, hook(), options);
             Statistics before = hook().statistics(known.number);
             known.owners++;
             return new Attachment(this, options, target, before);
         }
-        put("attach " + options.scope(), options.filter(), target);
+        put(operation, options, target);
         return new Attachment(this, options, target, Statistics.ZERO);
     }
 
@@ -146,13 +149,15 @@ final class Engine {
     }
 
     /** The scope first and the program last: what is attached with no scope yet must never be seen by a socket. */
-    private void put(String operation, AttachOptions.Filter filter, Target target) throws MptcpifyException {
+    private void put(String operation, AttachOptions options, Target target) throws IOException {
+        AttachOptions.Filter filter = options.filter();
         Hook using = hook != null ? hook : factory.open(operation);
         int number = ++lastNumber;
         boolean done = false;
         List<Integer> listed = new ArrayList<>(numbers(scopes.getOrDefault(target.key(), Map.of())));
         listed.add(number);
         try {
+            requireGuard(operation, using, options);
             using.add(operation, number, filter);
             using.list(operation, target, listed);
             if (hook == null) {
@@ -169,6 +174,16 @@ final class Engine {
         }
         hook = using;
         scopes.computeIfAbsent(target.key(), key -> new HashMap<>()).put(filter, new Entry(number));
+    }
+
+    private static void requireGuard(String operation, Hook hook, AttachOptions options) throws IOException {
+        if (hook.hasGuard()) {
+            return;
+        }
+        if (options.guarded()) {
+            throw Diagnosis.noGuard(operation);
+        }
+        Guard.requireEnabled(operation, options.scope());
     }
 
     private Map<AttachOptions.Filter, Entry> sharing(Target target) {

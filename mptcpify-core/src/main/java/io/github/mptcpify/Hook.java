@@ -14,6 +14,9 @@ interface Hook extends AutoCloseable {
         Hook open(String operation) throws MptcpifyException;
     }
 
+    /** Whether it leaves sockets alone where MPTCP is off: they would fail. */
+    boolean hasGuard();
+
     /** Puts an attachment in, with its counters at 0; no scope lists it yet. */
     void add(String operation, int attachment, AttachOptions.Filter filter) throws MptcpifyException;
 

@@ -63,11 +63,20 @@ public final class Mptcpify {
      * @param options whose sockets, and which
      * @return the attachment, owned by the caller
      * @throws java.nio.file.FileSystemException if what the scope names is not there or not of its kind
-     * @throws MptcpifyException if the kernel, libbpf, a privilege or the process is missing; nothing is left attached
+     * @throws MptcpifyException if the kernel, libbpf, a privilege or the process is missing; nothing is left attached, and
+     *     {@link MptcpifyException#support()} tells what this process can do here
      * @throws IOException if what the scope names cannot be examined
      */
     public static Attachment attach(AttachOptions options) throws IOException {
-        Target target = Target.of(Objects.requireNonNull(options, "options").scope());
+        Objects.requireNonNull(options, "options");
+        try {
+            return attach(options, Target.of(options.scope()));
+        } catch (MptcpifyException e) {
+            throw e.with(Preflight::run);
+        }
+    }
+
+    private static Attachment attach(AttachOptions options, Target target) throws IOException {
         Attachment attachment = null;
         try {
             attachment = ENGINE.attach(options, target);

@@ -3,7 +3,9 @@ package io.github.mptcpify;
 
 import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +32,16 @@ public final class MptcpifyException extends IOException {
         LIBBPF_MISSING,
         /** There is a libbpf, but not one of version 1.0 or later. */
         LIBBPF_TOO_OLD,
+        /** JNA cannot load its own library, without which no other can be called. */
+        NO_NATIVE_ACCESS,
         /** The BPF object is not one that libbpf can read. */
         DAMAGED_OBJECT,
         /** The verifier of this kernel does not accept the program. */
         VERIFIER,
         /** The program cannot find out on this kernel where MPTCP is switched off, and so could do harm. */
         NO_GUARD,
+        /** MPTCP is switched off in the network namespace, and the attachment was to go without the guard. */
+        MPTCP_OFF,
         /** Other programs have taken all the places of the hook. */
         HOOK_FULL,
         /** The program has no room for it: too many scopes, too many different filters on one, or a cgroup too deep. */
@@ -78,6 +84,12 @@ public final class MptcpifyException extends IOException {
     /** What libbpf and the verifier printed. */
     private final String log;
 
+    /** Finds out what this process can do here, where that is what failed. */
+    private transient @Nullable Supplier<Support> preflight;
+
+    /** What it found. */
+    private transient @Nullable Support support;
+
     MptcpifyException(
             String operation,
             Reason reason,
@@ -118,6 +130,24 @@ public final class MptcpifyException extends IOException {
     /** {@return what to do about it, one or more sentences, or empty where nothing can be advised} */
     public String remedy() {
         return remedy;
+    }
+
+    /**
+     * What this process can do here and what not, of an exception of {@link Mptcpify#attach}: {@link Mptcpify#support()},
+     * asked when this is first called, which takes as long as a first attach.
+     *
+     * @return the checks; empty of any other exception, and after it was serialized
+     */
+    public synchronized Optional<Support> support() {
+        if (support == null && preflight != null) {
+            support = preflight.get();
+        }
+        return Optional.ofNullable(support);
+    }
+
+    MptcpifyException with(Supplier<Support> checks) {
+        preflight = checks;
+        return this;
     }
 
     /** {@return what libbpf and the kernel's verifier printed, lines ending in newlines, or empty} */

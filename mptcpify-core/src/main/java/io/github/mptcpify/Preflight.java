@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.commons.io.FileUtils;
 
 /** The checks of {@link Support}. Each looks at one thing and finds a fact, and none throws. */
@@ -20,6 +21,9 @@ final class Preflight {
     private static final String OPERATION = "check whether this process can attach";
     private static final Path LOCKDOWN = Path.of("/sys/kernel/security/lockdown");
     private static final Path MODULES = Path.of("/sys/kernel/security/lsm");
+
+    /** BPF_MAX_TRAMP_LINKS: how many programs the kernel attaches to one function. */
+    private static final int PLACES = 38;
 
     private Preflight() {}
 
@@ -34,7 +38,7 @@ final class Preflight {
         checks.add(lockdown(LOCKDOWN, MODULES));
         checks.add(library());
         checks.add(neighbours());
-        checks.add(load());
+        checks.addAll(load(BpfHook::open));
         return new Support(checks);
     }
 
@@ -144,15 +148,14 @@ final class Preflight {
         String name = "other programs";
         try {
             List<Integer> programs = Bpf.programsOn("update_socket_protocol");
-            return fine(
-                    name,
-                    programs.isEmpty()
-                            ? "none on the hook"
-                            : programs.size() + " on the hook, this process's included; bpftool prog show id "
-                                    + programs.stream()
-                                            .map(String::valueOf)
-                                            .reduce((a, b) -> a + ", " + b)
-                                            .orElse(""));
+            if (programs.isEmpty()) {
+                return fine(name, "none on the hook");
+            }
+            String fact = programs.size() + " on the hook, this process's included; bpftool prog show id "
+                    + programs.stream().map(String::valueOf).collect(Collectors.joining(", "));
+            return programs.size() < PLACES
+                    ? fine(name, fact)
+                    : new Check(name, Verdict.CANNOT, fact + ": there is no place left", Diagnosis.MAKE_ROOM);
         } catch (MissingLibraryException e) {
             return new Check(name, Verdict.INCONCLUSIVE, "without libbpf they cannot be listed", "");
         } catch (NativeException e) {
@@ -161,12 +164,26 @@ final class Preflight {
         }
     }
 
-    private static Check load() {
-        try {
-            BpfHook.open(OPERATION).close();
-            return fine("loading the program", "the kernel took it, with its guard");
+    /** Without the guard attaching is refused, and so the last check too, unless it is waived. */
+    static List<Check> load(Hook.Factory factory) {
+        String guard = "guard";
+        String load = "loading the program";
+        try (Hook hook = factory.open(OPERATION)) {
+            return hook.hasGuard()
+                    ? List.of(
+                            fine(guard, "the program sees net.mptcp.enabled of each network namespace"),
+                            fine(load, "the kernel took it"))
+                    : List.of(
+                            new Check(
+                                    guard,
+                                    Verdict.CANNOT,
+                                    "the program cannot find net.mptcp.enabled in this kernel",
+                                    Diagnosis.GO_WITHOUT_GUARD),
+                            refused(load, Diagnosis.noGuard(OPERATION)));
         } catch (MptcpifyException e) {
-            return refused("loading the program", e);
+            return List.of(
+                    new Check(guard, Verdict.INCONCLUSIVE, "not known while the program cannot be loaded", ""),
+                    refused(load, e));
         }
     }
 

@@ -31,7 +31,9 @@ final class AttachMain {
             return ATTACHED;
         } catch (MptcpifyException e) {
             List<String> after = DescriptorsCounted.open();
-            return e.reason() + " " + e.getMessage() + (after.equals(before) ? "" : " LEFT OPEN: " + after);
+            boolean fine = e.support().orElseThrow().canAttach();
+            return e.reason() + " " + e.getMessage() + (after.equals(before) ? "" : " LEFT OPEN: " + after)
+                    + (fine ? " THE PREFLIGHT SAYS IT CAN" : "");
         } catch (IOException e) {
             return e.toString();
         }

@@ -77,6 +77,40 @@ class BadInputTest {
         assertThat(refusalWith("libc.so.6")).startsWith("LIBBPF_TOO_OLD").contains("libc.so.6", "libbpf1");
     }
 
+    @Test
+    void whereJnaCannotWorkItIsNamedWithWhatToDo() throws IOException {
+        List<String> options = Runtime.version().feature() < 24
+                ? List.of("-Djna.tmpdir=/proc/nothing")
+                : List.of("-Djna.tmpdir=/proc/nothing", "--illegal-native-access=deny");
+        for (String option : options) {
+            try (JavaProgram program = JavaProgram.startWith(
+                    option, AttachMain.class, MountTable.read().cgroup2().orElseThrow())) {
+                assertThat(program.line())
+                        .startsWith("NO_NATIVE_ACCESS")
+                        .contains("-Djna.tmpdir=", "--enable-native-access=")
+                        .doesNotContain("LEFT OPEN", "THE PREFLIGHT SAYS IT CAN");
+            }
+        }
+    }
+
+    @Test
+    void everyRefusalOfAttachCarriesThePreflight() {
+        assertThatThrownBy(() -> Mptcpify.attach(Scope.process(Integer.MAX_VALUE)))
+                .isInstanceOfSatisfying(MptcpifyException.class, refusal -> {
+                    assertThat(refusal.reason()).isEqualTo(Reason.NO_SUCH_PROCESS);
+                    assertThat(refusal.support().orElseThrow().checks())
+                            .extracting(Support.Check::name)
+                            .contains("hook", "libbpf", "guard", "loading the program");
+                    assertThat(refusal.support())
+                            .as("found out once")
+                            .containsSame(refusal.support().orElseThrow());
+                });
+        assertThatThrownBy(() -> MptcpSocketInspector.info(999_999))
+                .isInstanceOfSatisfying(
+                        MptcpifyException.class,
+                        refusal -> assertThat(refusal.support()).isEmpty());
+    }
+
     private static String refusalWith(String library) throws IOException {
         try (JavaProgram program = JavaProgram.start(
                 List.of("env", "JAVA_TOOL_OPTIONS=-Dmptcpify.libbpf=" + library),

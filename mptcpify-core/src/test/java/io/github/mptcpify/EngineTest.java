@@ -4,6 +4,7 @@ package io.github.mptcpify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ class EngineTest {
     private final Map<Integer, Long> counted = new HashMap<>();
     private final CountDownLatch rings = new CountDownLatch(1);
     private long lost;
+    private boolean guarded = true;
     private String failing = "";
     private final Engine engine = new Engine(operation -> {
         tell("open");
@@ -135,6 +137,17 @@ class EngineTest {
     }
 
     @Test
+    void withoutTheGuardNothingIsAttachedUnasked() {
+        guarded = false;
+        assertThatThrownBy(() -> attach(ONE))
+                .isInstanceOfSatisfying(
+                        MptcpifyException.class,
+                        refusal -> assertThat(refusal.reason()).isEqualTo(MptcpifyException.Reason.NO_GUARD))
+                .hasMessageContaining("AttachOptions.withoutGuard()");
+        assertThat(told).containsExactly("open", "close");
+    }
+
+    @Test
     void anAttachmentIsListenedToWhileOneOfItsSubscribersIsThere() throws Exception {
         Attachment one = attach(ONE);
         Attachment same = attach(ONE);
@@ -195,7 +208,7 @@ class EngineTest {
                     for (int round = 0; round < 1000; round++) {
                         attach(cgroup).close();
                     }
-                } catch (MptcpifyException | RuntimeException e) {
+                } catch (IOException | RuntimeException e) {
                     synchronized (thrown) {
                         thrown.add(e);
                     }
@@ -213,7 +226,7 @@ class EngineTest {
         assertThat(told).last().isEqualTo("close");
     }
 
-    private Attachment attach(long cgroup) throws MptcpifyException {
+    private Attachment attach(long cgroup) throws IOException {
         return engine.attach(AttachOptions.of(Scope.cgroup(Path.of("/" + cgroup))), target(cgroup));
     }
 
@@ -229,6 +242,11 @@ class EngineTest {
     }
 
     private final class Recorder implements Hook {
+        @Override
+        public boolean hasGuard() {
+            return guarded;
+        }
+
         @Override
         public void add(String operation, int attachment, AttachOptions.Filter filter) throws MptcpifyException {
             tell("add " + attachment);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.github.mptcpify.Diagnosis.Facts;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.MissingLibraryException;
+import io.github.mptcpify.jna.MissingLibraryException.Problem;
 import io.github.mptcpify.jna.NativeException;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -88,8 +89,11 @@ class FaqTest {
     private static Map<String, List<IOException>> diagnoses() {
         Map<String, List<IOException>> made = new LinkedHashMap<>();
         List<IOException> answers = new ArrayList<>();
-        answers.add(Diagnosis.of(OPERATION, new MissingLibraryException("libbpf.so.1", false, "no such file")));
-        answers.add(Diagnosis.of(OPERATION, new MissingLibraryException("libbpf.so.1", true, "version 0.8")));
+        answers.add(
+                Diagnosis.of(OPERATION, new MissingLibraryException("libbpf.so.1", Problem.ABSENT, "no such file")));
+        answers.add(
+                Diagnosis.of(OPERATION, new MissingLibraryException("libbpf.so.1", Problem.TOO_OLD, "version 0.8")));
+        answers.add(Diagnosis.of(OPERATION, new MissingLibraryException("libbpf.so.1", Problem.JNA, "no such folder")));
         answers.add(answer("bpf_object__open_mem", 4003, ALL_WELL));
         answers.add(answer("bpf_prog_test_run_opts(x)", Errno.EMFILE, ALL_WELL));
         answers.add(answer("bpf_prog_test_run_opts(x)", Errno.EPERM, ALL_WELL));
@@ -105,6 +109,7 @@ class FaqTest {
         answers.add(answer("bpf_map_update_elem(cgroups)", Errno.E2BIG, ALL_WELL));
         made.put("of", answers);
         made.put("noGuard", List.of(Diagnosis.noGuard(OPERATION)));
+        made.put("mptcpOff", List.of(Diagnosis.mptcpOff(OPERATION)));
         made.put("tooManySharing", List.of(Diagnosis.tooManySharing(OPERATION, 13)));
         made.put("tooDeep", List.of(Diagnosis.tooDeep(OPERATION, 63)));
         made.put("threadNotProcess", List.of(Diagnosis.threadNotProcess(OPERATION)));

@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 
 /** Another JVM with this one's class path. */
 final class JavaProgram implements AutoCloseable {
+    private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
+
     private final Process process;
     private final BufferedReader output;
 
@@ -23,6 +25,18 @@ final class JavaProgram implements AutoCloseable {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(command(main));
         command.addAll(List.of(arguments));
+        return start(command);
+    }
+
+    /** Starts a main class with another option of the JVM's in the place of the one that allows native access. */
+    static JavaProgram startWith(String option, Class<?> main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(command(main));
+        command.set(command.indexOf(NATIVE_ACCESS), option);
+        command.addAll(List.of(arguments));
+        return start(command);
+    }
+
+    private static JavaProgram start(List<String> command) throws IOException {
         return new JavaProgram(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());
@@ -35,7 +49,7 @@ final class JavaProgram implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
-                "--enable-native-access=ALL-UNNAMED",
+                NATIVE_ACCESS,
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName());

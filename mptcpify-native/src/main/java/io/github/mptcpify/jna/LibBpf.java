@@ -5,6 +5,7 @@ import com.sun.jna.Callback;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import io.github.mptcpify.jna.MissingLibraryException.Problem;
 
 /**
  * The functions of libbpf 1.0 and later, mapped directly. {@link #require()} comes before any of them. No pointer to a
@@ -25,25 +26,39 @@ final class LibBpf {
             return;
         }
         String name = System.getProperty(LIBRARY_PROPERTY, LIBRARY);
+        requireJna(name);
         NativeLibrary library;
         try {
             library = NativeLibrary.getInstance(name);
         } catch (UnsatisfiedLinkError e) {
-            throw new MissingLibraryException(name, false, String.valueOf(e.getMessage()));
+            throw new MissingLibraryException(name, Problem.ABSENT, String.valueOf(e.getMessage()));
         }
         int major;
         try {
             // libbpf 0.7 was the first that tells its version
             major = library.getFunction("libbpf_major_version").invokeInt(new Object[0]);
         } catch (UnsatisfiedLinkError e) {
-            throw new MissingLibraryException(name, true, "it has no libbpf_major_version()");
+            throw new MissingLibraryException(name, Problem.TOO_OLD, "it has no libbpf_major_version()");
         }
         if (major < 1) {
-            throw new MissingLibraryException(name, true, "its major version is " + major);
+            throw new MissingLibraryException(name, Problem.TOO_OLD, "its major version is " + major);
         }
         Native.register(LibBpf.class, library);
         registered = true;
         libbpf_set_print(LibBpfLog.CALLBACK);
+    }
+
+    /** JNA's first class unpacks and loads JNA's own library, and fails with any of several errors, once and for good. */
+    private static void requireJna(String name) throws MissingLibraryException {
+        try {
+            Native.getLastError();
+        } catch (LinkageError | IllegalCallerException e) {
+            Throwable root = e;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            throw new MissingLibraryException(name, Problem.JNA, String.valueOf(root.getMessage()));
+        }
     }
 
     /** {@code libbpf_print_fn_t}; its va_list is one pointer on x86-64 and arm64. */

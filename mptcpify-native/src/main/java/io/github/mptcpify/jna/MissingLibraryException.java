@@ -1,27 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.jna;
 
-/** No usable libbpf: it is not there, or it is older than 1.0. */
+/** No usable libbpf: it is not there, it is older than 1.0, or JNA itself cannot work. */
 public final class MissingLibraryException extends Exception {
     private static final long serialVersionUID = 1L;
 
     /** What was looked for. */
     private final String library;
 
-    /** Whether something of that name was found. */
-    private final boolean present;
+    /** What is wrong. */
+    private final Problem problem;
+
+    /** What can be wrong. */
+    public enum Problem {
+        /** There is no library of that name. */
+        ABSENT,
+        /** There is one, but it is too old or something else. */
+        TOO_OLD,
+        /** JNA cannot load its own library, and so none. */
+        JNA
+    }
 
     /**
      * What was looked for in vain.
      *
      * @param library its name or path
-     * @param present whether something of that name was found
-     * @param detail what is wrong with it
+     * @param problem what is wrong
+     * @param detail what is wrong with it, in words
      */
-    public MissingLibraryException(String library, boolean present, String detail) {
+    public MissingLibraryException(String library, Problem problem, String detail) {
         super(detail);
         this.library = library;
-        this.present = present;
+        this.problem = problem;
     }
 
     /** {@return the name or path that was looked for} */
@@ -29,8 +39,8 @@ public final class MissingLibraryException extends Exception {
         return library;
     }
 
-    /** {@return whether a library of that name was found, but is too old or something else} */
-    public boolean present() {
-        return present;
+    /** {@return what is wrong} */
+    public Problem problem() {
+        return problem;
     }
 }
