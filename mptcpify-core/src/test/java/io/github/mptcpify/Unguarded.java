@@ -26,7 +26,13 @@ final class Unguarded {
     }
 
     static Attachment attach(Engine engine, AttachOptions options) throws IOException {
-        return engine.attach(options, Target.of(options.scope()));
+        Target target = Target.of(options.scope());
+        try {
+            return engine.attach(options, target);
+        } catch (MptcpifyException e) {
+            target.hold().close();
+            throw e;
+        }
     }
 
     public static void main(String[] cgroups) throws IOException {
