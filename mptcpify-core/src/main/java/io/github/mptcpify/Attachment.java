@@ -81,7 +81,7 @@ public final class Attachment implements AutoCloseable {
      * @param consumer called with each event
      * @return the subscription, owned by the caller
      * @throws IllegalStateException if this is closed
-     * @throws MptcpifyException if the kernel refuses, as for want of a descriptor: it takes three, once
+     * @throws MptcpifyException if the kernel refuses, as for want of a descriptor: it takes two, once
      */
     public synchronized Subscription subscribe(Consumer<? super SocketEvent> consumer) throws MptcpifyException {
         Objects.requireNonNull(consumer, "consumer");
