@@ -32,8 +32,6 @@ final class Diagnosis {
             "Run it as root, or with both: setpriv --inh-caps +bpf,+perfmon --ambient-caps +bpf,+perfmon, or "
                     + "AmbientCapabilities=CAP_BPF CAP_PERFMON in its systemd unit.";
 
-    static final String MAKE_ROOM = "'bpftool link' lists them; stop one.";
-
     static final String GO_WITHOUT_GUARD =
             "AttachOptions.withoutGuard() goes on without. Please report it, with the kernel's version (uname -r).";
 
@@ -146,8 +144,8 @@ final class Diagnosis {
             return failed(
                     operation,
                     Reason.HOOK_FULL,
-                    "all 38 places of the kernel's hook update_socket_protocol are taken by other programs",
-                    MAKE_ROOM,
+                    "all places of the kernel's hook update_socket_protocol are taken by other programs",
+                    "'bpftool link' lists them; stop one.",
                     failure);
         }
         if (function.startsWith("bpf_map_update_elem") && errno == Errno.E2BIG) {

@@ -22,9 +22,6 @@ final class Preflight {
     private static final Path LOCKDOWN = Path.of("/sys/kernel/security/lockdown");
     private static final Path MODULES = Path.of("/sys/kernel/security/lsm");
 
-    /** BPF_MAX_TRAMP_LINKS: how many programs the kernel attaches to one function. */
-    private static final int PLACES = 38;
-
     private Preflight() {}
 
     static Support run() {
@@ -151,11 +148,10 @@ final class Preflight {
             if (programs.isEmpty()) {
                 return fine(name, "none on the hook");
             }
-            String fact = programs.size() + " on the hook, this process's included; bpftool prog show id "
-                    + programs.stream().map(String::valueOf).collect(Collectors.joining(", "));
-            return programs.size() < PLACES
-                    ? fine(name, fact)
-                    : new Check(name, Verdict.CANNOT, fact + ": there is no place left", Diagnosis.MAKE_ROOM);
+            return fine(
+                    name,
+                    programs.size() + " on the hook, this process's included; bpftool prog show id "
+                            + programs.stream().map(String::valueOf).collect(Collectors.joining(", ")));
         } catch (MissingLibraryException e) {
             return new Check(name, Verdict.INCONCLUSIVE, "without libbpf they cannot be listed", "");
         } catch (NativeException e) {

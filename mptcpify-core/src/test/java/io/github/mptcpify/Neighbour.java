@@ -16,6 +16,11 @@ final class Neighbour implements AutoCloseable {
         this.output = process.inputReader();
     }
 
+    /** Takes all the places that are left. */
+    static Neighbour attachAll(String what) throws IOException {
+        return attach(what, 0);
+    }
+
     static Neighbour attach(String what, int times) throws IOException {
         List<String> command = new ArrayList<>(ForeignProgram.python("neighbour.py"));
         command.addAll(List.of(what, Integer.toString(times)));

@@ -5,7 +5,7 @@ zero      returns 0 for every socket
 protocol  returns the protocol that was asked for, as some do for "not mine"
 mine      returns IPPROTO_MPTCP for TCP over IPv4, and 0 for the rest
 
-It is attached COUNT times. Prints "attached", or the error of the first attach that fails.
+It is attached COUNT times, or until there is no place left if that is 0. Prints "attached", or the error of the first attach that fails.
 """
 import ctypes
 import errno
@@ -73,12 +73,16 @@ libbpf = ctypes.CDLL("libbpf.so.1")
 code = b"".join(PROGRAMS[sys.argv[1]])
 options = LoadOptions(size=ctypes.sizeof(LoadOptions), expected_attach_type=MODIFY_RETURN)
 options.attach_btf_id = checked(libbpf.libbpf_find_vmlinux_btf_id(b"update_socket_protocol", MODIFY_RETURN))
-for _ in range(int(sys.argv[2])):
+count = int(sys.argv[2])
+for _ in range(count or 100):
     program = checked(
         libbpf.bpf_prog_load(
             TRACING, b"neighbour", b"GPL", code, ctypes.c_size_t(len(code) // 8), ctypes.byref(options)
         )
     )
-    checked(libbpf.bpf_raw_tracepoint_open(None, program))
+    link = libbpf.bpf_raw_tracepoint_open(None, program)
+    if not count and link == -errno.E2BIG:
+        break
+    checked(link)
 print("attached", flush=True)
 sys.stdin.read()
