@@ -5,11 +5,16 @@
  * usage: getsockopt DESCRIPTOR WARMUPS ITERATIONS MILLISECONDS
  *
  * Prints for each iteration how many nanoseconds a call took on average.
+ *
+ * It has a second thread, which sleeps. Where threads share the descriptors, as
+ * in every JVM, each system call on one takes and gives back a reference.
  */
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 /* Debian 12's headers do not have all of them */
 #define SOL_MPTCP 284
@@ -51,9 +56,18 @@ static double iteration(int socket, double duration)
 	return (end - start) / calls;
 }
 
+static void *sleep_on(void *unused)
+{
+	for (;;)
+		pause();
+	return unused;
+}
+
 int main(int argc, char **argv)
 {
-	if (argc != 5)
+	pthread_t second;
+
+	if (argc != 5 || pthread_create(&second, NULL, sleep_on, NULL))
 		return 2;
 
 	int socket = atoi(argv[1]);
