@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.examples.bench;
+
+import io.github.mptcpify.examples.bench.SocketCost.Call;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+import org.jspecify.annotations.Nullable;
+
+/** The table, of at most 80 columns, and the goals. */
+final class HookResults {
+    private static final double BYTES_PER_MEBIBYTE = 1 << 20;
+    private static final double FLAT = 1.05;
+
+    final FirstAttach firstAttach = new FirstAttach();
+    List<LaterAttaches.Count> laterAttach = List.of();
+
+    @Nullable
+    ManyAttachments many;
+
+    private final int attachments;
+    private final Map<Call, Double> base = new EnumMap<>(Call.class);
+    private final List<Row> rows = new ArrayList<>();
+    private double heapMebibytes = Double.NaN;
+    private double mapMebibytes = Double.NaN;
+
+    private record Row(String name, Call call, double added) {
+        boolean ours() {
+            return name.startsWith("mptcpify");
+        }
+    }
+
+    HookResults(int attachments) {
+        this.attachments = attachments;
+    }
+
+    /** What a call takes with nothing attached. */
+    void base(Call call, double instructions) {
+        base.put(call, instructions);
+    }
+
+    /** What a call takes; a socket that is converted is compared with one that asked for MPTCP. */
+    void row(String name, Call call, double instructions) {
+        rows.add(new Row(name, call, instructions - base(call)));
+    }
+
+    private double base(Call call) {
+        Double found = base.get(call == Call.CONVERTED ? Call.NATIVE : call);
+        if (found == null) {
+            throw new IllegalStateException("not measured with nothing attached: " + call);
+        }
+        return found;
+    }
+
+    void memory(long heapBytes, long mapBytes) {
+        heapMebibytes = heapBytes / BYTES_PER_MEBIBYTE;
+        mapMebibytes = mapBytes / BYTES_PER_MEBIBYTE;
+    }
+
+    /** Prints all; true if every goal is met. */
+    boolean print() throws IOException {
+        table().forEach(System.out::println);
+        System.out.println();
+        List<Goal> goals = goals();
+        goals.forEach(goal -> System.out.println(goal.line()));
+        return goals.stream().allMatch(Goal::holds);
+    }
+
+    private List<String> table() {
+        List<String> lines = new ArrayList<>();
+        lines.add(format("%-46s%9s%9s%9s", "instructions of one socket() call", "UDP", "UNIX", "TCP"));
+        lines.add(format("%-46s%9.0f%9.0f%9.0f", "nothing attached", base(Call.UDP), base(Call.UNIX), base(Call.TCP)));
+        lines.add(format("%-46s%27.0f", "  socket(..., IPPROTO_MPTCP)", base(Call.NATIVE)));
+        lines.add("");
+        lines.add(format("%-46s%9s%9s%9s%7s", "added to it", "UDP", "UNIX", "out", "in"));
+        rows.stream()
+                .map(Row::name)
+                .distinct()
+                .forEach(name -> lines.add(format(
+                        "%-46s%9s%9s%9s%7s",
+                        name,
+                        added(name, Call.UDP),
+                        added(name, Call.UNIX),
+                        added(name, Call.TCP),
+                        added(name, Call.CONVERTED))));
+        lines.add("");
+        lines.add(format("%-46s%24.1f ms", "first attach, a warm JVM", firstAttach.javaMilliseconds()));
+        lines.add(format("%-46s%24.1f ms", "  open, load and attach, C", firstAttach.cMilliseconds()));
+        for (LaterAttaches.Count count : laterAttach) {
+            lines.add(format("%-46s%27.1f", "a later attach, " + what(count), count.calls()));
+        }
+        if (many != null) {
+            lines.add(format("%-46s%25.2f s", format("%,d attachments", attachments), many.seconds()));
+            lines.add(format("%-46s%25.2f s", "  closing them", many.closeSeconds()));
+            lines.add(format("%-46s%23.1f MiB", "  Java heap", heapMebibytes));
+            lines.add(format("%-46s%23.1f MiB", "  BPF maps", mapMebibytes));
+        }
+        return lines;
+    }
+
+    private static String what(LaterAttaches.Count count) {
+        return count.command().isEmpty() ? "bpf(2) calls" : count.command();
+    }
+
+    private String added(String name, Call call) {
+        return rows.stream()
+                .filter(row -> row.name.equals(name) && row.call == call)
+                .map(row -> format("%+.0f", row.added))
+                .findFirst()
+                .orElse("");
+    }
+
+    private List<Goal> goals() {
+        double most = of(Call.TCP).max().orElse(Double.NaN);
+        double least = of(Call.TCP).min().orElse(Double.NaN);
+        return List.of(
+                new Goal("UDP socket, instructions added", of(Call.UDP).max().orElse(Double.NaN), 130, "%.0f"),
+                new Goal("UNIX socket, instructions added", of(Call.UNIX).max().orElse(Double.NaN), 130, "%.0f"),
+                new Goal("TCP out of scope, instructions added", most, 250, "%.0f"),
+                new Goal("  at most, times at least", most / least, FLAT, "%.2f"),
+                new Goal("TCP converted, above native", of(Call.CONVERTED).max().orElse(Double.NaN), 600, "%.0f"),
+                new Goal(
+                        "first attach, warm: times C",
+                        firstAttach.javaMilliseconds() / firstAttach.cMilliseconds(),
+                        1.3,
+                        "%.2f"),
+                new Goal(
+                        "a later attach, map updates",
+                        laterAttach.isEmpty() ? Double.NaN : laterAttach.get(0).calls(),
+                        20,
+                        "%.1f"));
+    }
+
+    private DoubleStream of(Call call) {
+        return rows.stream().filter(row -> row.ours() && row.call == call).mapToDouble(Row::added);
+    }
+
+    private static String format(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+}
