@@ -33,7 +33,7 @@ class SoakTest {
     private static final int CHANGES = 40;
 
     /** Attached for longer than not, or little would be converted. */
-    private static final int LONGEST_ON_MILLISECONDS = 100;
+    private static final int LONGEST_ON_MILLISECONDS = 300;
 
     private static final int LONGEST_OFF_MILLISECONDS = 10;
 
@@ -41,12 +41,13 @@ class SoakTest {
     private Path directory;
 
     /** What the programs counted (soak.py). */
-    private record Counted(long rounds, long failures, long mptcp, long mptcpButTcp, long tcp, long tcpButMptcp) {
+    private record Counted(
+            long rounds, long failures, long switched, long mptcp, long mptcpButTcp, long tcp, long tcpButMptcp) {
         static Counted parse(String line) {
             long[] counts = Arrays.stream(line.split(" ", -1))
                     .mapToLong(Long::parseLong)
                     .toArray();
-            return new Counted(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5]);
+            return new Counted(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6]);
         }
     }
 
@@ -61,30 +62,26 @@ class SoakTest {
             try {
                 Random random = new Random(1);
                 long missed = 0;
-                long changes = 0;
+                long loads = 0;
                 while (programs.isAlive()) {
-                    missed += comeAndGo(random, stamps, first, second);
-                    changes += CHANGES;
+                    missed += comeAndGo(programs, random, stamps, first, second);
+                    loads++;
                 }
                 String line = programs.inputReader().readLine();
                 assertThat(line).as("what the programs counted").isNotNull();
                 Counted counted = Counted.parse(line);
                 reporter.publishEntry(Map.of(
-                        "counted",
-                        counted.toString(),
-                        "missed",
-                        Long.toString(missed),
-                        "changes",
-                        Long.toString(changes)));
+                        "counted", counted.toString(), "missed", Long.toString(missed), "loads", Long.toString(loads)));
 
                 assertThat(counted.rounds()).isEqualTo(ROUNDS);
+                // but for those that were caught between two looks at net.mptcp.enabled, the program's and the kernel's
                 assertThat(counted.failures()).as("failures").isZero();
                 assertThat(counted.tcpButMptcp()).as("wrongly converted").isZero();
                 // what the kernel left out, since a task was preempted inside the program, it has counted
                 assertThat(counted.mptcpButTcp()).as("not converted").isLessThanOrEqualTo(missed);
                 // and the other way round: both kinds were there to be judged
-                assertThat(counted.mptcp()).isGreaterThan(ROUNDS / 50);
-                assertThat(counted.tcp()).isGreaterThan(ROUNDS / 50);
+                assertThat(counted.mptcp()).isGreaterThan(ROUNDS / 100);
+                assertThat(counted.tcp()).isGreaterThan(ROUNDS / 100);
             } finally {
                 programs.destroyForcibly().waitFor();
             }
@@ -103,7 +100,7 @@ class SoakTest {
     }
 
     /** Attachments to two cgroups come and go, and in the end all are gone; returns what the kernel left out meanwhile. */
-    private static long comeAndGo(Random random, Stamps stamps, TestCgroup first, TestCgroup second)
+    private static long comeAndGo(Process programs, Random random, Stamps stamps, TestCgroup first, TestCgroup second)
             throws IOException, InterruptedException {
         // this one alone spans the program's time in the kernel, and so all that was missed in it
         try (TestCgroup unused = TestCgroup.create("unused")) {
@@ -114,7 +111,7 @@ class SoakTest {
                             stamps,
                             2,
                             AttachOptions.of(Scope.cgroup(second.path())).exceptCommands("nobody"))) {
-                for (int i = 0; i < CHANGES; i++) {
+                for (int i = 0; i < CHANGES && programs.isAlive(); i++) {
                     boolean on = (random.nextBoolean() ? one : other).change();
                     TimeUnit.MILLISECONDS.sleep(
                             random.nextInt(on ? LONGEST_ON_MILLISECONDS : LONGEST_OFF_MILLISECONDS));
