@@ -11,8 +11,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The hook itself: what is converted, what is not, and when it ends. */
 @Tag("bpf")
-@ExtendWith(DescriptorsCounted.class)
+@ExtendWith({DescriptorsCounted.class, CgroupsMade.class})
 @SuppressWarnings("try") // an attachment is open for what happens in its block, and seldom named there
 class AttachTest {
     private static final String TCP = "6";
@@ -29,18 +27,6 @@ class AttachTest {
 
     private TestCgroup inside;
     private TestCgroup outside;
-
-    @BeforeEach
-    void makeCgroups() throws IOException {
-        inside = TestCgroup.create("inside");
-        outside = TestCgroup.create("outside");
-    }
-
-    @AfterEach
-    void removeCgroups() throws IOException {
-        inside.close();
-        outside.close();
-    }
 
     @Test
     void tcpIsMptcpInScopeAndNowhereElse() throws IOException {

@@ -5,33 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Attaching from other places than the initial namespaces, with fewer rights, and dying: each in a JVM of its own. */
 @Tag("bpf")
-@ExtendWith(DescriptorsCounted.class)
+@ExtendWith({DescriptorsCounted.class, CgroupsMade.class})
 class HostTest {
     private static final String TCP = "6";
     private static final String MPTCP = "262";
 
     private TestCgroup inside;
     private TestCgroup outside;
-
-    @BeforeEach
-    void makeCgroups() throws IOException {
-        inside = TestCgroup.create("inside");
-        outside = TestCgroup.create("outside");
-    }
-
-    @AfterEach
-    void removeCgroups() throws IOException {
-        inside.close();
-        outside.close();
-    }
 
     @Test
     void aKilledJvmLeavesNothingAttached() throws IOException {

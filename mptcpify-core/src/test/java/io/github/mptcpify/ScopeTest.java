@@ -11,15 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.commons.io.FileUtils;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Scopes other than a cgroup, filters, audit and statistics. */
 @Tag("bpf")
-@ExtendWith(DescriptorsCounted.class)
+@ExtendWith({DescriptorsCounted.class, CgroupsMade.class})
 @SuppressWarnings("try") // an attachment is open for what happens in its block, and seldom named there
 class ScopeTest {
     private static final String TCP = "6";
@@ -28,16 +26,6 @@ class ScopeTest {
     private static final List<String> OWN_PIDS = List.of("unshare", "--user", "--map-root-user", "--pid", "--fork");
 
     private TestCgroup inside;
-
-    @BeforeEach
-    void makeCgroup() throws IOException {
-        inside = TestCgroup.create("inside");
-    }
-
-    @AfterEach
-    void removeCgroup() throws IOException {
-        inside.close();
-    }
 
     @Test
     void aNetworkNamespaceIsInScopeAndOthersAreNot() throws IOException {
