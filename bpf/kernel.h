@@ -63,9 +63,15 @@ struct ns_common {
 	unsigned int inum;
 };
 
+struct list_head {
+	struct list_head *next;
+};
+
 struct net {
 	struct ns_common ns;
 	struct net_generic *gen;
+	struct list_head list;
+	__u64 net_cookie;
 };
 
 struct nsproxy {

@@ -18,7 +18,9 @@ enum {
 	PROTOCOL,
 };
 
-struct mptcpify_config config SEC(".data.config");
+struct mptcpify_config config SEC(".data.config") = {
+	.version = MPTCPIFY_VERSION,
+};
 struct mptcpify_discovery discovery SEC(".data.discovery");
 
 /*
@@ -26,6 +28,9 @@ struct mptcpify_discovery discovery SEC(".data.discovery");
  * start: 256 KiB for this many.
  */
 #define MAX_ENTRIES (1 << 14)
+
+/* How many network namespaces are looked through for one. */
+#define MAX_NAMESPACES (1 << 20)
 
 #define SCOPES(key_type) {					\
 		__uint(type, BPF_MAP_TYPE_HASH);		\
@@ -71,6 +76,15 @@ struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 1 << 18);
 } events SEC(".maps");
+
+/* by numbers; only where attachments are to outlive the process */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, MAX_ENTRIES);
+	__type(key, __u32);
+	__type(value, struct mptcpify_description);
+} descriptions SEC(".maps");
 
 /* Linux 6.2: lets the program follow a pointer that BTF does not type. */
 extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym;
@@ -270,16 +284,23 @@ static __always_inline int visit_cgroups(const __u64 *call)
 	return convert;
 }
 
+/*
+ * A network namespace is known by its inode number, which is used again, and by
+ * its cookie, which is not; user space sees the number alone.
+ */
 static __always_inline int visit_namespace(const __u64 *call)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	__u32 id = task->nsproxy->net_ns->ns.inum;
+	struct net *net = task->nsproxy->net_ns;
+	__u32 id = net->ns.inum;
 	struct mptcpify_scope *scope = bpf_map_lookup_elem(&namespaces, &id);
 
-	return scope ? visit(scope, call[FAMILY], call[TYPE]) : 0;
+	if (!scope || (scope->birth && scope->birth != net->net_cookie))
+		return 0;
+	return visit(scope, call[FAMILY], call[TYPE]);
 }
 
-/* A process is known by its number and its start: numbers are used again. */
+/* A process is known by its number and its birth: numbers are used again. */
 static __always_inline int visit_process(const __u64 *call)
 {
 	struct task_struct *leader = bpf_get_current_task_btf()->group_leader;
@@ -291,7 +312,7 @@ static __always_inline int visit_process(const __u64 *call)
 	key.pid_namespace = own->ns->ns.inum;
 	key.pid = own->nr;
 	scope = bpf_map_lookup_elem(&processes, &key);
-	if (!scope || scope->start != leader->start_boottime / 10000000)
+	if (!scope || scope->birth != leader->start_boottime / 10000000)
 		return 0;
 	return visit(scope, call[FAMILY], call[TYPE]);
 }
@@ -331,7 +352,40 @@ static __always_inline bool is_mptcp_pernet(struct mptcp_pernet *pernet)
 	return !bpf_strncmp(name, sizeof(name), "enabled");
 }
 
-/* Run once by user space, before it attaches: what only the kernel can tell. */
+struct search {
+	struct list_head *at;
+	struct list_head *end;
+};
+
+static long look_at_namespace(__u32 i, struct search *search)
+{
+	/* the list's own head is not in a namespace: what is read there is no number */
+	struct list_head *at = search->at;
+	struct net *net = (void *)at - bpf_core_field_offset(struct net, list);
+
+	if (BPF_CORE_READ(net, ns.inum) == discovery.namespace) {
+		discovery.cookie = BPF_CORE_READ(net, net_cookie);
+		return 1;
+	}
+	search->at = BPF_CORE_READ(at, next);
+	return !search->at || search->at == search->end;
+}
+
+/*
+ * Goes round the list of all network namespaces, from the caller's own on. A
+ * namespace that vanishes meanwhile may lead astray: who finds nothing may ask
+ * again.
+ */
+static __always_inline void find_namespace(struct net *own)
+{
+	struct search search = { .at = &own->list, .end = &own->list };
+
+	discovery.cookie = 0;
+	if (discovery.namespace)
+		bpf_loop(MAX_NAMESPACES, look_at_namespace, &search, 0);
+}
+
+/* Run by user space before it attaches: what only the kernel can tell. */
 SEC("syscall")
 int mptcpify_discover(void *ctx)
 {
@@ -361,6 +415,7 @@ int mptcpify_discover(void *ctx)
 	discovery.pid_level = pid->level;
 	own = TYPED(struct upid, &pid->numbers[0] + pid->level);
 	discovery.pid_namespace = own->ns->ns.inum;
+	find_namespace(task->nsproxy->net_ns);
 	return 0;
 }
 

@@ -6,6 +6,12 @@
 #ifndef MPTCPIFY_H
 #define MPTCPIFY_H
 
+/*
+ * To be raised with any change by which this version could not go on with what
+ * another one has pinned: of the structs below, of a map, of what they mean.
+ */
+#define MPTCPIFY_VERSION 1
+
 /* The cgroup tree is looked at down to this level; the root has level 0. */
 #define MPTCPIFY_LEVELS 64
 
@@ -17,6 +23,9 @@
 
 /* Written by user space, read by the program at each socket(). */
 struct mptcpify_config {
+	/* MPTCPIFY_VERSION; first in every version, and for user space alone */
+	__u32 version;
+	__u32 padding;
 	/* bit n: some attached cgroup lies at level n of the cgroup tree */
 	__u64 levels;
 	/* where a network namespace keeps its struct mptcp_pernet, or 0 */
@@ -30,8 +39,12 @@ struct mptcpify_config {
 
 /* Who is attached to one cgroup, one network namespace, or one process. */
 struct mptcpify_scope {
-	/* of a process: when it began, in clock ticks, as /proc/PID/stat has it */
-	__u64 start;
+	/*
+	 * Tells it from others of its number, before and after it. Of a process:
+	 * when it began, in clock ticks, as /proc/PID/stat has it. Of a network
+	 * namespace: its cookie, or 0 where user space keeps it from vanishing.
+	 */
+	__u64 birth;
 	__u32 count;
 	__u32 attachments[MPTCPIFY_SHARING];
 };
@@ -114,6 +127,14 @@ struct mptcpify_user {
 	__u32 uid;
 };
 
+/* How many bytes there are to describe an attachment that outlives its maker. */
+#define MPTCPIFY_DESCRIPTION 8192
+
+/* Written and read by user space alone, in its own form. */
+struct mptcpify_description {
+	__u8 bytes[MPTCPIFY_DESCRIPTION];
+};
+
 /* Written by the discover program, read by user space. */
 struct mptcpify_discovery {
 	/* as in struct mptcpify_config; 0 where it could not be found */
@@ -125,6 +146,11 @@ struct mptcpify_discovery {
 	/* the caller's pid namespace, and how deep it lies */
 	__u32 pid_namespace;
 	__u32 pid_level;
+	/* the question: a network namespace's inode number */
+	__u32 namespace;
+	__u32 padding;
+	/* the answer: that namespace's cookie, or 0 if there is none of that number */
+	__u64 cookie;
 };
 
 #endif /* MPTCPIFY_H */

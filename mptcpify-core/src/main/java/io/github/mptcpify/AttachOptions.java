@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to attach: a scope, and which of the sockets in it. Immutable: each method returns a changed copy. A
@@ -57,6 +60,10 @@ public final class AttachOptions {
      */
     public static AttachOptions of(Scope scope) {
         return new AttachOptions(Objects.requireNonNull(scope, "scope"), Filter.ALL, true);
+    }
+
+    static AttachOptions of(Scope scope, Filter filter, boolean guarded) {
+        return new AttachOptions(scope, filter, guarded);
     }
 
     /**
@@ -141,6 +148,11 @@ public final class AttachOptions {
         return scope;
     }
 
+    /** The same, as any process would name it. */
+    AttachOptions absolute() throws IOException {
+        return new AttachOptions(scope.absolute(), filter, guarded);
+    }
+
     Filter filter() {
         return filter;
     }
@@ -192,7 +204,38 @@ public final class AttachOptions {
     }
 
     @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof AttachOptions options
+                && scope.equals(options.scope)
+                && filter.equals(options.filter)
+                && guarded == options.guarded;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(scope, filter, guarded);
+    }
+
+    /** {@return the scope and each filter, as "/sys/fs/cgroup/shop.slice, only commands curl java, only IPv4, audit"} */
+    @Override
     public String toString() {
-        return "AttachOptions[" + scope + ", " + filter + (guarded ? "" : ", without guard") + "]";
+        StringBuilder text = new StringBuilder(scope.toString());
+        append(text, filter.commandMode, "commands", filter.commands.stream());
+        append(text, filter.userMode, "users", filter.users.stream().map(Integer::toUnsignedString));
+        text.append(
+                switch (filter.families) {
+                    case BOTH -> "";
+                    case IPV4 -> ", only IPv4";
+                    case IPV6 -> ", only IPv6";
+                });
+        text.append(filter.audit ? ", audit" : "");
+        return text.append(guarded ? "" : ", without guard").toString();
+    }
+
+    private static void append(StringBuilder text, Mode mode, String what, Stream<String> names) {
+        if (mode != Mode.NONE) {
+            text.append(mode == Mode.ONLY ? ", only " : ", except ").append(what);
+            names.sorted().forEach(name -> text.append(' ').append(name));
+        }
     }
 }

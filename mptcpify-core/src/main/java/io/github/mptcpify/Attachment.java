@@ -2,8 +2,6 @@
 package io.github.mptcpify;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -50,17 +48,9 @@ public final class Attachment implements AutoCloseable {
                 return false;
             }
         }
-        return target.key().kind() != Target.Kind.CGROUP || target.lineage().size() == 1 || isStill(scope().path());
-    }
-
-    /** Ids of cgroups are not used again, so that a new one at the old path has another. */
-    private boolean isStill(Path directory) {
-        try {
-            return (Long) Files.getAttribute(directory, "unix:ino")
-                    == target.key().id();
-        } catch (IOException e) {
-            return false;
-        }
+        return target.key().kind() != Target.Kind.CGROUP
+                || target.lineage().size() == 1
+                || Cgroup.isAt(scope().path(), target.key().id());
     }
 
     /** {@return what it has done since it was attached; once it is closed, what it had done by then} */

@@ -3,6 +3,7 @@ package io.github.mptcpify;
 
 import io.github.mptcpify.jna.BpfLink;
 import io.github.mptcpify.jna.BpfMap;
+import io.github.mptcpify.jna.BpfObject;
 import io.github.mptcpify.jna.BpfObjectFile;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.LoadedBpfObject;
@@ -30,8 +31,9 @@ final class BpfHook implements Hook {
     private static final int AF_INET6 = 10;
     private static final int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
     private static final int IPPROTO_MPTCP = 262;
+    private static final int DISCOVERIES = 5;
 
-    private final LoadedBpfObject object;
+    private final BpfObject object;
     private final BpfMap config;
     private final BpfMap cgroups;
     private final BpfMap namespaces;
@@ -45,7 +47,8 @@ final class BpfHook implements Hook {
     private BpfLayout.@Nullable Config configured;
     private @Nullable BpfLink link;
 
-    private BpfHook(LoadedBpfObject object, BpfLayout.Discovery discovery) throws NativeException {
+    /** On maps that are in the kernel already. */
+    BpfHook(BpfObject object, BpfLayout.Discovery discovery) throws NativeException {
         this.object = object;
         this.config = object.map(".data.config");
         this.cgroups = object.map("cgroups");
@@ -64,32 +67,65 @@ final class BpfHook implements Hook {
 
     /** Loads an object, which is the one of this library but in tests. */
     static BpfHook open(String operation, byte[] file) throws MptcpifyException {
-        LoadedBpfObject object = null;
+        LoadedBpfObject object = load(operation, file, false);
         BpfHook opened = null;
-        try (OpenBpfObject parsed = OpenBpfObject.open("mptcpify", file)) {
-            object = parsed.load();
-            opened = new BpfHook(object, discover(object));
+        try {
+            opened = new BpfHook(object, discover(object, 0));
             return opened;
-        } catch (MissingLibraryException e) {
-            throw Diagnosis.of(operation, e);
         } catch (NativeException e) {
             throw Diagnosis.of(operation, e);
         } finally {
-            if (opened == null && object != null) {
+            if (opened == null) {
                 object.close();
             }
         }
     }
 
-    /** Whether the program found the right place for its guard is seen by what it found there. */
-    private static BpfLayout.Discovery discover(LoadedBpfObject object) throws NativeException {
-        Optional<Boolean> before = Guard.enabled();
-        object.program("mptcpify_discover").run(NOTHING);
-        BpfLayout.Discovery found =
-                BpfLayout.Discovery.parse(object.map(".data.discovery").get(BpfLayout.key(0)));
-        // it may have been switched meanwhile
-        boolean wrong = before.isPresent() && before.equals(Guard.enabled()) && before.get() != found.enabled();
+    /**
+     * Loads an object.
+     *
+     * @param lasting whether attachments are to outlive this process, which takes a map more
+     */
+    static LoadedBpfObject load(String operation, byte[] file, boolean lasting) throws MptcpifyException {
+        try (OpenBpfObject parsed = OpenBpfObject.open("mptcpify", file)) {
+            if (!lasting) {
+                parsed.leaveOut("descriptions");
+            }
+            return parsed.load();
+        } catch (MissingLibraryException e) {
+            throw Diagnosis.of(operation, e);
+        } catch (NativeException e) {
+            throw Diagnosis.of(operation, e);
+        }
+    }
+
+    /**
+     * Asks the kernel, on the calling thread. Whether the program found the right place for its guard is seen by what it
+     * found there.
+     *
+     * @param namespace the inode number of a network namespace to look for, or 0
+     */
+    static BpfLayout.Discovery discover(BpfObject object, int namespace) throws NativeException {
+        BpfMap map = object.map(".data.discovery");
+        BpfLayout.Discovery found;
+        boolean wrong;
+        int tries = 0;
+        do {
+            Optional<Boolean> before = Guard.enabled();
+            map.put(BpfLayout.key(0), BpfLayout.Discovery.question(namespace));
+            object.program("mptcpify_discover").run(NOTHING);
+            found = BpfLayout.Discovery.parse(map.get(BpfLayout.key(0)));
+            wrong = before.isPresent() && before.get() != found.enabled();
+            // it may have been switched meanwhile
+        } while (wrong && ++tries < DISCOVERIES);
         return wrong ? found.withoutSlot() : found;
+    }
+
+    /** Takes note of a scope that is in the kernel already, and of the levels of the cgroup tree that it takes. */
+    void knows(Target.Key key, long mask) {
+        if (!scopes.has(key)) {
+            scopes.add(key, mask);
+        }
     }
 
     @Override
@@ -121,7 +157,7 @@ final class BpfHook implements Hook {
         BpfMap map = map(target.key().kind());
         byte[] key = BpfLayout.key(target.key());
         try {
-            byte[] scope = BpfLayout.scope(target.start(), listed);
+            byte[] scope = BpfLayout.scope(target.birth(), listed);
             if (listed.isEmpty()) {
                 scopes.remove(target.key());
                 configure();
@@ -189,7 +225,7 @@ final class BpfHook implements Hook {
     }
 
     /** Runs that the kernel left out, from proc_pid_fdinfo(5); Linux 5.12. */
-    private long missed() throws NativeException {
+    long missed() throws NativeException {
         int descriptor = object.program("mptcpify").descriptor();
         try {
             return parseMissed(
@@ -215,12 +251,12 @@ final class BpfHook implements Hook {
         discard(attachments, BpfLayout.key(attachment));
     }
 
-    /** What no scope lists does nothing: one that stays, or is not there, only costs its memory. */
+    /** What no scope lists does nothing: one that stays only costs its memory. */
     private static void discard(BpfMap map, byte[] key) {
         try {
             map.remove(key);
         } catch (NativeException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "not in its map", e);
+            LOGGER.log(System.Logger.Level.DEBUG, "left in its map", e);
         }
     }
 
@@ -241,7 +277,8 @@ final class BpfHook implements Hook {
         }
     }
 
-    private long levels(String operation, Target target) throws MptcpifyException {
+    /** The levels of the cgroup tree that a scope takes, as a mask; none if it is no cgroup. */
+    long levels(String operation, Target target) throws MptcpifyException {
         if (target.key().kind() != Target.Kind.CGROUP) {
             return 0;
         }

@@ -13,10 +13,15 @@ import java.util.function.Consumer;
 
 /** The structs of {@code bpf/mptcpify.h} as bytes, little-endian as the object is. */
 final class BpfLayout {
+    static final int VERSION = 1;
+
     static final int LEVELS = 64;
 
     /** How many attachments may share a scope. */
     static final int SHARING = 13;
+
+    /** Room to describe a persistent attachment. */
+    static final int DESCRIPTION = 8192;
 
     /** TASK_COMM_LEN. */
     private static final int COMMAND = 16;
@@ -41,8 +46,9 @@ final class BpfLayout {
     record Config(long levels, int pernetSlot, boolean ipv6, int namespaces, int processes) {
         byte[] bytes() {
             return BpfLayout.bytes(
-                    24,
-                    buffer -> buffer.putLong(levels)
+                    32,
+                    buffer -> buffer.putLong(VERSION)
+                            .putLong(levels)
                             .putInt(pernetSlot)
                             .putInt(families(true, ipv6))
                             .putInt(namespaces)
@@ -50,10 +56,15 @@ final class BpfLayout {
         }
     }
 
+    /** The version of what begins with {@code struct mptcpify_config}. */
+    static int version(byte[] config) {
+        return ByteBuffer.wrap(config).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    }
+
     /** {@code struct mptcpify_scope}. */
-    static byte[] scope(long start, List<Integer> attachments) {
+    static byte[] scope(long birth, List<Integer> attachments) {
         return bytes(Long.BYTES + Integer.BYTES + SHARING * Integer.BYTES, buffer -> {
-            buffer.putLong(start).putInt(attachments.size());
+            buffer.putLong(birth).putInt(attachments.size());
             attachments.forEach(buffer::putInt);
         });
     }
@@ -158,8 +169,17 @@ final class BpfLayout {
      * @param pernetSlot where a network namespace keeps MPTCP's settings, 0 if it was not found
      * @param enabled whether MPTCP is on in the caller's network namespace
      * @param ancestors the ids of the caller's cgroup's ancestors, itself included, by level
+     * @param cookie of the network namespace that was asked for, 0 if it was not found
      */
-    record Discovery(int pernetSlot, boolean enabled, List<Long> ancestors) {
+    record Discovery(int pernetSlot, boolean enabled, List<Long> ancestors, long cookie) {
+        private static final int NAMESPACE = 528;
+        private static final int COOKIE = 536;
+
+        /** What is to be found out: the cookie of the network namespace with an inode number. */
+        static byte[] question(int namespace) {
+            return BpfLayout.bytes(COOKIE + Long.BYTES, buffer -> buffer.putInt(NAMESPACE, namespace));
+        }
+
         static Discovery parse(byte[] bytes) {
             ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
             int pernetSlot = buffer.getInt();
@@ -172,11 +192,11 @@ final class BpfLayout {
                 }
                 ancestors.add(id);
             }
-            return new Discovery(pernetSlot, enabled, List.copyOf(ancestors));
+            return new Discovery(pernetSlot, enabled, List.copyOf(ancestors), buffer.getLong(COOKIE));
         }
 
         Discovery withoutSlot() {
-            return new Discovery(0, false, ancestors);
+            return new Discovery(0, false, ancestors, cookie);
         }
     }
 

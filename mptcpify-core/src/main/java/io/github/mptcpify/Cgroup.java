@@ -41,6 +41,15 @@ record Cgroup(Path path, List<Long> lineage) {
         return new Cgroup(path, List.copyOf(lineage));
     }
 
+    /** Whether the cgroup at a path is the one of an id. Ids are not used again, so that a new one there has another. */
+    static boolean isAt(Path path, long id) {
+        try {
+            return (Long) Files.getAttribute(path, "unix:ino") == id;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     long id() {
         return lineage.get(0);
     }

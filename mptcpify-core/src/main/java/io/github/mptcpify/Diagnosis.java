@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.commons.io.FileUtils;
 import org.jspecify.annotations.Nullable;
@@ -140,7 +141,7 @@ final class Diagnosis {
         if (function.equals("bpf_object__load")) {
             return load(operation, failure, facts.get());
         }
-        if (function.startsWith("bpf_program__attach") && errno == Errno.E2BIG) {
+        if (function.startsWith("bpf_link_create") && errno == Errno.E2BIG) {
             return failed(
                     operation,
                     Reason.HOOK_FULL,
@@ -155,6 +156,9 @@ final class Diagnosis {
                     "as many scopes or filters are attached as the program has room for",
                     "Attach a common parent cgroup instead.",
                     failure);
+        }
+        if (errno == Errno.EPERM) {
+            return permission(operation, failure, facts.get());
         }
         return failed(operation, Reason.OTHER, function + " failed with " + Errno.name(errno), "", failure);
     }
@@ -194,6 +198,91 @@ final class Diagnosis {
                 0,
                 "it lies deeper than " + most + " levels below the root of the cgroup tree",
                 "Attach a cgroup above it.");
+    }
+
+    static MptcpifyException tooLong(String operation, int length, int room) {
+        return refused(
+                operation,
+                Reason.TOO_MANY_SCOPES,
+                0,
+                "what it says takes " + length + " bytes to keep, and there is room for " + room,
+                "Name fewer commands or users, or a shorter path.");
+    }
+
+    static MptcpifyException noCookie(String operation) {
+        return refused(
+                operation,
+                Reason.OTHER,
+                0,
+                "the program does not find this network namespace in the kernel's list, and could take another for it",
+                "Please report it, with the kernel's version (uname -r).");
+    }
+
+    static MptcpifyException noBpfFileSystem(String operation, Path directory, String type) {
+        return refused(
+                operation,
+                Reason.NO_BPF_FILE_SYSTEM,
+                0,
+                directory + " lies on " + type + " and not on a BPF file system, which keeps what outlives a process",
+                "mount -t bpf bpf " + directory);
+    }
+
+    static MptcpifyException mayNotPin(String operation, Path directory, AccessDeniedException failure) {
+        return pinDirectory(
+                operation, failure.getFile() == null ? directory : Path.of(failure.getFile()), "open", Errno.EACCES);
+    }
+
+    /** Why the directory of the pins could not be had: open(2), mkdir(2), flock(2), unlink(2). */
+    static MptcpifyException pinDirectory(String operation, Path path, String function, int errno) {
+        return errno == Errno.EACCES || errno == Errno.EPERM
+                ? refused(
+                        operation,
+                        Reason.NO_PRIVILEGE,
+                        errno,
+                        "this process may not reach " + path + " (" + Errno.name(errno) + ")",
+                        "Run it as root or as the owner, or name a directory of a BPF file system of its own.")
+                : socket(operation, Reason.OTHER, errno, function + " " + path + " failed with " + Errno.name(errno));
+    }
+
+    static MptcpifyException otherVersion(String operation, Path directory, int found, int own) {
+        return refused(
+                operation,
+                Reason.OTHER_VERSION,
+                0,
+                "version " + found + " of mptcpify's program is pinned in " + directory + ", and this is version "
+                        + own,
+                "Detach with that version; or end all of its attachments: rm -r " + directory);
+    }
+
+    static MptcpifyException foreignPin(String operation, Path directory, String name) {
+        return refused(
+                operation,
+                Reason.FOREIGN_PIN,
+                0,
+                directory.resolve(name) + " is not of mptcpify's making",
+                "Remove it, or name another directory.");
+    }
+
+    static MptcpifyException lostPin(String operation, Path directory, Set<String> names) {
+        return refused(
+                operation,
+                Reason.FOREIGN_PIN,
+                0,
+                "something was removed from " + directory + ": " + String.join(", ", names),
+                "End all of its attachments: rm -r " + directory);
+    }
+
+    static MptcpifyException unreadablePin(String operation, Path directory, IOException failure) {
+        return failed(
+                operation,
+                Reason.FOREIGN_PIN,
+                "what is pinned in " + directory + " cannot be read: " + failure.getMessage(),
+                "End all of its attachments: rm -r " + directory,
+                failure);
+    }
+
+    static MptcpifyException detached(String operation) {
+        return refused(operation, Reason.DETACHED, 0, "it was detached", "");
     }
 
     static MptcpifyException threadNotProcess(String operation) {
@@ -416,7 +505,7 @@ final class Diagnosis {
             return failed(
                     operation,
                     Reason.NO_PRIVILEGE,
-                    "the kernel does not let this process load BPF programs (EPERM): it lacks "
+                    "the kernel does not let this process use BPF (EPERM): it lacks "
                             + String.join(" and ", facts.missingCapabilities()),
                     GIVE_CAPABILITIES,
                     failure);
@@ -425,7 +514,7 @@ final class Diagnosis {
             return failed(
                     operation,
                     Reason.NO_PRIVILEGE,
-                    "the kernel does not let this process load BPF programs (EPERM): its capabilities count only in a "
+                    "the kernel does not let this process use BPF (EPERM): its capabilities count only in a "
                             + "user namespace (an unprivileged container's)",
                     "Run it outside of the container, or in a privileged one.",
                     failure);
@@ -461,7 +550,10 @@ final class Diagnosis {
 
     private static String lastLine(String log) {
         return log.lines()
-                .filter(line -> !line.isBlank() && !line.startsWith("libbpf:") && !line.startsWith("processed "))
+                .filter(line -> !line.isBlank()
+                        && !line.startsWith("libbpf:")
+                        && !line.startsWith("-- ")
+                        && !line.startsWith("processed "))
                 .reduce("", (before, line) -> line)
                 .trim();
     }

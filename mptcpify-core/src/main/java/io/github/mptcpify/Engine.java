@@ -176,7 +176,7 @@ final class Engine {
         scopes.computeIfAbsent(target.key(), key -> new HashMap<>()).put(filter, new Entry(number));
     }
 
-    private static void requireGuard(String operation, Hook hook, AttachOptions options) throws IOException {
+    static void requireGuard(String operation, Hook hook, AttachOptions options) throws IOException {
         if (hook.hasGuard()) {
             return;
         }

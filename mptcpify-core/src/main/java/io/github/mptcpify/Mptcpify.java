@@ -89,6 +89,26 @@ public final class Mptcpify {
     }
 
     /**
+     * The attachments that outlive this process, kept in {@code /sys/fs/bpf/mptcpify}.
+     *
+     * @return a way to them; nothing is looked at yet
+     */
+    public static PersistentAttachments persistent() {
+        return persistent(Path.of("/sys/fs/bpf/mptcpify"));
+    }
+
+    /**
+     * The attachments that outlive this process, kept in another place: each directory has its own.
+     *
+     * @param directory in a BPF file system (bpffs), as {@code /run/shop/bpf/mptcpify}; made with the first attachment and
+     *     removed with the last. Its parent has to be there
+     * @return a way to them; nothing is looked at yet
+     */
+    public static PersistentAttachments persistent(Path directory) {
+        return new PersistentAttachments(directory.toAbsolutePath());
+    }
+
+    /**
      * Finds out whether this process can attach here, by trying all but the last step: it loads the program, and unloads
      * it again. Takes as long as a first attach.
      *

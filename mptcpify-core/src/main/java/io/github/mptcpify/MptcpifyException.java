@@ -62,6 +62,14 @@ public final class MptcpifyException extends IOException {
         NO_DESCRIPTOR_YET,
         /** No descriptor can be found in the socket object: its class, or this Java runtime, is not known. */
         UNKNOWN_SOCKET,
+        /** No BPF file system is where persistent attachments are to be kept. */
+        NO_BPF_FILE_SYSTEM,
+        /** Another version of this library keeps its persistent attachments there. */
+        OTHER_VERSION,
+        /** Where persistent attachments are kept there is what this library did not put there, or something is missing. */
+        FOREIGN_PIN,
+        /** The persistent attachment was detached. */
+        DETACHED,
         /** None of the above; {@link #errno()} tells more. */
         OTHER
     }

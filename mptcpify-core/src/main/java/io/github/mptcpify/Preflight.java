@@ -35,6 +35,7 @@ final class Preflight {
         checks.add(lockdown(LOCKDOWN, MODULES));
         checks.add(library());
         checks.add(neighbours());
+        checks.add(persistent(Mptcpify.persistent()));
         checks.addAll(load(BpfHook::open));
         return new Support(checks);
     }
@@ -160,6 +161,24 @@ final class Preflight {
         }
     }
 
+    static Check persistent(PersistentAttachments persistent) {
+        String name = "persistent attachments";
+        try {
+            List<PersistentAttachment> attachments = persistent.list();
+            return fine(
+                    name,
+                    attachments.isEmpty()
+                            ? "none"
+                            : attachments.stream()
+                                    .map(attachment -> attachment.id() + ": " + attachment.options())
+                                    .collect(Collectors.joining("; ")));
+        } catch (MptcpifyException e) {
+            return refused(name, e);
+        } catch (IOException e) {
+            return inconclusive(name, e);
+        }
+    }
+
     /** Without the guard attaching is refused, and so the last check too, unless it is waived. */
     static List<Check> load(Hook.Factory factory) {
         String guard = "guard";
@@ -186,7 +205,8 @@ final class Preflight {
     private static Check refused(String name, MptcpifyException refusal) {
         Verdict verdict = switch (refusal.reason()) {
             case NO_PRIVILEGE, REFUSED_BY_POLICY -> Verdict.MAY_NOT;
-            case OTHER -> Verdict.INCONCLUSIVE;
+            case NO_BPF_FILE_SYSTEM -> Verdict.SWITCHED_OFF;
+            case OTHER, FOREIGN_PIN -> Verdict.INCONCLUSIVE;
             default -> Verdict.CANNOT;
         };
         return new Check(name, verdict, refusal.likeliestCause(), refusal.remedy());

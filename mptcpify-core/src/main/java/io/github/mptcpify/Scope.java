@@ -102,6 +102,18 @@ public final class Scope {
         }
     }
 
+    /** The same, as any process would name it: {@code /proc/self} is this one alone. */
+    Scope absolute() throws IOException {
+        return switch (kind) {
+            case CGROUP -> cgroup(path.toRealPath());
+            // the file itself may be a link to what has no path
+            case NETWORK_NAMESPACE ->
+                networkNamespace(
+                        path.toAbsolutePath().resolveSibling(".").toRealPath().resolve(path.getFileName()));
+            case PROCESS, HOST -> this;
+        };
+    }
+
     Kind kind() {
         return kind;
     }

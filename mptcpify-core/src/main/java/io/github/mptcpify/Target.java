@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
 /**
@@ -18,10 +19,10 @@ import org.apache.commons.io.FileUtils;
  *
  * @param key what the program finds it by
  * @param lineage of a cgroup: its id, its parent's, and so on as far up as this process can see; otherwise empty
- * @param start of a process: when it began, in clock ticks; otherwise 0
+ * @param birth of a process: when it began, in clock ticks; otherwise 0
  * @param hold what keeps its number from being given to another, while it is attached
  */
-record Target(Key key, List<Long> lineage, long start, Closeable hold) {
+record Target(Key key, List<Long> lineage, long birth, Closeable hold) {
     /** Kernfs numbers the root of each hierarchy so. */
     private static final long ROOT_CGROUP = 1;
 
@@ -105,6 +106,25 @@ record Target(Key key, List<Long> lineage, long start, Closeable hold) {
     }
 
     /**
+     * Whether a process is still there.
+     *
+     * @param pid its number in the pid namespace of who asked for it first, which may be another one
+     */
+    static boolean isRunning(Key key, long birth, long pid) {
+        return Stream.concat(Stream.of(pid), ProcessHandle.allProcesses().map(ProcessHandle::pid))
+                .anyMatch(candidate -> isProcess(candidate, key, birth));
+    }
+
+    private static boolean isProcess(long pid, Key key, long birth) {
+        try {
+            Target target = process(pid);
+            return target.key().equals(key) && target.birth() == birth;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /**
      * What /proc says of a process (proc_pid_stat(5), proc_pid_status(5)).
      *
      * @param start when it began after boot, in clock ticks
@@ -122,7 +142,7 @@ record Target(Key key, List<Long> lineage, long start, Closeable hold) {
                     Integer.parseInt(pids.substring(pids.lastIndexOf('\t') + 1)));
         }
 
-        private static String value(String status, String name) {
+        static String value(String status, String name) {
             return status.lines()
                     .filter(line -> line.startsWith(name))
                     .map(line -> line.substring(name.length()).trim())

@@ -48,6 +48,16 @@ class AttachOptionsTest {
     }
 
     @Test
+    void theSameOptionsAreEqualAndReadAlike() {
+        AttachOptions one = OPTIONS.onlyCommands("b", "a").exceptUsers(-1, 7).onlyIpv6();
+        AttachOptions other = OPTIONS.onlyIpv6().exceptUsers(7, -1).onlyCommands("a", "b");
+        assertThat(one).isEqualTo(other).hasSameHashCodeAs(other).isNotEqualTo(one.audit());
+        assertThat(one.audit())
+                .hasToString(OPTIONS.scope() + ", only commands a b, except users 4294967295 7, only IPv6, audit");
+        assertThat(OPTIONS).hasToString(OPTIONS.scope().toString());
+    }
+
+    @Test
     void aScopeThatIsNotThereIsTheJavaProgrammersException() throws Exception {
         assertThatThrownBy(() -> Mptcpify.attach(Scope.networkNamespace(directory.resolve("nothing"))))
                 .isInstanceOf(NoSuchFileException.class);

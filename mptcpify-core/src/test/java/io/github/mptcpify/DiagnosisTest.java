@@ -22,8 +22,7 @@ class DiagnosisTest {
         assertThat(reason("bpf_object__load", Errno.EACCES, ALL_WELL)).isEqualTo(Reason.VERIFIER);
         assertThat(reason("bpf_object__load", Errno.EPERM, ALL_WELL)).isEqualTo(Reason.REFUSED_BY_POLICY);
         assertThat(reason("bpf_object__load", Errno.ENOMEM, ALL_WELL)).isEqualTo(Reason.OTHER);
-        assertThat(reason("bpf_program__attach(mptcpify)", Errno.E2BIG, ALL_WELL))
-                .isEqualTo(Reason.HOOK_FULL);
+        assertThat(reason("bpf_link_create(mptcpify)", Errno.E2BIG, ALL_WELL)).isEqualTo(Reason.HOOK_FULL);
         assertThat(reason("bpf_map_update_elem(cgroups)", Errno.E2BIG, ALL_WELL))
                 .isEqualTo(Reason.TOO_MANY_SCOPES);
         assertThat(reason("bpf_prog_test_run_opts(x)", Errno.EMFILE, ALL_WELL)).isEqualTo(Reason.OTHER);

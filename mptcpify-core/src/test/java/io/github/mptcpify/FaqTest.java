@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.ProtocolException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,6 +23,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -105,13 +107,14 @@ class FaqTest {
         answers.add(answer("bpf_object__load", Errno.ESRCH, new Facts("6.1.0", true, false, List.of(), true)));
         answers.add(answer("bpf_object__load", Errno.EPERM, new Facts("6.12", true, true, List.of("CAP_BPF"), true)));
         answers.add(answer("bpf_object__load", Errno.EPERM, new Facts("6.12.0", true, true, List.of(), false)));
-        answers.add(answer("bpf_program__attach(mptcpify)", Errno.E2BIG, ALL_WELL));
+        answers.add(answer("bpf_link_create(mptcpify)", Errno.E2BIG, ALL_WELL));
         answers.add(answer("bpf_map_update_elem(cgroups)", Errno.E2BIG, ALL_WELL));
         made.put("of", answers);
         made.put("noGuard", List.of(Diagnosis.noGuard(OPERATION)));
         made.put("mptcpOff", List.of(Diagnosis.mptcpOff(OPERATION)));
         made.put("tooManySharing", List.of(Diagnosis.tooManySharing(OPERATION, 13)));
         made.put("tooDeep", List.of(Diagnosis.tooDeep(OPERATION, 63)));
+        persistent(made);
         made.put("threadNotProcess", List.of(Diagnosis.threadNotProcess(OPERATION)));
         made.put(
                 "badSocket",
@@ -158,6 +161,24 @@ class FaqTest {
                         Errno.EPERM,
                         Errno.EBADF));
         return made;
+    }
+
+    private static void persistent(Map<String, List<IOException>> made) {
+        Path directory = Path.of("/sys/fs/bpf/mptcpify");
+        made.put("tooLong", List.of(Diagnosis.tooLong(OPERATION, 9000, 8192)));
+        made.put("noCookie", List.of(Diagnosis.noCookie(OPERATION)));
+        made.put("noBpfFileSystem", List.of(Diagnosis.noBpfFileSystem(OPERATION, directory, "sysfs")));
+        made.put(
+                "mayNotPin",
+                List.of(Diagnosis.mayNotPin(OPERATION, directory, new AccessDeniedException("/sys/fs/bpf"))));
+        made.put(
+                "pinDirectory",
+                each(errno -> Diagnosis.pinDirectory(OPERATION, directory, "open", errno), Errno.EACCES, Errno.EMFILE));
+        made.put("otherVersion", List.of(Diagnosis.otherVersion(OPERATION, directory, 2, 1)));
+        made.put("foreignPin", List.of(Diagnosis.foreignPin(OPERATION, directory, "strange")));
+        made.put("lostPin", List.of(Diagnosis.lostPin(OPERATION, directory, Set.of("users"))));
+        made.put("unreadablePin", List.of(Diagnosis.unreadablePin(OPERATION, directory, new IOException("not one"))));
+        made.put("detached", List.of(Diagnosis.detached(OPERATION)));
     }
 
     /** What is thrown elsewhere, at those who name the wrong thing. */

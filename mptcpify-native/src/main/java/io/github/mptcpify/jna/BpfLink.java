@@ -1,24 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.jna;
 
-import com.sun.jna.Pointer;
-import org.jspecify.annotations.Nullable;
-
-/** The attachment of a program to its hook, in force until it is closed or the process ends. */
+/** The attachment of a program to its hook, in force until it is closed or the process ends, unless a file holds it. */
 public final class BpfLink implements AutoCloseable {
-    private @Nullable Pointer link;
+    private static final int CLOSED = -1;
 
-    BpfLink(Pointer link) {
-        this.link = link;
+    private int descriptor;
+
+    BpfLink(int descriptor) {
+        this.descriptor = descriptor;
     }
 
-    /** Detaches the program. */
+    /**
+     * Makes a file of a BPF file system hold it: it is in force until that is removed.
+     *
+     * @param path of the file, which is not there yet
+     * @throws NativeException if the kernel refuses: EEXIST if the file is there, EPERM if it is in no BPF file system
+     */
+    public void pin(String path) throws NativeException {
+        if (descriptor == CLOSED) {
+            throw new IllegalStateException("the link is closed");
+        }
+        int result = LibBpf.bpf_obj_pin(descriptor, LibC.path(path));
+        if (result < 0) {
+            throw new NativeException("bpf_obj_pin(link)", -result, "");
+        }
+    }
+
+    /** Detaches the program, unless a file holds the link. */
     @Override
     public void close() {
-        Pointer closing = link;
-        if (closing != null) {
-            link = null;
-            LibBpf.bpf_link__destroy(closing);
+        int closing = descriptor;
+        if (closing != CLOSED) {
+            descriptor = CLOSED;
+            Sockets.close(closing);
         }
     }
 }

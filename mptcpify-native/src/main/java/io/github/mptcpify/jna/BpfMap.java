@@ -1,24 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.jna;
 
-import com.sun.jna.Pointer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A map of a loaded object. Keys and values are bytes in the layout that the C source gives them. */
+/** A map of an object. Keys and values are bytes in the layout that the C source gives them. */
 public final class BpfMap {
-    private final LoadedBpfObject owner;
+    private final Runnable requireOpen;
     private final String name;
-    private final Pointer map;
+    private final int descriptor;
+    private final int keySize;
+    private final int valueSize;
 
-    BpfMap(LoadedBpfObject owner, String name, Pointer map) {
-        this.owner = owner;
+    BpfMap(Runnable requireOpen, String name, int descriptor, int keySize, int valueSize) {
+        this.requireOpen = requireOpen;
         this.name = name;
-        this.map = map;
+        this.descriptor = descriptor;
+        this.keySize = keySize;
+        this.valueSize = valueSize;
     }
 
     /** {@return the size of its values in bytes} */
     public int valueSize() {
-        owner.open();
-        return LibBpf.bpf_map__value_size(map);
+        return valueSize;
     }
 
     /**
@@ -29,9 +34,9 @@ public final class BpfMap {
      * @throws NativeException if the kernel refuses: E2BIG for a full map
      */
     public void put(byte[] key, byte[] value) throws NativeException {
-        if (value.length != valueSize()) {
+        if (value.length != valueSize) {
             throw new IllegalArgumentException(
-                    "map " + name + " has values of " + valueSize() + " bytes, not " + value.length);
+                    "map " + name + " has values of " + valueSize + " bytes, not " + value.length);
         }
         check("bpf_map_update_elem", LibBpf.bpf_map_update_elem(descriptor(), key, value, 0));
     }
@@ -44,7 +49,7 @@ public final class BpfMap {
      * @throws NativeException ENOENT if it has none
      */
     public byte[] get(byte[] key) throws NativeException {
-        byte[] value = new byte[valueSize()];
+        byte[] value = new byte[valueSize];
         check("bpf_map_lookup_elem", LibBpf.bpf_map_lookup_elem(descriptor(), key, value));
         return value;
     }
@@ -53,10 +58,46 @@ public final class BpfMap {
      * Takes a key out.
      *
      * @param key as long as the map's keys
-     * @throws NativeException ENOENT if it was not in
+     * @return whether it was in
+     * @throws NativeException if the kernel refuses
      */
-    public void remove(byte[] key) throws NativeException {
-        check("bpf_map_delete_elem", LibBpf.bpf_map_delete_elem(descriptor(), key));
+    public boolean remove(byte[] key) throws NativeException {
+        int result = LibBpf.bpf_map_delete_elem(descriptor(), key);
+        if (result != -Errno.ENOENT) {
+            check("bpf_map_delete_elem", result);
+        }
+        return result >= 0;
+    }
+
+    /**
+     * All keys, of a map that does not change meanwhile.
+     *
+     * @return the keys, in no order
+     * @throws NativeException if the kernel refuses
+     */
+    public List<byte[]> keys() throws NativeException {
+        List<byte[]> keys = new ArrayList<>();
+        byte @Nullable [] last = null;
+        while (true) {
+            byte[] next = new byte[keySize];
+            int result = LibBpf.bpf_map_get_next_key(descriptor(), last, next);
+            if (result == -Errno.ENOENT) {
+                return keys;
+            }
+            check("bpf_map_get_next_key", result);
+            keys.add(next);
+            last = next;
+        }
+    }
+
+    /**
+     * Makes a file of a BPF file system hold it, beyond the end of this process.
+     *
+     * @param path of the file, which is not there yet
+     * @throws NativeException if the kernel refuses: EEXIST if the file is there, EPERM if it is in no BPF file system
+     */
+    public void pin(String path) throws NativeException {
+        check("bpf_obj_pin", LibBpf.bpf_obj_pin(descriptor(), LibC.path(path)));
     }
 
     /**
@@ -70,8 +111,8 @@ public final class BpfMap {
     }
 
     private int descriptor() {
-        owner.open();
-        return LibBpf.bpf_map__fd(map);
+        requireOpen.run();
+        return descriptor;
     }
 
     private void check(String function, int result) throws NativeException {

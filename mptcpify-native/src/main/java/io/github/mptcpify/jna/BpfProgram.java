@@ -2,14 +2,16 @@
 package io.github.mptcpify.jna;
 
 import com.sun.jna.Memory;
-import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.lang.ref.Reference;
 
-/** A program of a loaded object. */
+/** A program of an object. */
 public final class BpfProgram {
     /** {@code struct bpf_test_run_opts} as libbpf 1.0 knows it. */
     private static final int TEST_RUN_OPTIONS_SIZE = 80;
+
+    /** {@code enum bpf_attach_type}. */
+    private static final int BPF_MODIFY_RETURN = 26;
 
     /** Offsets in it. */
     private static final int CONTEXT = 32;
@@ -17,38 +19,34 @@ public final class BpfProgram {
     private static final int CONTEXT_SIZE = 48;
     private static final int RETURNED = 56;
 
-    private final LoadedBpfObject owner;
+    private final Runnable requireOpen;
     private final String name;
-    private final Pointer program;
+    private final int descriptor;
 
-    BpfProgram(LoadedBpfObject owner, String name, Pointer program) {
-        this.owner = owner;
+    BpfProgram(Runnable requireOpen, String name, int descriptor) {
+        this.requireOpen = requireOpen;
         this.name = name;
-        this.program = program;
+        this.descriptor = descriptor;
     }
 
     /**
-     * Attaches it to the place that its section names.
+     * Attaches a modify-return program to the function of the kernel that it was loaded for.
      *
      * @return the link; the program runs until it is closed or this process ends
      * @throws NativeException if the kernel refuses: E2BIG where all places of the hook are taken
      */
     public BpfLink attach() throws NativeException {
-        owner.open();
-        LibBpfLog.capture();
-        Pointer link = LibBpf.bpf_program__attach(program);
-        int errno = Native.getLastError();
-        String log = LibBpfLog.captured();
-        if (link == null) {
-            throw new NativeException("bpf_program__attach(" + name + ")", errno, log);
+        int link = LibBpf.bpf_link_create(descriptor(), 0, BPF_MODIFY_RETURN, Pointer.NULL);
+        if (link < 0) {
+            throw new NativeException("bpf_link_create(" + name + ")", -link, "");
         }
         return new BpfLink(link);
     }
 
     /** {@return its descriptor, which belongs to the object} */
     public int descriptor() {
-        owner.open();
-        return LibBpf.bpf_program__fd(program);
+        requireOpen.run();
+        return descriptor;
     }
 
     /**
@@ -79,5 +77,18 @@ public final class BpfProgram {
             throw new NativeException("bpf_prog_test_run_opts(" + name + ")", -result, "");
         }
         return options.getInt(RETURNED);
+    }
+
+    /**
+     * Makes a file of a BPF file system hold it, beyond the end of this process.
+     *
+     * @param path of the file, which is not there yet
+     * @throws NativeException if the kernel refuses: EEXIST if the file is there, EPERM if it is in no BPF file system
+     */
+    public void pin(String path) throws NativeException {
+        int result = LibBpf.bpf_obj_pin(descriptor(), LibC.path(path));
+        if (result < 0) {
+            throw new NativeException("bpf_obj_pin(" + name + ")", -result, "");
+        }
     }
 }

@@ -32,6 +32,9 @@ public final class Errno {
     /** Permission denied; of a program load: by the verifier. */
     public static final int EACCES = 13;
 
+    /** There already. */
+    public static final int EEXIST = 17;
+
     /** A part of a path is not a directory. */
     public static final int ENOTDIR = 20;
 
@@ -81,6 +84,7 @@ public final class Errno {
             Map.entry(EAGAIN, "EAGAIN"),
             Map.entry(ENOMEM, "ENOMEM"),
             Map.entry(EACCES, "EACCES"),
+            Map.entry(EEXIST, "EEXIST"),
             Map.entry(ENOTDIR, "ENOTDIR"),
             Map.entry(EINVAL, "EINVAL"),
             Map.entry(ENFILE, "ENFILE"),

@@ -6,6 +6,7 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import io.github.mptcpify.jna.MissingLibraryException.Problem;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The functions of libbpf 1.0 and later, mapped directly. {@link #require()} comes before any of them. No pointer to a
@@ -85,19 +86,27 @@ final class LibBpf {
 
     static native int bpf_map__fd(Pointer map);
 
+    static native int bpf_map__key_size(Pointer map);
+
     static native int bpf_map__value_size(Pointer map);
+
+    static native int bpf_map__set_autocreate(Pointer map, int create);
 
     static native int bpf_program__fd(Pointer program);
 
-    static native Pointer bpf_program__attach(Pointer program);
+    static native int bpf_link_create(int program, int target, int attachType, Pointer options);
 
-    static native int bpf_link__destroy(Pointer link);
+    static native int bpf_obj_pin(int descriptor, byte[] path);
+
+    static native int bpf_obj_get(byte[] path);
 
     static native int bpf_map_update_elem(int map, byte[] key, byte[] value, long flags);
 
     static native int bpf_map_lookup_elem(int map, byte[] key, byte[] value);
 
     static native int bpf_map_delete_elem(int map, byte[] key);
+
+    static native int bpf_map_get_next_key(int map, byte @Nullable [] key, byte[] next);
 
     static native int bpf_prog_test_run_opts(int program, Pointer options);
 

@@ -5,6 +5,7 @@ import com.sun.jna.JNIEnv;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
+import java.nio.charset.StandardCharsets;
 
 /** The functions of libc, mapped directly; pointers that are reused are passed as addresses. */
 final class LibC {
@@ -22,8 +23,14 @@ final class LibC {
 
     static native int close(int descriptor);
 
-    /** The path as bytes that end in a zero: how JNA encodes a String depends on the locale. */
+    /** A path as bytes that end in a zero: how JNA encodes a String depends on the locale. */
+    static byte[] path(String path) {
+        return (path + "\0").getBytes(StandardCharsets.UTF_8);
+    }
+
     static native int open(byte[] path, int flags);
+
+    static native int flock(int descriptor, int operation);
 
     static native long send(int socket, long buffer, long length, int flags);
 

@@ -58,6 +58,29 @@ public final class OpenBpfObject implements AutoCloseable {
     }
 
     /**
+     * Has one of its maps not made, that no program uses.
+     *
+     * @param name as in the C source
+     * @throws NativeException if the object has no such map
+     */
+    public void leaveOut(String name) throws NativeException {
+        Pointer open = requireUnspent();
+        Pointer map = LibBpf.bpf_object__find_map_by_name(open, name);
+        if (map == null) {
+            throw new NativeException("bpf_object__find_map_by_name(" + name + ")", Errno.ENOENT, "");
+        }
+        LibBpf.bpf_map__set_autocreate(map, 0);
+    }
+
+    private Pointer requireUnspent() {
+        Pointer open = object;
+        if (open == null) {
+            throw new IllegalStateException("the BPF object is loaded or closed already");
+        }
+        return open;
+    }
+
+    /**
      * Hands the object to the kernel: relocates, creates the maps, verifies the programs. This handle is spent, whether
      * it succeeds or not.
      *
@@ -65,10 +88,7 @@ public final class OpenBpfObject implements AutoCloseable {
      * @throws NativeException if the kernel refuses; its log has the verifier's own
      */
     public LoadedBpfObject load() throws NativeException {
-        Pointer loading = object;
-        if (loading == null) {
-            throw new IllegalStateException("the BPF object is loaded or closed already");
-        }
+        Pointer loading = requireUnspent();
         object = null;
         LibBpfLog.capture();
         int result = LibBpf.bpf_object__load(loading);

@@ -2,7 +2,6 @@
 package io.github.mptcpify.jna;
 
 import com.sun.jna.Native;
-import java.nio.charset.StandardCharsets;
 
 /** The calls on descriptors. Each returns a negative errno where the C function fails. Safe for any thread. */
 public final class Sockets {
@@ -145,7 +144,18 @@ public final class Sockets {
      * @return the new descriptor, or a negative errno
      */
     public static int open(String path, int flags) {
-        return result(LibC.open((path + "\0").getBytes(StandardCharsets.UTF_8), flags));
+        return result(LibC.open(LibC.path(path), flags));
+    }
+
+    /**
+     * flock(2), which waits for other descriptors' locks unless told not to.
+     *
+     * @param descriptor an open file or directory
+     * @param operation as LOCK_EX
+     * @return 0, or a negative errno
+     */
+    public static int flock(int descriptor, int operation) {
+        return result(LibC.flock(descriptor, operation));
     }
 
     /**

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import io.github.mptcpify.jna.BpfMap;
+import io.github.mptcpify.jna.NativeException;
+import io.github.mptcpify.jna.PinnedBpfObject;
+import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.commons.io.FileUtils;
+
+/**
+ * The engine whose link, programs and maps are pinned in a directory, for the time in which that is locked.
+ *
+ * <p>The descriptions tell what there is; all else follows from them. A description is the first of its attachment to come
+ * and the last to go, and says whether the rest is whole: so a process may be killed anywhere, and the next one ends what
+ * it began.
+ */
+final class PinnedEngine implements AutoCloseable {
+    /** The key of the number that was given last, instead of a description. */
+    static final byte[] LAST = BpfLayout.key(0);
+
+    private final String operation;
+    private final PinDirectory pins;
+    private final PinnedBpfObject object;
+    private final BpfMap descriptions;
+    private final BpfHook hook;
+    private final SortedMap<Integer, Description> described = new TreeMap<>();
+
+    private PinnedEngine(String operation, PinDirectory pins, PinnedBpfObject object)
+            throws NativeException, IOException {
+        this.operation = operation;
+        this.pins = pins;
+        this.object = object;
+        this.descriptions = object.map("descriptions");
+        this.hook = new BpfHook(object, BpfHook.discover(object, 0));
+        for (byte[] key : descriptions.keys()) {
+            if (!Arrays.equals(key, LAST)) {
+                described.put(number(key), parse(descriptions.get(key)));
+            }
+        }
+        described.values().forEach(description -> hook.knows(description.key(), description.levels()));
+        for (Map.Entry<Integer, Description> entry : List.copyOf(described.entrySet())) {
+            if (!entry.getValue().whole()) {
+                leave(entry.getKey());
+            }
+        }
+    }
+
+    /** The engine in a directory, if there is one. */
+    static Optional<PinnedEngine> find(String operation, PinDirectory pins) throws IOException {
+        Optional<PinnedBpfObject> found = Pins.find(operation, pins);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        PinnedBpfObject object = found.get();
+        PinnedEngine engine = null;
+        try {
+            engine = new PinnedEngine(operation, pins, object);
+            return Optional.of(engine);
+        } catch (NativeException e) {
+            throw Diagnosis.of(operation, e);
+        } finally {
+            if (engine == null) {
+                object.close();
+            }
+        }
+    }
+
+    /** The engine in a directory, made if there is none. */
+    static PinnedEngine make(String operation, PinDirectory pins) throws IOException {
+        Optional<PinnedEngine> found = find(operation, pins);
+        if (found.isPresent()) {
+            return found.get();
+        }
+        Pins.make(operation, pins);
+        return find(operation, pins).orElseThrow();
+    }
+
+    /** What is attached, by number. */
+    SortedMap<Integer, Description> described() {
+        return Collections.unmodifiableSortedMap(described);
+    }
+
+    /** Attaches, and returns the number. */
+    int attach(AttachOptions options, Target found) throws IOException {
+        Engine.requireGuard(operation, hook, options);
+        try {
+            Target target = withCookie(found);
+            Optional<Description> alike = described.values().stream()
+                    .filter(description -> description.isAlike(target, options.filter()))
+                    .findFirst();
+            int number = nextNumber();
+            Description coming = new Description(
+                    false,
+                    alike.map(Description::attachment).orElse(number),
+                    target.key(),
+                    target.birth(),
+                    hook.levels(operation, target),
+                    options,
+                    Instant.now(),
+                    user(),
+                    alike.isPresent()
+                            ? hook.statistics(alike.get().attachment())
+                            : new Statistics(0, 0, 0, 0, hook.missed()));
+            enter(number, coming, target);
+            return number;
+        } catch (NativeException e) {
+            throw Diagnosis.of(operation, e);
+        }
+    }
+
+    /** Begins with the description, and ends with it. */
+    private void enter(int number, Description coming, Target target) throws NativeException, MptcpifyException {
+        put(number, coming);
+        boolean done = false;
+        try {
+            if (coming.attachment() == number) {
+                hook.add(operation, number, coming.options().filter());
+                hook.list(operation, target, listed(target.key()));
+            }
+            put(number, coming.whole(true));
+            done = true;
+        } finally {
+            if (!done) {
+                leave(number);
+            }
+        }
+    }
+
+    void detach(int number) throws IOException {
+        try {
+            put(number, description(number).whole(false));
+            leave(number);
+        } catch (NativeException e) {
+            throw Diagnosis.of(operation, e);
+        }
+    }
+
+    Statistics statistics(int number) {
+        Description description = description(number);
+        return hook.statistics(description.attachment()).minus(description.before());
+    }
+
+    /** The cookie of the network namespace that has an inode number, or 0. */
+    long cookie(long inode) throws MptcpifyException {
+        try {
+            // one that vanishes meanwhile may keep the program from seeing the others
+            long cookie = 0;
+            for (int tries = 0; tries < 3 && cookie == 0; tries++) {
+                cookie = BpfHook.discover(object, (int) inode).cookie();
+            }
+            return cookie;
+        } catch (NativeException e) {
+            throw Diagnosis.of(operation, e);
+        }
+    }
+
+    /** Nobody will hold it open: the number alone could become another namespace's. */
+    private Target withCookie(Target target) throws MptcpifyException {
+        if (target.key().kind() != Target.Kind.NAMESPACE) {
+            return target;
+        }
+        long cookie = cookie(target.key().id());
+        if (cookie == 0) {
+            throw Diagnosis.noCookie(operation);
+        }
+        return new Target(target.key(), target.lineage(), cookie, target.hold());
+    }
+
+    /** Ends what is not whole, its description last. */
+    private void leave(int number) throws NativeException, MptcpifyException {
+        Description leaving = description(number);
+        described.remove(number);
+        boolean shared = described.values().stream().anyMatch(other -> other.attachment() == leaving.attachment());
+        if (!shared) {
+            Target now = newest(leaving.key()).orElse(leaving).target();
+            hook.list(operation, now, listed(leaving.key()));
+            hook.remove(leaving.attachment(), leaving.options().filter());
+        }
+        descriptions.remove(BpfLayout.key(number));
+    }
+
+    /** The attachments of the scope that has a key now: one that had it before is gone. */
+    private List<Integer> listed(Target.Key key) {
+        return newest(key)
+                .map(newest -> described.values().stream()
+                        .filter(other -> other.key().equals(key) && other.birth() == newest.birth())
+                        .map(Description::attachment)
+                        .distinct()
+                        .sorted()
+                        .toList())
+                .orElse(List.of());
+    }
+
+    private Optional<Description> newest(Target.Key key) {
+        return described.values().stream()
+                .filter(description -> description.key().equals(key))
+                .reduce((earlier, later) -> later);
+    }
+
+    private int nextNumber() throws NativeException {
+        int next = 1 + number(descriptions.get(LAST));
+        descriptions.put(LAST, Arrays.copyOf(BpfLayout.key(next), descriptions.valueSize()));
+        return next;
+    }
+
+    private static int number(byte[] key) {
+        return ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    }
+
+    private static int user() throws IOException {
+        String status = FileUtils.readFileToString(new File("/proc/thread-self/status"), StandardCharsets.UTF_8);
+        String users = Target.ProcessFacts.value(status, "Uid:");
+        return Integer.parseUnsignedInt(users.substring(0, users.indexOf('\t')));
+    }
+
+    Description description(int number) {
+        Description description = described.get(number);
+        if (description == null) {
+            throw new IllegalStateException("nothing is attached by the number " + number);
+        }
+        return description;
+    }
+
+    private void put(int number, Description description) throws NativeException, MptcpifyException {
+        byte[] bytes = description.bytes();
+        if (bytes.length > descriptions.valueSize()) {
+            throw Diagnosis.tooLong(operation, bytes.length, descriptions.valueSize());
+        }
+        descriptions.put(BpfLayout.key(number), Arrays.copyOf(bytes, descriptions.valueSize()));
+        described.put(number, description);
+    }
+
+    private Description parse(byte[] bytes) throws MptcpifyException {
+        try {
+            return Description.parse(bytes);
+        } catch (IOException e) {
+            throw Diagnosis.unreadablePin(operation, pins.path(), e);
+        }
+    }
+
+    /** Takes it all away if nothing is attached any more. */
+    @Override
+    public void close() throws IOException {
+        boolean last = described.isEmpty();
+        object.close();
+        if (last) {
+            Pins.remove(pins);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.jna;
+
+import com.sun.jna.Memory;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The maps and programs of an object that are pinned in a directory of a BPF file system. */
+public final class PinnedBpfObject implements BpfObject {
+    /** Offsets in {@code struct bpf_map_info}, of which the first 16 bytes are asked for. */
+    private static final int KEY_SIZE = 8;
+
+    private static final int VALUE_SIZE = 12;
+    private static final int INFO_SIZE = 16;
+
+    private final String directory;
+    private final Map<String, Integer> descriptors = new HashMap<>();
+    private boolean closed;
+
+    private PinnedBpfObject(String directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * Prepares it: each file is opened when it is asked for.
+     *
+     * @param directory where the files are
+     * @return the object, owned by the caller
+     * @throws MissingLibraryException if there is no libbpf of version 1.0 or later
+     */
+    public static PinnedBpfObject in(String directory) throws MissingLibraryException {
+        LibBpf.require();
+        return new PinnedBpfObject(directory);
+    }
+
+    /**
+     * The name of the file that a map is pinned as: a BPF file system takes no dots.
+     *
+     * @param name the map's, as in the C source
+     * @return the file's
+     */
+    public static String fileName(String name) {
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    @Override
+    public BpfMap map(String name) throws NativeException {
+        int descriptor = descriptor(fileName(name));
+        Memory info = new Memory(INFO_SIZE);
+        info.clear();
+        int result = LibBpf.bpf_obj_get_info_by_fd(descriptor, info, new int[] {INFO_SIZE});
+        if (result < 0) {
+            throw new NativeException("bpf_obj_get_info_by_fd(" + name + ")", -result, "");
+        }
+        return new BpfMap(this::requireOpen, name, descriptor, info.getInt(KEY_SIZE), info.getInt(VALUE_SIZE));
+    }
+
+    @Override
+    public BpfProgram program(String name) throws NativeException {
+        return new BpfProgram(this::requireOpen, name, descriptor(fileName(name)));
+    }
+
+    private int descriptor(String file) throws NativeException {
+        requireOpen();
+        Integer known = descriptors.get(file);
+        if (known != null) {
+            return known;
+        }
+        int descriptor = LibBpf.bpf_obj_get(LibC.path(directory + "/" + file));
+        if (descriptor < 0) {
+            throw new NativeException("bpf_obj_get(" + file + ")", -descriptor, "");
+        }
+        descriptors.put(file, descriptor);
+        return descriptor;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the BPF object is closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        descriptors.values().forEach(Sockets::close);
+        descriptors.clear();
+    }
+}
