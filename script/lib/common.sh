@@ -38,6 +38,40 @@ with_lock() {
     ) 9>"$(cache_dir)/$name.lock"
 }
 
+# ---------------------------------------------------------------------------------------------------------- build
+
+# $root is the checkout, set by whoever uses these.
+
+# One lock a checkout: two builds at once would take the files from under each other.
+# shellcheck disable=SC2154
+build_lock() { printf 'build-%s\n' "$(cksum <<<"$root" | cut -d ' ' -f 1)"; }
+
+# is_current FILE MODULE [FOLDER…]: whether FILE is there and newer than what MODULE, in the checkout $root, is built of: its
+# src/main, or the FOLDERs instead, and the other modules' src/main. Maven has no quick way to find out that it has
+# nothing to do: starting it takes longer than most of what is built runs.
+is_current() {
+    local file=$1 module=$2 folders newer
+    shift 2
+    folders=("${@:-src/main}")
+    [[ -r $file ]] || return 1
+    newer=$(find "$root"/pom.xml "$root"/mptcpify-*/pom.xml "${folders[@]/#/$root/$module/}" \
+        "$root"/mptcpify-*/src/main -newer "$file" -print -quit)
+    [[ -z $newer ]]
+}
+
+# package_module MODULE: builds it with the modules that it needs, without tests, and installs what that takes first.
+package_module() {
+    local output
+    if ! command -v mvn >/dev/null || ! command -v javac >/dev/null; then "$root/script/setup" build; fi
+    say "building $1"
+    # Shown only where it fails. Not -q: that would hide the warnings that make it fail.
+    output=$(cd "$root" && mvn -B -ntp -Dstyle.color=never -Dquick -DskipTests -pl "$1" -am package 2>&1) || {
+        printf '%s\n' "$output" >&2
+        die "the build failed" "see Maven's messages above"
+    }
+    touch "$root/$1/target/classpath" "$root/$1/target/test-classpath"
+}
+
 # ------------------------------------------------------------------------------------- packages of this machine
 
 # Field $1 of /etc/os-release, empty where there is none.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What runs: examples and demos of the library.
+ * What runs: the command line, examples and demos of the library.
  */
 module io.github.mptcpify.examples {
+    requires com.fasterxml.jackson.jr.ob;
+    requires info.picocli;
     requires io.github.mptcpify;
     requires io.netty.common;
     requires io.netty.transport;
@@ -11,5 +13,9 @@ module io.github.mptcpify.examples {
     requires static org.jspecify;
 
     exports io.github.mptcpify.examples;
+    exports io.github.mptcpify.examples.cli;
     exports io.github.mptcpify.examples.embedding;
+
+    opens io.github.mptcpify.examples.cli to
+            info.picocli;
 }

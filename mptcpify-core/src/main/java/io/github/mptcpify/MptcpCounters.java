@@ -39,6 +39,7 @@ import java.util.OptionalLong;
  */
 public record MptcpCounters(Map<String, Long> values) {
     private static final String PREFIX = "MPTcpExt: ";
+    private static final Path THIS_THREADS = Path.of("/proc/thread-self/net/netstat");
 
     /**
      * Takes counters as they are.
@@ -77,6 +78,24 @@ public record MptcpCounters(Map<String, Long> values) {
         } catch (NoSuchFileException e) {
             throw Diagnosis.noNetworkNamespace("read the MPTCP counters of process " + pid, e);
         }
+    }
+
+    /**
+     * Reads those of a network namespace, for which CAP_SYS_ADMIN is needed.
+     *
+     * @param namespace a {@link Scope#networkNamespace}
+     * @return the counters now
+     * @throws IllegalArgumentException if the scope is of another kind
+     * @throws java.nio.file.FileSystemException if its file stands for no network namespace
+     * @throws MptcpifyException if this process may not enter the namespace
+     * @throws IOException if {@code /proc} cannot be read
+     */
+    public static MptcpCounters read(Scope namespace) throws IOException {
+        if (namespace.kind() != Scope.Kind.NETWORK_NAMESPACE) {
+            throw new IllegalArgumentException("counters are a network namespace's, not those of " + namespace);
+        }
+        return new NetworkNamespace(namespace.path())
+                .call("read the MPTCP counters of " + namespace, () -> parse(Files.readString(THIS_THREADS)));
     }
 
     /**

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.MptcpifyException.Reason;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +40,12 @@ class NstatTest {
                 .hasMessageStartingWith(
                         "read the MPTCP counters of process 9223372036854775807: there is no such process");
         assertThatThrownBy(() -> MptcpCounters.read(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> MptcpCounters.read(Scope.host()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("counters are a network namespace's, not those of the whole host");
+        assertThatThrownBy(() -> MptcpCounters.read(Scope.networkNamespace(Path.of("/proc/self/status"))))
+                .isInstanceOf(FileSystemException.class)
+                .hasMessageContaining("not a network namespace");
     }
 
     /** Compares a process's counters with what nstat says behind a command line that runs what follows it. */

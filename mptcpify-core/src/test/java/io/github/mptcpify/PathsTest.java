@@ -10,6 +10,7 @@ import io.github.mptcpify.jna.Sockets;
 import io.github.mptcpify.network.MptcpNetwork;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
@@ -170,6 +171,20 @@ class PathsTest {
         List<String> inNamespace =
                 List.of("nsenter", "--net=/proc/" + program.client().pid() + "/ns/net");
         NstatTest.assertAgreement(program.client().pid(), inNamespace);
+    }
+
+    @Test
+    void aNamespacesCountersAreThoseOfAProcessInIt() throws Exception {
+        established(program.client(), 2);
+        long pid = program.client().pid();
+        String joined = "MPJoinSynAckRx";
+        long before = MptcpCounters.read(pid).value(joined).orElseThrow();
+        MptcpCounters namespace = MptcpCounters.read(Scope.networkNamespace(Path.of("/proc/" + pid + "/ns/net")));
+        assertThat(namespace.value(joined).orElseThrow())
+                .isPositive()
+                .isBetween(before, MptcpCounters.read(pid).value(joined).orElseThrow());
+        assertThat(namespace.values().keySet())
+                .containsExactlyElementsOf(MptcpCounters.read(pid).values().keySet());
     }
 
     /** Gives the client so many further addresses for subflows. */

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.examples.cli;
+
+import io.github.mptcpify.MptcpifyException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** What is said of an error: one line, what was wrong and what to do about it. On a terminal it is broken to fit. */
+final class Errors {
+    static final int FAILED = 1;
+    static final int WRONG_USAGE = 2;
+
+    private Errors() {}
+
+    static int wrongUsage(ParameterException failure, String[] args) {
+        CommandLine command = failure.getCommandLine();
+        String message = failure instanceof UnmatchedArgumentException unmatched
+                ? unmatched(unmatched)
+                : String.valueOf(failure.getMessage());
+        print(
+                command.getErr(),
+                message.replaceAll("\\s*\\R\\s*", " ") + "; see "
+                        + command.getCommandSpec().qualifiedName() + " --help");
+        return WRONG_USAGE;
+    }
+
+    private static String unmatched(UnmatchedArgumentException failure) {
+        String word = failure.getUnmatched().get(0);
+        String kind =
+                word.startsWith("-") ? "option" : failure.getCommandLine().getParent() == null ? "command" : "argument";
+        List<String> suggestions = failure.getSuggestions();
+        return "there is no " + kind + " '" + word + "' here"
+                + (suggestions.isEmpty() ? "" : ", perhaps " + String.join(" or ", suggestions));
+    }
+
+    static int failed(Exception failure, CommandLine command, boolean verbose) {
+        Exception cause = cause(failure);
+        print(command.getErr(), message(cause));
+        if (verbose) {
+            cause.printStackTrace(command.getErr());
+            if (cause instanceof MptcpifyException known) {
+                command.getErr().print(known.log());
+            }
+            command.getErr().flush();
+        }
+        return cause instanceof IllegalArgumentException ? WRONG_USAGE : FAILED;
+    }
+
+    private static Exception cause(Exception failure) {
+        IOException cause = failure instanceof UncheckedIOException wrapper ? wrapper.getCause() : null;
+        return cause == null ? failure : cause;
+    }
+
+    static String message(Exception failure) {
+        if (failure instanceof MptcpifyException || failure instanceof IllegalArgumentException) {
+            return String.valueOf(failure.getMessage());
+        }
+        if (failure instanceof FileSystemException file) {
+            return file.getFile() + ": " + reason(file);
+        }
+        if (failure instanceof IOException) {
+            return String.valueOf(failure.getMessage());
+        }
+        return "this should not happen: " + failure + ". Please report it, with what --verbose says.";
+    }
+
+    private static String reason(FileSystemException failure) {
+        if (failure.getReason() != null) {
+            return failure.getReason();
+        }
+        if (failure instanceof NoSuchFileException) {
+            return "there is no such file";
+        }
+        if (failure instanceof NotDirectoryException) {
+            return "it is not a directory";
+        }
+        return failure instanceof AccessDeniedException
+                ? "permission denied"
+                : failure.getClass().getSimpleName();
+    }
+
+    static void print(PrintWriter err, String message) {
+        if (Terminal.isErrorOutput()) {
+            Text.wrap("error: ", message).forEach(err::println);
+        } else {
+            err.println("error: " + message);
+        }
+        err.flush();
+    }
+}

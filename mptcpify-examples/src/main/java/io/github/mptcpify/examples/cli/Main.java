@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.examples.cli;
+
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.Objects;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command line's beginning. */
+@Command(
+        name = "mptcpify",
+        versionProvider = Version.class,
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        synopsisSubcommandLabel = "COMMAND",
+        synopsisHeading = "usage: ",
+        headerHeading = "",
+        descriptionHeading = "%n",
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        commandListHeading = "%nCommands:%n",
+        footerHeading = "%n",
+        usageHelpWidth = Text.COLUMNS,
+        description = "Puts programs on Multipath TCP without changing them, and tells which of their sockets are.",
+        footer = {
+            "Examples:",
+            "  mptcpify doctor                              can this machine do it?",
+            "  mptcpify run -- curl https://example.com     one command on MPTCP",
+            "  mptcpify inspect --all                       which sockets are MPTCP?",
+            "  source <(mptcpify completion)                complete with Tab in bash, zsh",
+            "",
+            "mptcpify COMMAND --help tells more. Exit codes: 0 fine, 1 failed, 2 wrong usage."
+        },
+        subcommands = {
+            RunCommand.class,
+            WatchCommand.class,
+            InspectCommand.class,
+            CountersCommand.class,
+            DoctorCommand.class,
+            CompletionCommand.class
+        })
+public final class Main {
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "With an error, all that is known of it: the stack trace, libbpf's and the verifier's log.")
+    private boolean verbose;
+
+    private Main() {}
+
+    /**
+     * Runs a sub-command and exits with its code.
+     *
+     * @param args the command line
+     */
+    public static void main(String[] args) {
+        int code = commandLine(writer(System.out), writer(System.err), Terminal.inColour())
+                .execute(args);
+        Shell.waiting().ifPresent(shell -> shell.exit(code));
+        System.exit(code);
+    }
+
+    static CommandLine commandLine(PrintWriter out, PrintWriter err, boolean colour) {
+        Main main = new Main();
+        CommandLine line = new CommandLine(main);
+        line.setOut(out);
+        line.setErr(err);
+        line.setColorScheme(Help.defaultColorScheme(colour ? Help.Ansi.ON : Help.Ansi.OFF));
+        line.setExpandAtFiles(false);
+        line.setParameterExceptionHandler(Errors::wrongUsage);
+        line.setExecutionExceptionHandler((failure, command, parsed) -> Errors.failed(failure, command, main.verbose));
+        // the command that is to be run has options of its own
+        Objects.requireNonNull(line.getSubcommands().get("run")).setStopAtPositional(true);
+        return line;
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, Charset.defaultCharset()), true);
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.examples.cli;
+
+import io.github.mptcpify.Scope;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options that name a scope. */
+final class ScopeOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--cgroup",
+            paramLabel = "DIR",
+            description = "The programs in a cgroup, as /sys/fs/cgroup/shop.slice.")
+    private @Nullable Path cgroup;
+
+    @Option(
+            names = "--unit",
+            paramLabel = "NAME",
+            description = "Those of a systemd unit, as nginx.service, by its cgroup.")
+    private @Nullable String unit;
+
+    @Option(names = "--netns", paramLabel = "FILE", description = "Those in a network namespace, as /run/netns/blue.")
+    private @Nullable Path namespace;
+
+    @Option(
+            names = "--pid",
+            paramLabel = "PID",
+            converter = ProcessConverter.class,
+            description = "One process with its threads, without its children.")
+    private @Nullable Long pid;
+
+    @Option(names = "--host", description = "All programs of this machine.")
+    private boolean host;
+
+    ScopeOptions() {}
+
+    /** The one that is named, empty if none is. */
+    Optional<Scope> scope() throws IOException {
+        long named =
+                Stream.of(cgroup, unit, namespace, pid).filter(Objects::nonNull).count() + (host ? 1 : 0);
+        if (named > 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "name one of --cgroup, --unit, --netns, --pid and --host, not several");
+        }
+        if (cgroup != null) {
+            return Optional.of(Scope.cgroup(cgroup));
+        }
+        if (unit != null) {
+            return Optional.of(Scope.cgroup(Unit.cgroup(unit)));
+        }
+        if (namespace != null) {
+            return Optional.of(Scope.networkNamespace(namespace));
+        }
+        if (pid != null) {
+            return Optional.of(Scope.process(pid));
+        }
+        return host ? Optional.of(Scope.host()) : Optional.empty();
+    }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.examples.cli;
+
+import io.github.mptcpify.MptcpInfo;
+import io.github.mptcpify.MptcpSocket;
+import io.github.mptcpify.MptcpSocketInspector;
+import io.github.mptcpify.MptcpStatus;
+import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.ProcessSocket;
+import io.github.mptcpify.Subflow;
+import io.github.mptcpify.TcpState;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** All that is known of a socket. */
+record SocketReport(
+        Optional<Owner> owner,
+        MptcpStatus status,
+        Optional<Ends> ends,
+        OptionalLong uid,
+        Optional<MptcpInfo> info,
+        List<Subflow> subflows) {
+    /** MPTCP_INFO_FLAG_REMOTE_KEY_RECEIVED: MPTCP is negotiated. */
+    private static final int NEGOTIATED = 1 << 1;
+
+    private static final String MARGIN = " ".repeat(11);
+
+    /** One of a process's; {@code known} has the addresses of its network namespace. */
+    static SocketReport of(Owner owner, ProcessSocket socket, Map<Long, Ends> known) {
+        List<Subflow> subflows = socket.status() == MptcpStatus.MPTCP ? subflows(owner) : List.of();
+        OptionalLong inode = Owner.inode(owner.pid(), owner.fd());
+        Optional<Ends> ends = inode.isPresent() ? Optional.ofNullable(known.get(inode.getAsLong())) : Optional.empty();
+        return new SocketReport(
+                Optional.of(owner),
+                socket.status(),
+                ends.or(() -> subflows.stream()
+                        .map(first -> new Ends(first.local(), first.remote(), first.state()))
+                        .findFirst()),
+                OptionalLong.empty(),
+                socket.info(),
+                subflows);
+    }
+
+    /** One of a network namespace's. */
+    static SocketReport of(MptcpSocket socket, Optional<Owner> owner) {
+        MptcpStatus status = status(socket);
+        return new SocketReport(
+                owner,
+                status,
+                Optional.of(new Ends(socket.local(), socket.remote(), socket.state())),
+                OptionalLong.of(socket.uid()),
+                Optional.of(socket.info()),
+                status == MptcpStatus.MPTCP ? owner.map(SocketReport::subflows).orElse(List.of()) : List.of());
+    }
+
+    private static MptcpStatus status(MptcpSocket socket) {
+        if (socket.fellBack()) {
+            return MptcpStatus.FELL_BACK;
+        }
+        boolean negotiated = (socket.info().flags().orElse(0) & NEGOTIATED) != 0;
+        return negotiated ? MptcpStatus.MPTCP : MptcpStatus.MPTCP_NOT_CONNECTED;
+    }
+
+    private static List<Subflow> subflows(Owner owner) {
+        try {
+            return MptcpSocketInspector.subflows(owner.pid(), owner.fd());
+        } catch (MptcpifyException e) {
+            return List.of(); // closed or fallen back meanwhile, or another user's
+        }
+    }
+
+    List<String> lines(Style style) {
+        List<String> lines = new ArrayList<>();
+        String label = String.format("%-11s", label());
+        String rest = ends.map(this::connection).orElse("not connected");
+        List<String> first = Text.wrap(MARGIN, rest);
+        lines.add(style.of(colour(), label) + first.get(0).substring(MARGIN.length()));
+        lines.addAll(first.subList(1, first.size()));
+        lines.addAll(Text.wrap(MARGIN, details()));
+        for (Subflow subflow : subflows) {
+            String margin = String.format(
+                    MARGIN + "subflow %-3s",
+                    subflow.id().isPresent() ? subflow.id().getAsLong() : "");
+            lines.addAll(Text.wrap(margin, line(subflow)));
+        }
+        return lines;
+    }
+
+    Map<String, Object> members() {
+        Map<String, Object> members = new LinkedHashMap<>();
+        owner.ifPresent(there -> members.putAll(Json.members(there)));
+        members.put("status", status);
+        ends.ifPresent(there -> members.putAll(Json.members(there)));
+        members.put("uid", uid);
+        members.put("info", info);
+        members.put("subflows", subflows);
+        return members;
+    }
+
+    private String label() {
+        return switch (status) {
+            case MPTCP, MPTCP_NOT_CONNECTED -> "MPTCP";
+            case FELL_BACK -> "fell back";
+            case TCP -> "TCP";
+            case NOT_TCP -> "not TCP";
+        };
+    }
+
+    private Style.Colour colour() {
+        return switch (status) {
+            case MPTCP -> Style.Colour.GREEN;
+            case FELL_BACK -> Style.Colour.YELLOW;
+            default -> Style.Colour.BOLD;
+        };
+    }
+
+    private String connection(Ends known) {
+        if (known.state() == TcpState.LISTEN) {
+            return Text.address(known.local()) + " listening";
+        }
+        String state = known.state() == TcpState.ESTABLISHED ? "" : " " + known.state();
+        return Text.address(known.local()) + " > " + Text.address(known.remote()) + state;
+    }
+
+    private String details() {
+        List<String> details = new ArrayList<>();
+        owner.ifPresent(there -> details.add(there.command() + " (" + there.pid() + ") fd " + there.fd()));
+        uid.ifPresent(there -> details.add("user " + there));
+        if (status == MptcpStatus.MPTCP) {
+            info.ifPresent(there -> details.add(totals(there)));
+        }
+        return String.join("; ", details);
+    }
+
+    private static String totals(MptcpInfo info) {
+        List<String> totals = new ArrayList<>();
+        info.bytesSent().ifPresent(count -> totals.add("sent " + Text.bytes(count)));
+        info.bytesReceived().ifPresent(count -> totals.add("received " + Text.bytes(count)));
+        addSentAgain(totals, info.bytesRetrans());
+        info.token().ifPresent(token -> totals.add(String.format("token %08x", token)));
+        return String.join(", ", totals);
+    }
+
+    private static void addSentAgain(List<String> parts, OptionalLong bytes) {
+        if (bytes.orElse(0) != 0) {
+            parts.add("sent again " + Text.bytes(bytes.getAsLong()));
+        }
+    }
+
+    private static String line(Subflow subflow) {
+        List<String> parts = new ArrayList<>();
+        subflow.rttMicros().ifPresent(rtt -> parts.add("RTT " + Text.millis(rtt)));
+        subflow.congestionWindow().ifPresent(window -> parts.add("window " + window));
+        subflow.bytesSent().ifPresent(count -> parts.add("sent " + Text.bytes(count)));
+        subflow.bytesReceived().ifPresent(count -> parts.add("received " + Text.bytes(count)));
+        addSentAgain(parts, subflow.bytesRetrans());
+        String state = subflow.state() == TcpState.ESTABLISHED ? "" : " " + subflow.state();
+        return Text.address(subflow.local()) + " > " + Text.address(subflow.remote()) + state + ": "
+                + String.join(", ", parts);
+    }
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** {@code script/mptcpify run}, as a user starts it. */
+@Tag("bpf")
+class RunTest {
+    /** Prints a new socket's protocol. */
+    private static final String SOCKET = "python3 -c 'import socket; print(socket.socket().getsockopt(1, 38))'";
+
+    private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final Path own =
+            Path.of(System.getProperty("mptcpify.test.cgroup", "/sys/fs/cgroup/mptcpify-test"), "home");
+
+    private record Ended(int code, List<String> out, List<String> err) {}
+
+    @BeforeEach
+    @AfterEach
+    void nothingIsLeft() throws Exception {
+        long deadline = System.nanoTime() + DEADLINE_NANOS;
+        while (!cgroups().isEmpty() && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        assertThat(cgroups()).isEmpty();
+    }
+
+    @Test
+    void theCommandAndItsChildrenAreConverted() throws Exception {
+        assertThat(run("--", "sh", "-c", SOCKET + "; " + SOCKET + "; exit 7"))
+                .isEqualTo(new Ended(7, List.of("262", "262"), List.of()));
+        assertThat(ended(start(List.of("sh", "-c", SOCKET))).out()).containsExactly("6");
+    }
+
+    @Test
+    @Tag("root")
+    void onlyWhatTheFilterPasses() throws Exception {
+        Ended ended = run("--stats", "--json", "--except-command", "python3", "--", "sh", "-c", SOCKET);
+        assertThat(ended.out()).containsExactly("6");
+        assertThat(JSON.std.mapFrom(ended.err().get(0)))
+                .containsEntry("filtered", 1)
+                .containsEntry("converted", 0);
+    }
+
+    @Test
+    @Tag("root")
+    void anAuditConvertsNothingAndCounts() throws Exception {
+        assertThat(run("--audit", "sh", "-c", SOCKET + "; exit 3"))
+                .isEqualTo(new Ended(3, List.of("6"), List.of("mptcpify: 1 TCP socket: 1 would have been MPTCP")));
+    }
+
+    @Test
+    @Tag("root")
+    void theCommandTakesTheSignals() throws Exception {
+        for (List<String> options : List.of(List.of("--"), List.of("--stats", "--"))) {
+            List<String> arguments = new ArrayList<>(options);
+            arguments.addAll(
+                    List.of("sh", "-c", "trap 'echo caught; exit 5' TERM; echo ready; while :; do sleep 0.1; done"));
+            Process process = start(command(arguments));
+            assertThat(process.inputReader().readLine()).isEqualTo("ready");
+            process.toHandle().destroy();
+            assertThat(process.inputReader().readLine()).isEqualTo("caught");
+            assertThat(process.waitFor()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    @Tag("root")
+    void whatStaysInTheBackgroundStaysConverted() throws Exception {
+        Path result = Files.createTempFile("mptcpify", ".protocol");
+        // neither the output nor the errors stay open for as long as it runs
+        Ended ended = run(
+                "--",
+                "sh",
+                "-c",
+                "setsid -f sh -c \"sleep 3; " + SOCKET + "\" >" + result + " 2>&1 </dev/null; echo end");
+        assertThat(ended).isEqualTo(new Ended(0, List.of("end"), List.of()));
+        assertThat(cgroups()).hasSize(1);
+        assertThat(result).isEmptyFile();
+        nothingIsLeft();
+        assertThat(Files.readString(result)).isEqualTo("262\n");
+        Files.delete(result);
+    }
+
+    @Test
+    @Tag("root")
+    void whatAKilledOneLeftIsCleared() throws Exception {
+        Process process = start(command(List.of("--", "sh", "-c", "echo ready; read line")));
+        assertThat(process.inputReader().readLine()).isEqualTo("ready");
+        List<Path> left = cgroups();
+        assertThat(left).hasSize(1);
+        Files.createDirectory(left.get(0).resolve("below"));
+        long holder = Long.parseLong(left.get(0).getFileName().toString().replaceAll("\\D+", ""));
+        ProcessHandle.of(holder).orElseThrow().destroyForcibly();
+        ProcessHandle.of(holder).ifPresent(handle -> handle.onExit().join());
+        process.outputWriter().close();
+        assertThat(process.waitFor()).isEqualTo(1);
+        assertThat(cgroups()).isEqualTo(left);
+        assertThat(run("true").code()).isZero();
+    }
+
+    @Test
+    @Tag("root")
+    void whatCannotBeStartedIsSaid() throws Exception {
+        assertThat(run("--", "no-such-command"))
+                .isEqualTo(new Ended(127, List.of(), List.of("error: no-such-command: there is no such command")));
+        assertThat(run("--", "/proc/self/status"))
+                .isEqualTo(new Ended(126, List.of(), List.of("error: /proc/self/status: it cannot be executed")));
+    }
+
+    /** Those of runs, below the one that this JVM is in. */
+    private List<Path> cgroups() throws IOException {
+        try (Stream<Path> entries = Files.list(own)) {
+            return entries.filter(path -> path.getFileName().toString().startsWith("mptcpify-run-"))
+                    .toList();
+        }
+    }
+
+    private static Ended run(String... arguments) throws Exception {
+        return ended(start(command(List.of(arguments))));
+    }
+
+    private static List<String> command(List<String> arguments) {
+        Path built = Path.of("script", "mptcpify");
+        List<String> command = new ArrayList<>(List.of(
+                (Files.exists(built) ? built : Path.of("..").resolve(built))
+                        .toAbsolutePath()
+                        .toString(),
+                "run"));
+        command.addAll(arguments);
+        return command;
+    }
+
+    private static Process start(List<String> command) throws IOException {
+        return new ProcessBuilder(command).start();
+    }
+
+    private static Ended ended(Process process) throws InterruptedException {
+        try (var out = process.inputReader();
+                var err = process.errorReader()) {
+            process.outputWriter().close();
+            List<String> lines = out.lines().toList();
+            return new Ended(process.waitFor(), lines, err.lines().toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
