@@ -32,6 +32,7 @@ import picocli.CommandLine.ScopeType;
             "Examples:",
             "  mptcpify doctor                              can this machine do it?",
             "  mptcpify run -- curl https://example.com     one command on MPTCP",
+            "  mptcpify enable --unit nginx.service         a service, from now on",
             "  mptcpify inspect --all                       which sockets are MPTCP?",
             "  source <(mptcpify completion)                complete with Tab in bash, zsh",
             "",
@@ -40,6 +41,9 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             RunCommand.class,
             WatchCommand.class,
+            EnableCommand.class,
+            DisableCommand.class,
+            ListCommand.class,
             InspectCommand.class,
             CountersCommand.class,
             DoctorCommand.class,

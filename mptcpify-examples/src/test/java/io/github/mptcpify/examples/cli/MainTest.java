@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("pure")
 class MainTest {
     @ParameterizedTest
-    @ValueSource(strings = {"", "run", "watch", "inspect", "counters", "doctor", "completion"})
+    @ValueSource(
+            strings = {"", "run", "watch", "enable", "disable", "list", "inspect", "counters", "doctor", "completion"})
     void helpFitsTheTerminalAndHasExamples(String command) {
         CommandLineRun help = command.isEmpty() ? CommandLineRun.of("--help") : CommandLineRun.of(command, "--help");
         assertThat(help.code()).isZero();
@@ -37,9 +38,11 @@ class MainTest {
                 "inspect --netns /x 1 | --netns goes with --all; see mptcpify inspect --help",
                 "inspect 1 2 | there is no argument '2' here; see mptcpify inspect --help",
                 "counters --pid 1 --netns /x | name either --netns or --pid; see mptcpify counters --help",
+                "enable --json | name one of --cgroup, --unit, --netns, --pid and --host; see mptcpify enable --help",
                 "watch --host --pid 1 | name one of --cgroup, --unit, --netns, --pid and --host, not several; see mptcpify"
                         + " watch --help",
                 "watch --count 0 | --count is 1 or more, not 0; see mptcpify watch --help",
+                "disable | name either the numbers that mptcpify list shows or --all; see mptcpify disable --help",
                 "completion fish | there is completion for bash and zsh, not for fish; see mptcpify completion --help",
                 "run -- true | a JVM cannot become another program: start it by script/mptcpify run; see mptcpify run"
                         + " --help",

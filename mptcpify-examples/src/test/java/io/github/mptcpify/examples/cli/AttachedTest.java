@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.entry;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -14,10 +15,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What {@code watch} shows of the sockets of a cgroup, and does to them. */
+/** What {@code watch}, {@code enable}, {@code list} and {@code disable} do to the sockets of a cgroup. */
 @Tag("bpf")
 @Tag("root")
-class WatchTest {
+class AttachedTest {
     private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Path cgroup =
@@ -30,6 +31,7 @@ class WatchTest {
 
     @AfterEach
     void remove() throws Exception {
+        assertThat(CommandLineRun.of("disable", "--all").err()).isEmpty();
         Files.delete(cgroup);
     }
 
@@ -50,6 +52,40 @@ class WatchTest {
                         .out())
                 .matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3}  python3 +\\d+  user 0 +INET  MPTCP\n");
         assertThat(protocol()).as("after it ended").isEqualTo(6);
+    }
+
+    @Test
+    void whatIsEnabledIsConvertedUntilItIsDisabled() throws Exception {
+        CommandLineRun enabled =
+                CommandLineRun.of("enable", "--cgroup", cgroup.toString(), "--only-command", "python3");
+        assertThat(enabled.err()).isEmpty();
+        String id = enabled.out().split(" ", 2)[0];
+        assertThat(enabled.out()).contains(cgroup + ", only commands python3: enabled");
+        assertThat(protocol()).isEqualTo(262);
+
+        assertThat(CommandLineRun.of("list").out())
+                .startsWith(id + " ")
+                .contains(cgroup + ", only commands python3", "1 TCP socket: 1 opened as MPTCP");
+        List<?> listed = (List<?>)
+                JSON.std.mapFrom(CommandLineRun.of("list", "--json").out()).get("attachments");
+        assertThat(listed).hasSize(1).first().asString().contains("active=true", "scope=" + cgroup);
+
+        assertThat(CommandLineRun.of("disable", id)).isEqualTo(new CommandLineRun(0, "", ""));
+        assertThat(protocol()).isEqualTo(6);
+        assertThat(CommandLineRun.of("list").out()).isEqualTo("nothing is enabled\n");
+        assertThat(CommandLineRun.of("disable", id).err())
+                .isEqualTo(
+                        "error: disable " + id + ": nothing of that number is enabled. mptcpify list tells what is\n");
+    }
+
+    @Test
+    void whatIsGoneIsSaidToBe() throws Exception {
+        Path other = Files.createDirectory(cgroup.resolve("other"));
+        assertThat(CommandLineRun.of("enable", "--audit", "--cgroup", other.toString())
+                        .code())
+                .isZero();
+        Files.delete(other);
+        assertThat(CommandLineRun.of("list").out()).contains(other + ", audit", ", gone by now; 0 TCP sockets");
     }
 
     /** Opens sockets in the cgroup until a watch has ended. */

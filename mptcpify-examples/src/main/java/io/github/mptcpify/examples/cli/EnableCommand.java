@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.examples.cli;
+
+import io.github.mptcpify.AttachOptions;
+import io.github.mptcpify.Mptcpify;
+import io.github.mptcpify.PersistentAttachment;
+import io.github.mptcpify.Scope;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Attaches until it is disabled. */
+@Command(
+        name = "enable",
+        customSynopsis = "mptcpify enable SCOPE [OPTIONS]",
+        header = {"Put a cgroup, unit, network namespace or process on MPTCP to stay.", ""},
+        description = {
+            "The TCP sockets that are opened there from now on are MPTCP, until mptcpify disable, or until the machine"
+                    + " restarts. Those that are open stay TCP: a server has to listen anew.",
+            "",
+            "A unit that is stopped loses its cgroup, and has to be enabled again after its next start; a slice that it"
+                    + " lies in, as system.slice, mostly stays."
+        },
+        footer = {
+            "Examples:",
+            "  mptcpify enable --unit nginx.service",
+            "  mptcpify enable --cgroup /sys/fs/cgroup/shop --except-command sshd",
+            "  mptcpify enable --netns /run/netns/blue --ipv4",
+            "",
+            "Needs root. Prints the number by which mptcpify disable ends it."
+        })
+final class EnableCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private ScopeOptions scope = new ScopeOptions();
+
+    @Mixin
+    private Filters filters = new Filters();
+
+    @Option(names = "--audit", description = "Convert nothing; count what would be converted.")
+    private boolean audit;
+
+    @Option(names = "--json", description = "Print the attachment as one JSON object.")
+    private boolean json;
+
+    EnableCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        Scope named = scope.scope()
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), "name one of --cgroup, --unit, --netns, --pid and --host"));
+        AttachOptions options = filters.apply(named);
+        PersistentAttachment attachment = Mptcpify.persistent().attach(audit ? options.audit() : options);
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(Json.text(Persistent.of(attachment)));
+        } else {
+            Text.wrap(String.format("%-4d", attachment.id()), attachment.options() + ": enabled")
+                    .forEach(out::println);
+        }
+        out.flush();
+        return 0;
+    }
+}
