@@ -2,6 +2,7 @@
 /**
  * What runs: the command line, examples and demos of the library.
  */
+@SuppressWarnings("requires-automatic") // the two that draw have no module-info
 module io.github.mptcpify.examples {
     requires com.fasterxml.jackson.jr.ob;
     requires info.picocli;
@@ -9,7 +10,10 @@ module io.github.mptcpify.examples {
     requires io.netty.common;
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
+    requires java.desktop;
     requires jdk.httpserver;
+    requires org.apache.xmlgraphics.batik.svggen;
+    requires org.jfree.jfreechart;
     requires static org.jspecify;
 
     exports io.github.mptcpify.examples;

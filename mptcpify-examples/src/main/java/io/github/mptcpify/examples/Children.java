@@ -13,11 +13,11 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** Starting and ending other programs. */
-final class Children {
+public final class Children {
     private Children() {}
 
     /** Starts a program with pipes at its input and output; its error output is ours. It uses no proxy. */
-    static Process start(List<String> command) throws IOException {
+    public static Process start(List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment()
                 .keySet()
@@ -26,7 +26,7 @@ final class Children {
     }
 
     /** Ends a program and waits until it is gone. */
-    static void end(Process process) throws IOException {
+    public static void end(Process process) throws IOException {
         process.destroyForcibly();
         try {
             if (!process.waitFor(Deadline.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
@@ -38,7 +38,7 @@ final class Children {
     }
 
     /** The command that runs a main class of this package, with nothing but the JDK and this package's classes. */
-    static List<String> java(Class<?> main, String... args) {
+    public static List<String> java(Class<?> main, String... args) {
         String home = System.getProperty("java.home");
         String classes = Path.of(URI.create(
                         main.getProtectionDomain().getCodeSource().getLocation().toString()))

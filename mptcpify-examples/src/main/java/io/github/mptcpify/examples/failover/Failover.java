@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.examples.failover;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Shows why: one file, downloaded by an unmodified curl from an unmodified server of the JDK, once as plain TCP and once
+ * under an attachment, while one of two paths is cut. {@code script/demo failover} runs it.
+ */
+public final class Failover {
+    private Failover() {}
+
+    /**
+     * Runs it, draws a picture, and prints a table. Exits with 0 if TCP stalled and MPTCP did as it should, 1 if not, 2
+     * if the demo could not be carried out.
+     *
+     * @param args the picture's file; {@code redraw} to redraw the progress line, or {@code lines}; then words on the
+     *     machine, as "in a virtual machine"
+     */
+    public static void main(String[] args) {
+        int code = 2;
+        try {
+            Path picture = Path.of(args[0]);
+            Plan plan = Plan.DEMO;
+            Progress progress = new Progress(System.err, args[1].equals("redraw"), plan);
+            Run tcp = Trial.plain(plan, progress);
+            Run mptcp = Trial.attached(plan, progress);
+            progress.say("drawing " + picture);
+            Picture.of(plan, tcp, mptcp).write(picture);
+            Summary summary =
+                    new Summary(plan, tcp, mptcp, String.join(" ", List.of(args).subList(2, args.length)));
+            summary.lines().forEach(System.out::println);
+            code = summary.passed() ? 0 : 1;
+        } catch (IOException e) {
+            System.err.println("error: the demo could not be carried out: " + e.getMessage());
+        }
+        System.exit(code);
+    }
+}

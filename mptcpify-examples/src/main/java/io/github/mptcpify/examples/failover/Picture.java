@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.examples.failover;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Dimension;
+import java.awt.Font;
+import java.awt.geom.Rectangle2D;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.apache.batik.svggen.SVGGraphics2D;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.annotations.XYTextAnnotation;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTickUnit;
+import org.jfree.chart.block.BlockBorder;
+import org.jfree.chart.plot.ValueMarker;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.chart.title.TextTitle;
+import org.jfree.chart.ui.RectangleAnchor;
+import org.jfree.chart.ui.RectangleInsets;
+import org.jfree.chart.ui.TextAnchor;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+
+/** The throughput of both runs over time, as an SVG image. */
+final class Picture {
+    private static final int WIDTH = 800;
+    private static final int HEIGHT = 400;
+
+    /** Each point of a line is the throughput of so many seconds before it. */
+    private static final double WINDOW = 0.5;
+
+    /** A browser takes its own font of this kind; these two colours differ for the colour-blind too. */
+    private static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+
+    private static final Color MPTCP = new Color(0x0072B2);
+    private static final Color TCP = new Color(0xD55E00);
+    private static final Color INK = new Color(0x333333);
+    private static final Color GRID = new Color(0xE2E2E2);
+
+    private final Plan plan;
+    private final List<Run> runs;
+
+    private Picture(Plan plan, List<Run> runs) {
+        this.plan = plan;
+        this.runs = runs;
+    }
+
+    static Picture of(Plan plan, Run tcp, Run mptcp) {
+        return new Picture(plan, List.of(mptcp, tcp));
+    }
+
+    /** Draws it into a file, whose folder is made if need be. */
+    void write(Path file) throws IOException {
+        SVGGraphics2D graphics = new SVGGraphics2D(document());
+        graphics.setSVGCanvasSize(new Dimension(WIDTH, HEIGHT));
+        chart().draw(graphics, new Rectangle2D.Double(0, 0, WIDTH, HEIGHT));
+        Element root = graphics.getRoot();
+        // else a browser crops it where it has less room
+        root.setAttribute("viewBox", "0 0 " + WIDTH + " " + HEIGHT);
+        root.insertBefore(
+                root.getOwnerDocument().createComment(" SPDX-License-Identifier: Apache-2.0 "), root.getFirstChild());
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            graphics.stream(root, writer, true, false);
+        }
+    }
+
+    private static Document document() {
+        try {
+            return DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .getDOMImplementation()
+                    .createDocument("http://www.w3.org/2000/svg", "svg", null);
+        } catch (ParserConfigurationException e) {
+            throw new IllegalStateException("the JDK cannot make an XML document", e);
+        }
+    }
+
+    private JFreeChart chart() {
+        XYSeriesCollection lines = new XYSeriesCollection();
+        runs.forEach(run -> lines.addSeries(line(run)));
+        XYPlot plot = new XYPlot(lines, timeAxis(), rateAxis(), renderer());
+        plot.setBackgroundPaint(Color.WHITE);
+        plot.setOutlineVisible(false);
+        plot.setDomainGridlinesVisible(false);
+        plot.setRangeGridlinePaint(GRID);
+        plot.setRangeGridlineStroke(new BasicStroke(1));
+        plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
+        runs.stream()
+                .flatMap(run -> run.cutAt().stream().boxed())
+                .findFirst()
+                .ifPresent(seconds -> plot.addDomainMarker(cut(seconds)));
+        runs.forEach(run -> plot.addAnnotation(end(run)));
+        JFreeChart chart = new JFreeChart(null, TEXT, plot, true);
+        chart.setTitle(title());
+        chart.setBackgroundPaint(Color.WHITE);
+        chart.setPadding(new RectangleInsets(8, 8, 4, 24));
+        chart.getLegend().setFrame(BlockBorder.NONE);
+        chart.getLegend().setItemFont(TEXT);
+        chart.getLegend().setItemPaint(INK);
+        return chart;
+    }
+
+    private TextTitle title() {
+        return new TextTitle(
+                "A download over two paths of " + Math.round(plan.megabitsPerPath()) + " Mbit/s",
+                TEXT.deriveFont(Font.BOLD, 15));
+    }
+
+    private static XYSeries line(Run run) {
+        XYSeries line = new XYSeries(run.name());
+        List<Double> rates = run.recording().megabitsWithin(WINDOW);
+        for (int i = 0; i < rates.size(); i++) {
+            line.add(run.recording().samples().get(i + 1).seconds(), rates.get(i));
+        }
+        return line;
+    }
+
+    private XYLineAndShapeRenderer renderer() {
+        XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
+        List<Color> colours = List.of(MPTCP, TCP);
+        for (int i = 0; i < colours.size(); i++) {
+            renderer.setSeriesPaint(i, colours.get(i));
+            renderer.setSeriesStroke(i, new BasicStroke(2.5f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        }
+        return renderer;
+    }
+
+    private NumberAxis timeAxis() {
+        double longest = runs.stream().mapToDouble(Run::seconds).max().orElse(1);
+        NumberAxis axis = axis("seconds since the first byte", 2);
+        axis.setRange(0, Math.ceil(longest));
+        return axis;
+    }
+
+    private NumberAxis rateAxis() {
+        NumberAxis axis = axis("Mbit/s", plan.megabitsPerPath() / 2);
+        axis.setRange(0, plan.megabitsPerPath() * (Plan.PATHS + 0.25));
+        return axis;
+    }
+
+    private static NumberAxis axis(String label, double step) {
+        NumberAxis axis = new NumberAxis(label);
+        axis.setTickUnit(new NumberTickUnit(step));
+        axis.setLabelFont(TEXT);
+        axis.setLabelPaint(INK);
+        axis.setTickLabelFont(TEXT);
+        axis.setTickLabelPaint(INK);
+        axis.setAxisLinePaint(INK);
+        axis.setTickMarkPaint(INK);
+        return axis;
+    }
+
+    private static ValueMarker cut(double seconds) {
+        ValueMarker marker = new ValueMarker(
+                seconds,
+                INK,
+                new BasicStroke(1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {5, 4}, 0));
+        marker.setLabel("path 1 is cut");
+        marker.setLabelFont(TEXT);
+        marker.setLabelPaint(INK);
+        marker.setLabelAnchor(RectangleAnchor.TOP_RIGHT);
+        marker.setLabelTextAnchor(TextAnchor.TOP_LEFT);
+        marker.setLabelBackgroundColor(Color.WHITE);
+        return marker;
+    }
+
+    private XYTextAnnotation end(Run run) {
+        double last = run.recording().megabits(run.seconds() - WINDOW, run.seconds());
+        XYTextAnnotation annotation = new XYTextAnnotation(run.ending().text(), run.seconds(), last);
+        annotation.setFont(TEXT);
+        annotation.setPaint(runs.indexOf(run) == 0 ? MPTCP : TCP);
+        annotation.setTextAnchor(TextAnchor.BOTTOM_RIGHT);
+        return annotation;
+    }
+}

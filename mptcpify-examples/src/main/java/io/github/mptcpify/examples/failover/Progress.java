@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.examples.failover;
+
+import java.io.PrintStream;
+import java.util.Locale;
+
+/** Tells how far a download is: on a terminal in one line that is redrawn, elsewhere in a line now and then. */
+final class Progress {
+    private static final int BAR = 21;
+
+    /** Where lines are not redrawn, seconds from one to the next. */
+    private static final double PAUSE = 2;
+
+    private final PrintStream out;
+    private final boolean redraw;
+    private final Plan plan;
+    private double next;
+
+    Progress(PrintStream out, boolean redraw, Plan plan) {
+        this.out = out;
+        this.redraw = redraw;
+        this.plan = plan;
+    }
+
+    /** A line on what happens now. */
+    void say(String message) {
+        out.println("==> " + message);
+        next = 0;
+    }
+
+    /** Shows a download at its last sample. */
+    void show(String name, Recording recording, boolean cut) {
+        double now = recording.last().seconds();
+        if (redraw) {
+            out.print("\r" + line(name, recording, cut) + "\u001b[K");
+            out.flush();
+        } else if (now >= next) {
+            out.println(line(name, recording, cut));
+            next = now + PAUSE;
+        }
+    }
+
+    /** Leaves the last line as it ended. */
+    void end(String name, Recording recording, boolean cut) {
+        next = 0;
+        show(name, recording, cut);
+        if (redraw) {
+            out.println();
+        }
+    }
+
+    private String line(String name, Recording recording, boolean cut) {
+        Recording.Sample sample = recording.last();
+        int filled = (int) Math.min(BAR, BAR * sample.bytes() / plan.bytes());
+        return String.format(
+                Locale.ROOT,
+                "    %-9s [%-" + BAR + "s] %5.1f s %5.1f MB %6.1f Mbit/s  %s",
+                name,
+                "#".repeat(filled),
+                sample.seconds(),
+                sample.bytes() / 1e6,
+                recording.megabits(sample.seconds() - 0.5, sample.seconds()),
+                cut ? "path 1 is cut" : "2 paths");
+    }
+}

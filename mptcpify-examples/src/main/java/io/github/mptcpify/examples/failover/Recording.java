@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.examples.failover;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** How much had arrived at which time, from the first byte on. For one thread at a time. */
+final class Recording {
+    private final List<Sample> samples = new ArrayList<>(List.of(new Sample(0, 0)));
+    private double lastGrowth;
+
+    /**
+     * A moment.
+     *
+     * @param seconds since the first byte came
+     * @param bytes that had come by then
+     */
+    record Sample(double seconds, long bytes) {}
+
+    /** Adds a later sample. */
+    void add(Duration sinceFirstByte, long bytes) {
+        double seconds = seconds(sinceFirstByte);
+        Sample last = last();
+        if (seconds < last.seconds || bytes < last.bytes) {
+            throw new IllegalArgumentException(bytes + " bytes after " + seconds + " seconds, and then " + last);
+        }
+        if (bytes > last.bytes) {
+            lastGrowth = seconds;
+        }
+        samples.add(new Sample(seconds, bytes));
+    }
+
+    static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+
+    List<Sample> samples() {
+        return Collections.unmodifiableList(samples);
+    }
+
+    Sample last() {
+        return samples.get(samples.size() - 1);
+    }
+
+    /** For how many seconds nothing has come. */
+    double silence() {
+        return last().seconds - lastGrowth;
+    }
+
+    /** How fast it came between two times, in Mbit/s; times outside the recording are those of its ends. */
+    double megabits(double from, double to) {
+        double start = clamped(from);
+        double end = clamped(to);
+        return end > start ? (bytes(end) - bytes(start)) * 8 / 1e6 / (end - start) : 0;
+    }
+
+    /** How fast it came lately, at each sample but the first: in the seconds before it, or since the first byte. */
+    List<Double> megabitsWithin(double seconds) {
+        return samples.stream()
+                .skip(1)
+                .map(sample -> megabits(sample.seconds - seconds, sample.seconds))
+                .toList();
+    }
+
+    private double clamped(double seconds) {
+        return Math.min(Math.max(seconds, 0), last().seconds);
+    }
+
+    /** Between two samples, in proportion. */
+    private double bytes(double seconds) {
+        Sample before = samples.get(0);
+        for (Sample sample : samples) {
+            if (sample.seconds >= seconds) {
+                double part = sample.seconds > before.seconds
+                        ? (seconds - before.seconds) / (sample.seconds - before.seconds)
+                        : 0;
+                return before.bytes + part * (sample.bytes - before.bytes);
+            }
+            before = sample;
+        }
+        return before.bytes;
+    }
+}

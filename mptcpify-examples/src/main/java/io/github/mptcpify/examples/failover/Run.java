@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.examples.failover;
+
+import io.github.mptcpify.MptcpStatus;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * What was seen of one download.
+ *
+ * @param name what it is called
+ * @param ending how it ended
+ * @param cutAt when path 1 was cut, in seconds since the first byte; empty if the download ended before
+ * @param recording what came when
+ * @param sightings what its connection was meanwhile, in order
+ */
+record Run(String name, Ending ending, OptionalDouble cutAt, Recording recording, List<Sighting> sightings) {
+    /** What the network does at the cut is left out of what was after it, for so many seconds. */
+    private static final double TURMOIL = 1;
+
+    /**
+     * How a download ended.
+     *
+     * @param kind what happened
+     * @param text the same in a few words
+     */
+    record Ending(Kind kind, String text) {
+        enum Kind {
+            COMPLETE,
+            STALLED,
+            FAILED
+        }
+
+        static final Ending COMPLETE = new Ending(Kind.COMPLETE, "yes");
+        static final Ending STALLED = new Ending(Kind.STALLED, "no, stalled");
+
+        static Ending failed(String why) {
+            return new Ending(Kind.FAILED, "no, " + why);
+        }
+    }
+
+    Run {
+        sightings = List.copyOf(sightings);
+    }
+
+    /** How long it took, until it was complete or given up. */
+    double seconds() {
+        return recording.last().seconds();
+    }
+
+    /** Mbit/s from the first byte to the cut. */
+    double before() {
+        return recording.megabits(0, cut());
+    }
+
+    /** Mbit/s from the cut to the end. */
+    double after() {
+        return recording.megabits(cut(), seconds());
+    }
+
+    private double cut() {
+        return cutAt.orElse(seconds());
+    }
+
+    /** The addresses of the subflows that received something before the cut. */
+    Set<InetAddress> carriersBefore() {
+        return carriers(sightingsBefore());
+    }
+
+    /** The addresses of those that received something later than just after the cut. */
+    Set<InetAddress> carriersAfter() {
+        return carriers(sightingsAfter());
+    }
+
+    private static Set<InetAddress> carriers(List<Sighting> sightings) {
+        return sightings.isEmpty()
+                ? Set.of()
+                : sightings.get(sightings.size() - 1).carriersSince(sightings.get(0));
+    }
+
+    private List<Sighting> sightingsBefore() {
+        return sightings.stream().filter(sighting -> sighting.seconds() < cut()).toList();
+    }
+
+    private List<Sighting> sightingsAfter() {
+        return sightings.stream()
+                .filter(sighting -> sighting.seconds() > cut() + TURMOIL)
+                .toList();
+    }
+
+    /** Whether it was seen before the cut and after it, always of this kind and always the same connection. */
+    boolean wasOneConnection(MptcpStatus status) {
+        return !sightingsBefore().isEmpty()
+                && !sightingsAfter().isEmpty()
+                && sightings.stream().allMatch(sighting -> sighting.status() == status)
+                && sightings.stream().map(Sighting::token).distinct().count() == 1;
+    }
+}

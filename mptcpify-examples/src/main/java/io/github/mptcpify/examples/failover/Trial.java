@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.examples.failover;
+
+import io.github.mptcpify.Attachment;
+import io.github.mptcpify.Mptcpify;
+import io.github.mptcpify.Scope;
+import io.github.mptcpify.examples.Children;
+import io.github.mptcpify.examples.Conversation;
+import io.github.mptcpify.network.MptcpNetwork;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
+
+/** A download between two hosts that have just been made, in the middle of which path 1 is cut. */
+final class Trial {
+    private static final Duration FIRST_BYTE_WITHIN = Duration.ofSeconds(60);
+    private static final long EVERY_SAMPLE = Duration.ofMillis(100).toNanos();
+    private static final double EVERY_SIGHTING = 0.5;
+
+    private final String name;
+    private final Plan plan;
+    private final Progress progress;
+    private final MptcpNetwork network;
+
+    private Trial(String name, Plan plan, Progress progress, MptcpNetwork network) {
+        this.name = name;
+        this.plan = plan;
+        this.progress = progress;
+        this.network = network;
+    }
+
+    /** Runs it with nothing attached. */
+    static Run plain(Plan plan, Progress progress) throws IOException {
+        try (MptcpNetwork network = network(plan)) {
+            return new Trial("plain TCP", plan, progress, network).run();
+        }
+    }
+
+    /** Runs it with both hosts attached before either program is started. */
+    @SuppressWarnings("try") // the attachments are open for what happens in their block
+    static Run attached(Plan plan, Progress progress) throws IOException {
+        try (MptcpNetwork network = network(plan);
+                Attachment server =
+                        Mptcpify.attach(Scope.networkNamespace(network.server().namespace()));
+                Attachment client =
+                        Mptcpify.attach(Scope.networkNamespace(network.client().namespace()))) {
+            return new Trial("MPTCP", plan, progress, network).run();
+        }
+    }
+
+    private static MptcpNetwork network(Plan plan) throws IOException {
+        return MptcpNetwork.builder()
+                .paths(Plan.PATHS)
+                .rate(plan.bitsPerSecond())
+                .build();
+    }
+
+    private Run run() throws IOException {
+        List<String> java = Children.java(LargeFileServer.class, Long.toString(plan.bytes()));
+        try (Conversation server =
+                Conversation.start("the HTTP server", network.server().command(java.toArray(String[]::new)))) {
+            String url =
+                    "http://" + network.server().address(Plan.CUT_PATH).getHostAddress() + ":" + server.hear() + "/";
+            progress.say(name + ": curl " + url);
+            List<String> curl = network.client().command("curl", "-sS", url);
+            try (Download download = Download.start(curl, plan.bytes())) {
+                return watch(download);
+            }
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException();
+        }
+    }
+
+    private Run watch(Download download) throws IOException, InterruptedException {
+        long start = firstByte(download);
+        Recording recording = new Recording();
+        List<Sighting> sightings = new ArrayList<>();
+        OptionalDouble cutAt = OptionalDouble.empty();
+        double nextSighting = EVERY_SIGHTING;
+        while (true) {
+            // asked first: what came before the end is in the sample then
+            boolean over = download.isOver();
+            recording.add(since(start), download.received());
+            double now = recording.last().seconds();
+            if (over || recording.silence() >= Recording.seconds(plan.patience())) {
+                progress.end(name, recording, cutAt.isPresent());
+                return new Run(name, ending(download, over), cutAt, recording, sightings);
+            }
+            progress.show(name, recording, cutAt.isPresent());
+            if (cutAt.isEmpty() && now >= Recording.seconds(plan.cutAfter())) {
+                network.cut(Plan.CUT_PATH);
+                recording.add(since(start), download.received());
+                cutAt = OptionalDouble.of(recording.last().seconds());
+            } else if (now >= nextSighting) {
+                Sighting.of(download.pid(), now).ifPresent(sightings::add);
+                nextSighting = now + EVERY_SIGHTING;
+            }
+            TimeUnit.NANOSECONDS.sleep(EVERY_SAMPLE - since(start).toNanos() % EVERY_SAMPLE);
+        }
+    }
+
+    private static Duration since(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos);
+    }
+
+    private static long firstByte(Download download) throws IOException, InterruptedException {
+        long asked = System.nanoTime();
+        while (download.received() == 0) {
+            if (download.isOver()) {
+                throw new IOException("nothing came: " + download.failure());
+            }
+            if (since(asked).compareTo(FIRST_BYTE_WITHIN) > 0) {
+                throw new IOException("nothing came within " + FIRST_BYTE_WITHIN.toSeconds() + " seconds");
+            }
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+        return download.firstByteNanos();
+    }
+
+    private static Run.Ending ending(Download download, boolean over) throws IOException {
+        if (!over) {
+            return Run.Ending.STALLED;
+        }
+        return download.isComplete() ? Run.Ending.COMPLETE : Run.Ending.failed(download.failure());
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.examples.failover;
+
+import io.github.mptcpify.MptcpStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Whether two runs show what they are to show: TCP stalls at the cut, MPTCP was faster and survives. */
+final class Verdict {
+    /** TCP that was slower than this part of a path before the cut did not fail because of the cut. */
+    private static final double WELL_UNDER_WAY = 0.7;
+
+    /** Clearly more than one path could carry. */
+    private static final double MORE_THAN_ONE_PATH = 1.25;
+
+    private final Plan plan;
+    private final List<String> problems = new ArrayList<>();
+
+    private Verdict(Plan plan) {
+        this.plan = plan;
+    }
+
+    /** What was not as it has to be; empty if all was. */
+    static List<String> problems(Plan plan, Run tcp, Run mptcp) {
+        Verdict verdict = new Verdict(plan);
+        verdict.judgeTcp(tcp);
+        verdict.judgeMptcp(mptcp);
+        return verdict.problems;
+    }
+
+    private void judgeTcp(Run run) {
+        judge(run, MptcpStatus.TCP, Run.Ending.Kind.STALLED, WELL_UNDER_WAY);
+        require(
+                run.recording().silence() >= Recording.seconds(plan.patience()),
+                "plain TCP: something still came in the last " + plan.patience().toSeconds() + " seconds");
+    }
+
+    private void judgeMptcp(Run run) {
+        judge(run, MptcpStatus.MPTCP, Run.Ending.Kind.COMPLETE, MORE_THAN_ONE_PATH);
+        require(
+                run.recording().last().bytes() == plan.bytes(),
+                "MPTCP: " + run.recording().last().bytes() + " bytes came instead of " + plan.bytes());
+        require(
+                run.carriersBefore().size() == Plan.PATHS,
+                "MPTCP: before the cut " + run.carriersBefore().size() + " subflows carried data instead of "
+                        + Plan.PATHS);
+        require(
+                run.carriersAfter().size() == Plan.PATHS - 1,
+                "MPTCP: after the cut " + run.carriersAfter().size() + " subflows carried data instead of "
+                        + (Plan.PATHS - 1));
+    }
+
+    private void judge(Run run, MptcpStatus status, Run.Ending.Kind ending, double leastPaths) {
+        require(run.cutAt().isPresent(), run.name() + ": it ended before path 1 was cut");
+        require(
+                run.wasOneConnection(status),
+                run.name() + ": not seen as one and the same " + status + " connection before the cut and after it: "
+                        + run.sightings());
+        require(
+                run.ending().kind() == ending,
+                run.name() + ": completed? " + run.ending().text());
+        double least = leastPaths * plan.megabitsPerPath();
+        require(
+                run.before() >= least,
+                String.format(
+                        Locale.ROOT,
+                        "%s: before the cut %.1f Mbit/s, and not %.0f or more",
+                        run.name(),
+                        run.before(),
+                        least));
+    }
+
+    private void require(boolean good, String problem) {
+        if (!good) {
+            problems.add(problem);
+        }
+    }
+}
