@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** A curl that downloads from {@link LargeFileServer}, and what of it has come. Closing it ends curl. */
@@ -17,10 +18,10 @@ final class Download implements AutoCloseable {
     private final long expected;
     private final byte[] content = Content.period();
 
+    private final CountDownLatch end = new CountDownLatch(1);
     private volatile long firstByteNanos;
     private volatile long received;
     private volatile boolean wrong;
-    private volatile boolean over;
 
     private Download(Process curl, long expected) {
         this.curl = curl;
@@ -56,7 +57,7 @@ final class Download implements AutoCloseable {
         } catch (IOException e) {
             // it is being closed
         }
-        over = true;
+        end.countDown();
     }
 
     long pid() {
@@ -75,7 +76,12 @@ final class Download implements AutoCloseable {
 
     /** Whether curl's output has ended. */
     boolean isOver() {
-        return over;
+        return end.getCount() == 0;
+    }
+
+    /** Waits until it is over, but not for longer than that. */
+    void await(long nanos) throws InterruptedException {
+        end.await(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Whether the whole file came, unchanged, and curl was content; for when it is over. */

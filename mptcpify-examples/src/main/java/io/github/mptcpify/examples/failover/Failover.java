@@ -25,10 +25,12 @@ public final class Failover {
             Path picture = Path.of(args[0]);
             Plan plan = Plan.DEMO;
             Progress progress = new Progress(System.err, args[1].equals("redraw"), plan);
+            progress.say("making two hosts, joined by " + Plan.PATHS + " paths of " + Math.round(plan.megabitsPerPath())
+                    + " Mbit/s, and starting a JDK HTTP server");
             Run tcp = Trial.plain(plan, progress);
             Run mptcp = Trial.attached(plan, progress);
             progress.say("drawing " + picture);
-            Picture.of(plan, tcp, mptcp).write(picture);
+            new Picture(plan, tcp, mptcp).write(picture);
             Summary summary =
                     new Summary(plan, tcp, mptcp, String.join(" ", List.of(args).subList(2, args.length)));
             summary.lines().forEach(System.out::println);

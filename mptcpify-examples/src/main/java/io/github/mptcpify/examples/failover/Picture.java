@@ -11,8 +11,10 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import org.apache.batik.svggen.SVGGeneratorContext;
 import org.apache.batik.svggen.SVGGraphics2D;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.annotations.XYTextAnnotation;
@@ -39,6 +41,9 @@ final class Picture {
     /** Each point of a line is the throughput of so many seconds before it. */
     private static final double WINDOW = 0.5;
 
+    /** Mbit/s between a line and the words above it. */
+    private static final double ABOVE = 2;
+
     /** A browser takes its own font of this kind; these two colours differ for the colour-blind too. */
     private static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
 
@@ -48,27 +53,28 @@ final class Picture {
     private static final Color GRID = new Color(0xE2E2E2);
 
     private final Plan plan;
-    private final List<Run> runs;
+    private final Run tcp;
+    private final Run mptcp;
 
-    private Picture(Plan plan, List<Run> runs) {
+    Picture(Plan plan, Run tcp, Run mptcp) {
         this.plan = plan;
-        this.runs = runs;
-    }
-
-    static Picture of(Plan plan, Run tcp, Run mptcp) {
-        return new Picture(plan, List.of(mptcp, tcp));
+        this.tcp = tcp;
+        this.mptcp = mptcp;
     }
 
     /** Draws it into a file, whose folder is made if need be. */
     void write(Path file) throws IOException {
-        SVGGraphics2D graphics = new SVGGraphics2D(document());
+        SVGGeneratorContext context = SVGGeneratorContext.createDefault(document());
+        context.setComment(" SPDX-License-Identifier: Apache-2.0 ");
+        SVGGeneratorContext.GraphicContextDefaults defaults = new SVGGeneratorContext.GraphicContextDefaults();
+        defaults.setFont(TEXT);
+        context.setGraphicContextDefaults(defaults);
+        SVGGraphics2D graphics = new SVGGraphics2D(context, false);
         graphics.setSVGCanvasSize(new Dimension(WIDTH, HEIGHT));
         chart().draw(graphics, new Rectangle2D.Double(0, 0, WIDTH, HEIGHT));
         Element root = graphics.getRoot();
         // else a browser crops it where it has less room
         root.setAttribute("viewBox", "0 0 " + WIDTH + " " + HEIGHT);
-        root.insertBefore(
-                root.getOwnerDocument().createComment(" SPDX-License-Identifier: Apache-2.0 "), root.getFirstChild());
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);
@@ -91,7 +97,8 @@ final class Picture {
 
     private JFreeChart chart() {
         XYSeriesCollection lines = new XYSeriesCollection();
-        runs.forEach(run -> lines.addSeries(line(run)));
+        lines.addSeries(line(tcp, "plain TCP"));
+        lines.addSeries(line(mptcp, "the same programs, put on MPTCP by mptcpify"));
         XYPlot plot = new XYPlot(lines, timeAxis(), rateAxis(), renderer());
         plot.setBackgroundPaint(Color.WHITE);
         plot.setOutlineVisible(false);
@@ -99,11 +106,9 @@ final class Picture {
         plot.setRangeGridlinePaint(GRID);
         plot.setRangeGridlineStroke(new BasicStroke(1));
         plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
-        runs.stream()
-                .flatMap(run -> run.cutAt().stream().boxed())
-                .findFirst()
-                .ifPresent(seconds -> plot.addDomainMarker(cut(seconds)));
-        runs.forEach(run -> plot.addAnnotation(end(run)));
+        mptcp.cutAt().ifPresent(seconds -> plot.addDomainMarker(cut(seconds)));
+        plot.addAnnotation(end(mptcp, MPTCP));
+        plot.addAnnotation(end(tcp, TCP));
         JFreeChart chart = new JFreeChart(null, TEXT, plot, true);
         chart.setTitle(title());
         chart.setBackgroundPaint(Color.WHITE);
@@ -111,27 +116,28 @@ final class Picture {
         chart.getLegend().setFrame(BlockBorder.NONE);
         chart.getLegend().setItemFont(TEXT);
         chart.getLegend().setItemPaint(INK);
+        chart.getLegend().setItemLabelPadding(new RectangleInsets(2, 4, 2, 20));
         return chart;
     }
 
     private TextTitle title() {
         return new TextTitle(
-                "A download over two paths of " + Math.round(plan.megabitsPerPath()) + " Mbit/s",
+                "A download over two paths of " + Math.round(plan.megabitsPerPath()) + " Mbit/s, of which one is cut",
                 TEXT.deriveFont(Font.BOLD, 15));
     }
 
-    private static XYSeries line(Run run) {
-        XYSeries line = new XYSeries(run.name());
-        List<Double> rates = run.recording().megabitsWithin(WINDOW);
-        for (int i = 0; i < rates.size(); i++) {
-            line.add(run.recording().samples().get(i + 1).seconds(), rates.get(i));
+    private static XYSeries line(Run run, String name) {
+        XYSeries line = new XYSeries(name);
+        for (Recording.Sample sample : run.recording().samples()) {
+            double now = sample.seconds();
+            line.add(now, run.recording().megabits(now - WINDOW, now));
         }
         return line;
     }
 
     private XYLineAndShapeRenderer renderer() {
         XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
-        List<Color> colours = List.of(MPTCP, TCP);
+        List<Color> colours = List.of(TCP, MPTCP);
         for (int i = 0; i < colours.size(); i++) {
             renderer.setSeriesPaint(i, colours.get(i));
             renderer.setSeriesStroke(i, new BasicStroke(2.5f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
@@ -140,14 +146,15 @@ final class Picture {
     }
 
     private NumberAxis timeAxis() {
-        double longest = runs.stream().mapToDouble(Run::seconds).max().orElse(1);
         NumberAxis axis = axis("seconds since the first byte", 2);
-        axis.setRange(0, Math.ceil(longest));
+        axis.setRange(0, Math.ceil(Math.max(tcp.seconds(), mptcp.seconds())));
         return axis;
     }
 
     private NumberAxis rateAxis() {
         NumberAxis axis = axis("Mbit/s", plan.megabitsPerPath() / 2);
+        // upright: rotated words would be drawn as outlines
+        axis.setLabelAngle(Math.PI / 2);
         axis.setRange(0, plan.megabitsPerPath() * (Plan.PATHS + 0.25));
         return axis;
     }
@@ -174,15 +181,24 @@ final class Picture {
         marker.setLabelPaint(INK);
         marker.setLabelAnchor(RectangleAnchor.TOP_RIGHT);
         marker.setLabelTextAnchor(TextAnchor.TOP_LEFT);
+        marker.setLabelOffset(new RectangleInsets(5, 6, 5, 6));
         marker.setLabelBackgroundColor(Color.WHITE);
         return marker;
     }
 
-    private XYTextAnnotation end(Run run) {
-        double last = run.recording().megabits(run.seconds() - WINDOW, run.seconds());
-        XYTextAnnotation annotation = new XYTextAnnotation(run.ending().text(), run.seconds(), last);
+    /** How it ended, in words above the end of its line. */
+    private static XYTextAnnotation end(Run run, Color colour) {
+        double seconds = run.seconds();
+        double rate = run.recording().megabits(seconds - WINDOW, seconds);
+        String text = switch (run.ending().kind()) {
+            case COMPLETE -> "complete after %.1f s";
+            case STALLED -> "stalled: given up after %.1f s";
+            case FAILED -> "failed after %.1f s";
+        };
+        XYTextAnnotation annotation =
+                new XYTextAnnotation(String.format(Locale.ROOT, text, seconds), seconds, rate + ABOVE);
         annotation.setFont(TEXT);
-        annotation.setPaint(runs.indexOf(run) == 0 ? MPTCP : TCP);
+        annotation.setPaint(colour);
         annotation.setTextAnchor(TextAnchor.BOTTOM_RIGHT);
         return annotation;
     }

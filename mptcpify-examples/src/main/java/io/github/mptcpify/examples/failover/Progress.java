@@ -6,7 +6,10 @@ import java.util.Locale;
 
 /** Tells how far a download is: on a terminal in one line that is redrawn, elsewhere in a line now and then. */
 final class Progress {
-    private static final int BAR = 21;
+    private static final int BAR = 17;
+
+    /** Its throughput is that of so many seconds. */
+    private static final double WINDOW = 0.5;
 
     /** Where lines are not redrawn, seconds from one to the next. */
     private static final double PAUSE = 2;
@@ -59,7 +62,7 @@ final class Progress {
                 "#".repeat(filled),
                 sample.seconds(),
                 sample.bytes() / 1e6,
-                recording.megabits(sample.seconds() - 0.5, sample.seconds()),
+                recording.megabits(sample.seconds() - WINDOW, sample.seconds()),
                 cut ? "path 1 is cut" : "2 paths");
     }
 }

@@ -49,33 +49,17 @@ final class Recording {
         return last().seconds - lastGrowth;
     }
 
-    /** How fast it came between two times, in Mbit/s; times outside the recording are those of its ends. */
+    /** How fast it came between two times, in Mbit/s. */
     double megabits(double from, double to) {
-        double start = clamped(from);
-        double end = clamped(to);
-        return end > start ? (bytes(end) - bytes(start)) * 8 / 1e6 / (end - start) : 0;
+        return to > from ? (bytes(to) - bytes(from)) * 8 / 1e6 / (to - from) : 0;
     }
 
-    /** How fast it came lately, at each sample but the first: in the seconds before it, or since the first byte. */
-    List<Double> megabitsWithin(double seconds) {
-        return samples.stream()
-                .skip(1)
-                .map(sample -> megabits(sample.seconds - seconds, sample.seconds))
-                .toList();
-    }
-
-    private double clamped(double seconds) {
-        return Math.min(Math.max(seconds, 0), last().seconds);
-    }
-
-    /** Between two samples, in proportion. */
+    /** Nothing before the first sample and no more after the last; between two of them, in proportion. */
     private double bytes(double seconds) {
         Sample before = samples.get(0);
         for (Sample sample : samples) {
-            if (sample.seconds >= seconds) {
-                double part = sample.seconds > before.seconds
-                        ? (seconds - before.seconds) / (sample.seconds - before.seconds)
-                        : 0;
+            if (sample.seconds > seconds) {
+                double part = Math.max(0, (seconds - before.seconds) / (sample.seconds - before.seconds));
                 return before.bytes + part * (sample.bytes - before.bytes);
             }
             before = sample;

@@ -90,11 +90,23 @@ record Run(String name, Ending ending, OptionalDouble cutAt, Recording recording
                 .toList();
     }
 
+    /** The kinds and tokens of all connections that were seen; of one that stayed what it is, only one. */
+    List<String> connections() {
+        return sightings.stream()
+                .map(sighting -> sighting.status() + (sighting.token() == 0 ? "" : " " + token(sighting)))
+                .distinct()
+                .toList();
+    }
+
+    private static String token(Sighting sighting) {
+        return String.format("%08x", sighting.token());
+    }
+
     /** Whether it was seen before the cut and after it, always of this kind and always the same connection. */
     boolean wasOneConnection(MptcpStatus status) {
         return !sightingsBefore().isEmpty()
                 && !sightingsAfter().isEmpty()
                 && sightings.stream().allMatch(sighting -> sighting.status() == status)
-                && sightings.stream().map(Sighting::token).distinct().count() == 1;
+                && connections().size() == 1;
     }
 }

@@ -32,7 +32,8 @@ final class Summary {
                 + " Mbit/s; path 1 is cut on the way.");
         lines.add("Linux " + (System.getProperty("os.version") + " " + machine).strip());
         lines.add("");
-        lines.add("             completed?      seconds    Mbit/s before   after the cut   subflows");
+        lines.add("                                           Mbit/s before      Mbit/s");
+        lines.add("             completed?        seconds           the cut    after it   subflows");
         lines.add("-".repeat(80));
         lines.add(row(tcp, "none"));
         lines.add(row(
@@ -43,7 +44,7 @@ final class Summary {
         lines.addAll(legend());
         lines.add("");
         problems.forEach(problem -> lines.add("BAD  " + problem));
-        lines.add(verdict());
+        lines.addAll(verdict().lines().toList());
         return lines;
     }
 
@@ -61,7 +62,7 @@ final class Summary {
     private static String row(Run run, String subflows) {
         return String.format(
                 Locale.ROOT,
-                "%-12s %-15s %7.1f %16.1f %15.1f   %s",
+                "%-12s %-15s %9.1f %17.1f %11.1f   %s",
                 run.name(),
                 run.ending().text(),
                 run.seconds(),
@@ -76,8 +77,8 @@ final class Summary {
         }
         return String.format(
                 Locale.ROOT,
-                "PASSED: TCP stalled; MPTCP ran at the sum of both paths and went on over the%n"
-                        + "        other one, in the same connection (token %08x).",
-                mptcp.sightings().get(0).token());
+                "PASSED: TCP stalled. MPTCP ran at the sum of both paths, and went on over the%n"
+                        + "        other one in the same connection: %s.",
+                mptcp.connections().get(0));
     }
 }

@@ -48,6 +48,7 @@ final class Trial {
                         Mptcpify.attach(Scope.networkNamespace(network.server().namespace()));
                 Attachment client =
                         Mptcpify.attach(Scope.networkNamespace(network.client().namespace()))) {
+            progress.say("attached the network namespaces of both hosts");
             return new Trial("MPTCP", plan, progress, network).run();
         }
     }
@@ -99,7 +100,7 @@ final class Trial {
                 Sighting.of(download.pid(), now).ifPresent(sightings::add);
                 nextSighting = now + EVERY_SIGHTING;
             }
-            TimeUnit.NANOSECONDS.sleep(EVERY_SAMPLE - since(start).toNanos() % EVERY_SAMPLE);
+            download.await(EVERY_SAMPLE - since(start).toNanos() % EVERY_SAMPLE);
         }
     }
 

@@ -55,8 +55,8 @@ final class Verdict {
         require(run.cutAt().isPresent(), run.name() + ": it ended before path 1 was cut");
         require(
                 run.wasOneConnection(status),
-                run.name() + ": not seen as one and the same " + status + " connection before the cut and after it: "
-                        + run.sightings());
+                run.name() + ": not one " + status + " connection, seen before the cut and after it; seen: "
+                        + run.connections());
         require(
                 run.ending().kind() == ending,
                 run.name() + ": completed? " + run.ending().text());
