@@ -147,7 +147,7 @@ final class Picture {
 
     private NumberAxis timeAxis() {
         NumberAxis axis = axis("seconds since the first byte", 2);
-        axis.setRange(0, Math.ceil(Math.max(tcp.seconds(), mptcp.seconds())));
+        axis.setRange(0, Math.ceil(Math.max(tcp.seconds(), mptcp.seconds()) + 0.5));
         return axis;
     }
 
