@@ -13,7 +13,7 @@ public final class Failover {
     private Failover() {}
 
     /**
-     * Runs it, draws a picture, and prints a table. Exits with 0 if TCP stalled and MPTCP did as it should, 1 if not, 2
+     * Runs it, prints a table, and draws a picture. Exits with 0 if TCP stalled and MPTCP did as it should, 1 if not, 2
      * if the demo could not be carried out.
      *
      * @param args the picture's file; {@code redraw} to redraw the progress line, or {@code lines}; then words on the
@@ -29,14 +29,17 @@ public final class Failover {
                     + " Mbit/s, and starting a JDK HTTP server");
             Run tcp = Trial.plain(plan, progress);
             Run mptcp = Trial.attached(plan, progress);
-            progress.say("drawing " + picture);
-            new Picture(plan, tcp, mptcp).write(picture);
             Summary summary =
                     new Summary(plan, tcp, mptcp, String.join(" ", List.of(args).subList(2, args.length)));
             summary.lines().forEach(System.out::println);
+            new Picture(plan, tcp, mptcp).write(picture);
+            System.out.println("The throughput of both over time is drawn in " + picture);
             code = summary.passed() ? 0 : 1;
         } catch (IOException e) {
             System.err.println("error: the demo could not be carried out: " + e.getMessage());
+        } catch (RuntimeException e) {
+            // left to the JVM, it would end with 1
+            System.err.println("error: a mistake in the demo: " + e);
         }
         System.exit(code);
     }
