@@ -25,8 +25,8 @@ public final class Failover {
             Path picture = Path.of(args[0]);
             Plan plan = Plan.DEMO;
             Progress progress = new Progress(System.err, args[1].equals("redraw"), plan);
-            progress.say("making two hosts, joined by " + Plan.PATHS + " paths of " + Math.round(plan.megabitsPerPath())
-                    + " Mbit/s, and starting a JDK HTTP server");
+            progress.say("two hosts, joined by " + Plan.PATHS + " paths of " + Math.round(plan.megabitsPerPath())
+                    + " Mbit/s; starting a JDK HTTP server");
             Run tcp = Trial.plain(plan, progress);
             Run mptcp = Trial.attached(plan, progress);
             Summary summary =
