@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A running program that is spoken with line by line. Closing it ends the program. For one thread at a time. */
-public final class Conversation implements AutoCloseable {
+final class Conversation implements AutoCloseable {
     private final String name;
     private final Process process;
     private final BufferedWriter input;
@@ -23,7 +23,7 @@ public final class Conversation implements AutoCloseable {
         this.input = process.outputWriter();
     }
 
-    public static Conversation start(String name, List<String> command) throws IOException {
+    static Conversation start(String name, List<String> command) throws IOException {
         Conversation conversation = new Conversation(name, Children.start(command));
         Thread reader = new Thread(conversation::read, name);
         reader.setDaemon(true);
@@ -54,7 +54,7 @@ public final class Conversation implements AutoCloseable {
     }
 
     /** The program's next line. */
-    public String hear() throws IOException {
+    String hear() throws IOException {
         Deadline deadline = Deadline.start();
         while (true) {
             String line = hear(deadline);

@@ -24,20 +24,36 @@ record Run(String name, Ending ending, OptionalDouble cutAt, Recording recording
      * How a download ended.
      *
      * @param kind what happened
-     * @param text the same in a few words
+     * @param why more on it, or nothing
      */
-    record Ending(Kind kind, String text) {
+    record Ending(Kind kind, String why) {
         enum Kind {
-            COMPLETE,
-            STALLED,
-            FAILED
+            COMPLETE("yes"),
+            STALLED("no, stalled"),
+            FAILED("no, failed");
+
+            private final String text;
+
+            Kind(String text) {
+                this.text = text;
+            }
+
+            @Override
+            public String toString() {
+                return text;
+            }
         }
 
-        static final Ending COMPLETE = new Ending(Kind.COMPLETE, "yes");
-        static final Ending STALLED = new Ending(Kind.STALLED, "no, stalled");
+        static final Ending COMPLETE = new Ending(Kind.COMPLETE, "");
+        static final Ending STALLED = new Ending(Kind.STALLED, "");
 
         static Ending failed(String why) {
-            return new Ending(Kind.FAILED, "no, " + why);
+            return new Ending(Kind.FAILED, why);
+        }
+
+        @Override
+        public String toString() {
+            return kind + (why.isEmpty() ? "" : ": " + why);
         }
     }
 

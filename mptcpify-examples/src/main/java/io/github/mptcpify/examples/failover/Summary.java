@@ -64,7 +64,7 @@ final class Summary {
                 Locale.ROOT,
                 "%-12s %-15s %9.1f %17.1f %11.1f   %s",
                 run.name(),
-                run.ending().text(),
+                run.ending().kind(),
                 run.seconds(),
                 run.before(),
                 run.after(),

@@ -5,7 +5,6 @@ import io.github.mptcpify.Attachment;
 import io.github.mptcpify.Mptcpify;
 import io.github.mptcpify.Scope;
 import io.github.mptcpify.examples.Children;
-import io.github.mptcpify.examples.Conversation;
 import io.github.mptcpify.network.MptcpNetwork;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -17,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 
 /** A download between two hosts that have just been made, in the middle of which path 1 is cut. */
 final class Trial {
-    private static final Duration FIRST_BYTE_WITHIN = Duration.ofSeconds(60);
     private static final long EVERY_SAMPLE = Duration.ofMillis(100).toNanos();
     private static final double EVERY_SIGHTING = 0.5;
 
@@ -62,17 +60,23 @@ final class Trial {
 
     private Run run() throws IOException {
         List<String> java = Children.java(LargeFileServer.class, Long.toString(plan.bytes()));
-        try (Conversation server =
-                Conversation.start("the HTTP server", network.server().command(java.toArray(String[]::new)))) {
-            String url =
-                    "http://" + network.server().address(Plan.CUT_PATH).getHostAddress() + ":" + server.hear() + "/";
+        Process server = Children.start(network.server().command(java.toArray(String[]::new)));
+        try {
+            String port = server.inputReader().readLine();
+            if (port == null) {
+                throw new IOException("the HTTP server ended before it listened");
+            }
+            String url = "http://" + network.server().address(Plan.CUT_PATH).getHostAddress() + ":" + port + "/";
             progress.say(name + ": curl " + url);
-            List<String> curl = network.client().command("curl", "-sS", url);
+            // the time is a limit for what should never happen: what stalls is given up long before
+            List<String> curl = network.client().command("curl", "-sS", "--max-time", "300", url);
             try (Download download = Download.start(curl, plan.bytes())) {
                 return watch(download);
             }
         } catch (InterruptedException e) {
             throw new InterruptedIOException();
+        } finally {
+            Children.end(server);
         }
     }
 
@@ -109,13 +113,9 @@ final class Trial {
     }
 
     private static long firstByte(Download download) throws IOException, InterruptedException {
-        long asked = System.nanoTime();
         while (download.received() == 0) {
             if (download.isOver()) {
                 throw new IOException("nothing came: " + download.failure());
-            }
-            if (since(asked).compareTo(FIRST_BYTE_WITHIN) > 0) {
-                throw new IOException("nothing came within " + FIRST_BYTE_WITHIN.toSeconds() + " seconds");
             }
             TimeUnit.MILLISECONDS.sleep(1);
         }

@@ -59,7 +59,7 @@ final class Verdict {
                         + run.connections());
         require(
                 run.ending().kind() == ending,
-                run.name() + ": completed? " + run.ending().text());
+                run.name() + ": completed? " + run.ending());
         double least = leastPaths * plan.megabitsPerPath();
         require(
                 run.before() >= least,

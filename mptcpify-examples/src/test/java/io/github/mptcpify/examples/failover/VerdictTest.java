@@ -57,7 +57,7 @@ class VerdictTest {
     void tcpThatEndsForAnotherReasonFails() {
         Run.Ending refused = Run.Ending.failed("curl ended with exit code 56");
         assertThat(problems(with(tcp, refused, tcp.recording()), mptcp))
-                .containsExactly("plain TCP: completed? no, curl ended with exit code 56");
+                .containsExactly("plain TCP: completed? no, failed: curl ended with exit code 56");
     }
 
     @Test
