@@ -16,7 +16,13 @@ import java.util.concurrent.TimeUnit;
 public final class Children {
     private Children() {}
 
-    /** Starts a program with pipes at its input and output; its error output is ours. It uses no proxy. */
+    /**
+     * Starts a program with pipes at its input and output; its error output is ours. It uses no proxy.
+     *
+     * @param command the program and its arguments
+     * @return the running program
+     * @throws IOException if it cannot be started
+     */
     public static Process start(List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment()
@@ -25,7 +31,12 @@ public final class Children {
         return builder.start();
     }
 
-    /** Ends a program and waits until it is gone. */
+    /**
+     * Ends a program and waits until it is gone.
+     *
+     * @param process the program
+     * @throws IOException if it does not end
+     */
     public static void end(Process process) throws IOException {
         process.destroyForcibly();
         try {
@@ -37,7 +48,13 @@ public final class Children {
         }
     }
 
-    /** The command that runs a main class of this package, with nothing but the JDK and this package's classes. */
+    /**
+     * The command that runs a main class with nothing but the JDK and the classes of this module.
+     *
+     * @param main the class
+     * @param args its arguments
+     * @return the command
+     */
     public static List<String> java(Class<?> main, String... args) {
         String home = System.getProperty("java.home");
         String classes = Path.of(URI.create(

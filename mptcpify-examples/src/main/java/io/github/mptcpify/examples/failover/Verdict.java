@@ -57,9 +57,7 @@ final class Verdict {
                 run.wasOneConnection(status),
                 run.name() + ": not one " + status + " connection, seen before the cut and after it; seen: "
                         + run.connections());
-        require(
-                run.ending().kind() == ending,
-                run.name() + ": completed? " + run.ending());
+        require(run.ending().kind() == ending, run.name() + ": completed? " + run.ending());
         double least = leastPaths * plan.megabitsPerPath();
         require(
                 run.before() >= least,
