@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.apache.batik.svggen.SVGGeneratorContext;
@@ -106,7 +107,7 @@ final class Picture {
         plot.setRangeGridlinePaint(GRID);
         plot.setRangeGridlineStroke(new BasicStroke(1));
         plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
-        mptcp.cutAt().ifPresent(seconds -> plot.addDomainMarker(cut(seconds)));
+        cuts().forEach(plot::addDomainMarker);
         plot.addAnnotation(end(mptcp, MPTCP));
         plot.addAnnotation(end(tcp, TCP));
         JFreeChart chart = new JFreeChart(null, TEXT, plot, true);
@@ -171,12 +172,22 @@ final class Picture {
         return axis;
     }
 
+    /** One a run, mostly at the same place; the last has the words. */
+    private List<ValueMarker> cuts() {
+        List<ValueMarker> markers = Stream.of(tcp, mptcp)
+                .flatMapToDouble(run -> run.cutAt().stream())
+                .sorted()
+                .mapToObj(Picture::cut)
+                .toList();
+        markers.stream().skip(Math.max(0, markers.size() - 1)).forEach(marker -> marker.setLabel("path 1 is cut"));
+        return markers;
+    }
+
     private static ValueMarker cut(double seconds) {
         ValueMarker marker = new ValueMarker(
                 seconds,
                 INK,
                 new BasicStroke(1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {5, 4}, 0));
-        marker.setLabel("path 1 is cut");
         marker.setLabelFont(TEXT);
         marker.setLabelPaint(INK);
         marker.setLabelAnchor(RectangleAnchor.TOP_RIGHT);
