@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.examples.failover;
 
+import io.github.mptcpify.MptcpStatus;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Dimension;
@@ -99,7 +100,7 @@ final class Picture {
     private JFreeChart chart() {
         XYSeriesCollection lines = new XYSeriesCollection();
         lines.addSeries(line(tcp, "plain TCP"));
-        lines.addSeries(line(mptcp, "the same programs, put on MPTCP by mptcpify"));
+        lines.addSeries(line(mptcp, "the same programs under Mptcpify.attach" + kind()));
         XYPlot plot = new XYPlot(lines, timeAxis(), rateAxis(), renderer());
         plot.setBackgroundPaint(Color.WHITE);
         plot.setOutlineVisible(false);
@@ -119,6 +120,11 @@ final class Picture {
         chart.getLegend().setItemPaint(INK);
         chart.getLegend().setItemLabelPadding(new RectangleInsets(2, 4, 2, 20));
         return chart;
+    }
+
+    /** What they were on, if they were on it all the time. */
+    private String kind() {
+        return mptcp.wasOneConnection(MptcpStatus.MPTCP) ? ": MPTCP" : "";
     }
 
     private TextTitle title() {

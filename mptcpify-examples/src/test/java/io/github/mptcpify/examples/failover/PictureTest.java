@@ -29,13 +29,14 @@ class PictureTest {
                         "complete after 8.6 s",
                         "stalled: given up after 14.0 s",
                         "Mbit/s",
-                        "plain TCP");
+                        "plain TCP",
+                        "the same programs under Mptcpify.attach: MPTCP");
     }
 
     @Test
-    void aStalledRunIsNotSaidToBeComplete() throws IOException {
+    void aStalledRunOverTcpIsNotSaidToBeCompleteNorMptcp() throws IOException {
         assertThat(words(Runs.tcp(), Runs.tcp()))
-                .contains("stalled: given up after 14.0 s")
+                .contains("stalled: given up after 14.0 s", "the same programs under Mptcpify.attach")
                 .noneMatch(words -> words.startsWith("complete"));
     }
 
