@@ -116,7 +116,7 @@ final class Preflight {
     /** Confidentiality keeps every program from reading the kernel's memory, and ours has to. */
     static Check lockdown(Path lockdown, Path modules) {
         try {
-            String fact = "security modules: " + read(modules) + "; lockdown: " + read(lockdown);
+            String fact = read(modules) + "; lockdown: " + read(lockdown);
             return fact.contains("[confidentiality]")
                     ? new Check(
                             "security modules",
