@@ -11,6 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Attaching from other places than the initial namespaces, with fewer rights, and dying: each in a JVM of its own. */
 @Tag("bpf")
+@Tag("host")
 @ExtendWith({DescriptorsCounted.class, CgroupsMade.class})
 class HostTest {
     private static final String TCP = "6";

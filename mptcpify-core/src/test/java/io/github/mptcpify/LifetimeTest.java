@@ -67,12 +67,12 @@ class LifetimeTest {
         opener.start();
         try {
             try (Attachment stays = Mptcpify.attach(cgroups.get(0).path())) {
-                inThreads(100);
+                inThreads(64);
                 // with the opener beside them a preemptible kernel may miss some
                 assertThat(Stream.generate(SocketCall.TCP::open).limit(100)).contains(MPTCP);
             }
             // now each of them may be the first or the last, for which the program is loaded and unloaded
-            inThreads(2);
+            inThreads(1);
         } finally {
             over.set(true);
             opener.join();

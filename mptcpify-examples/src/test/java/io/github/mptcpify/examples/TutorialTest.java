@@ -72,6 +72,7 @@ class TutorialTest {
 
     @Test
     @Tag("bpf")
+    @Tag("examples")
     void asksBeforehand() {
         Support support = Mptcpify.support();
         if (!support.canAttach()) {
@@ -82,6 +83,7 @@ class TutorialTest {
 
     @Test
     @Tag("bpf")
+    @Tag("examples")
     void attachesACgroup() throws Exception {
         Files.createDirectory(cgroup);
         try (Attachment attachment = Mptcpify.attach(cgroup)) {
@@ -95,6 +97,7 @@ class TutorialTest {
 
     @Test
     @Tag("bpf")
+    @Tag("examples")
     void watchesBeforeConverting() throws Exception {
         BlockingQueue<SocketEvent> events = new LinkedBlockingQueue<>();
         AttachOptions everyPython =
@@ -113,6 +116,7 @@ class TutorialTest {
 
     @Test
     @Tag("bpf")
+    @Tag("examples")
     @SuppressWarnings("try") // the attachment is open for what happens in its block
     void asksSockets() throws IOException {
         try (Attachment attachment = Mptcpify.attach(Scope.currentProcess());

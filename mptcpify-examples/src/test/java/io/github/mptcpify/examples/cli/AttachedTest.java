@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** What {@code watch}, {@code enable}, {@code list} and {@code disable} do to the sockets of a cgroup. */
 @Tag("bpf")
+@Tag("examples")
 @Tag("root")
 class AttachedTest {
     private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(60);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@code script/mptcpify run}, as a user starts it. */
 @Tag("bpf")
+@Tag("examples")
 class RunTest {
     /** Prints a new socket's protocol. */
     private static final String SOCKET = "python3 -c 'import socket; print(socket.socket().getsockopt(1, 38))'";

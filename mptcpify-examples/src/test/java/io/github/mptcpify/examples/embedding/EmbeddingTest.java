@@ -26,6 +26,7 @@ class EmbeddingTest {
 
     @Test
     @Tag("bpf")
+    @Tag("examples")
     void theHttpServerTellsWhatEachConnectionIs() throws Exception {
         try (Server server = Server.start(JdkHttpServer.class, "0")) {
             assertThat(server.answer(IPPROTO_MPTCP)).endsWith("You came by MPTCP");
@@ -38,6 +39,7 @@ class EmbeddingTest {
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "nio"})
     @Tag("bpf")
+    @Tag("examples")
     void theNettyServerTellsWhatEachConnectionIs(String transport) throws Exception {
         try (Server server = Server.start(NettyServer.class, "0", transport)) {
             assertThat(server.answer(IPPROTO_MPTCP)).startsWith("GET / HTTP/1.0");

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 @Mptcpified
 @RequiresMptcpify
 @Tag("bpf")
+@Tag("examples")
 @Tag("root")
 class ServerFailoverTest {
     private static final byte[] FILE = new byte[2_000_000];

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 /** The demo in small. */
 @Tag("root")
 @Tag("bpf")
+@Tag("examples")
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FailoverTest {
     private static final Plan PLAN = new Plan(2_600_000, 3_000_000, Duration.ofSeconds(2), Duration.ofSeconds(5));
