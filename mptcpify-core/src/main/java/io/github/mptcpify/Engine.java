@@ -21,11 +21,22 @@ final class Engine {
     private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
 
     private final Hook.Factory factory;
-    private final Map<Target.Key, Map<AttachOptions.Filter, Entry>> scopes = new HashMap<>();
+    private final Map<Scoped, Map<AttachOptions.Filter, Entry>> scopes = new HashMap<>();
+
+    /** Whose key it is in the kernel: a process may have got the number of one that has ended, and that is attached still. */
+    private final Map<Target.Key, Scoped> latest = new HashMap<>();
+
     private @Nullable Hook hook;
     private final Set<Subscription> subscriptions = new HashSet<>();
     private @Nullable EventReader reader;
     private int lastNumber;
+
+    /** A scope, told apart from others that had its key before. */
+    private record Scoped(Target.Key key, long birth) {
+        static Scoped of(Target target) {
+            return new Scoped(target.key(), target.birth());
+        }
+    }
 
     /** An attachment in the kernel. */
     private static final class Entry {
@@ -43,7 +54,7 @@ final class Engine {
 
     synchronized Attachment attach(AttachOptions options, Target target) throws IOException {
         String operation = "attach " + options.scope();
-        Map<AttachOptions.Filter, Entry> sharing = scopes.getOrDefault(target.key(), Map.of());
+        Map<AttachOptions.Filter, Entry> sharing = scopes.getOrDefault(Scoped.of(target), Map.of());
         Entry known = sharing.get(options.filter());
         if (known != null) {
             requireGuard(operation, hook(), options);
@@ -65,22 +76,32 @@ final class Engine {
         }
         sharing.remove(filter);
         if (sharing.isEmpty()) {
-            scopes.remove(target.key());
+            scopes.remove(Scoped.of(target));
         }
         if (scopes.isEmpty()) {
+            latest.clear();
             Hook done = hook();
             hook = null;
             done.close();
             return last;
         }
+        if (Scoped.of(target).equals(latest.get(target.key()))) {
+            list(target, sharing);
+        }
+        hook().remove(entry.number, filter);
+        return last;
+    }
+
+    private void list(Target target, Map<AttachOptions.Filter, Entry> sharing) {
         try {
             hook().list("detach", target, numbers(sharing));
         } catch (MptcpifyException e) {
             // our own map, which does not grow by this: if it cannot be, nothing that we could still say is true
             throw new IllegalStateException("cannot take a scope out of the kernel", e);
         }
-        hook().remove(entry.number, filter);
-        return last;
+        if (sharing.isEmpty()) {
+            latest.remove(target.key());
+        }
     }
 
     synchronized Statistics statistics(AttachOptions.Filter filter, Target target) {
@@ -154,7 +175,7 @@ final class Engine {
         Hook using = hook != null ? hook : factory.open(operation);
         int number = ++lastNumber;
         boolean done = false;
-        List<Integer> listed = new ArrayList<>(numbers(scopes.getOrDefault(target.key(), Map.of())));
+        List<Integer> listed = new ArrayList<>(numbers(scopes.getOrDefault(Scoped.of(target), Map.of())));
         listed.add(number);
         try {
             requireGuard(operation, using, options);
@@ -173,7 +194,8 @@ final class Engine {
             }
         }
         hook = using;
-        scopes.computeIfAbsent(target.key(), key -> new HashMap<>()).put(filter, new Entry(number));
+        latest.put(target.key(), Scoped.of(target));
+        scopes.computeIfAbsent(Scoped.of(target), scope -> new HashMap<>()).put(filter, new Entry(number));
     }
 
     static void requireGuard(String operation, Hook hook, AttachOptions options) throws IOException {
@@ -187,7 +209,7 @@ final class Engine {
     }
 
     private Map<AttachOptions.Filter, Entry> sharing(Target target) {
-        Map<AttachOptions.Filter, Entry> sharing = scopes.get(target.key());
+        Map<AttachOptions.Filter, Entry> sharing = scopes.get(Scoped.of(target));
         if (sharing == null) {
             throw new IllegalStateException("nothing is attached to " + target.key());
         }

@@ -74,6 +74,27 @@ class EngineTest {
     }
 
     @Test
+    void aProcessWithTheNumberOfOneThatEndedIsAnother() throws Exception {
+        Attachment ended = engine.attach(AttachOptions.of(Scope.host()), process(7, 100));
+        Attachment alive = engine.attach(AttachOptions.of(Scope.host()), process(7, 200));
+        assertThat(told).containsExactly("open", "add 1", "list 7: [1]", "attach", "add 2", "list 7: [2]");
+        told.clear();
+        ended.close();
+        assertThat(told).as("the living one stays listed").containsExactly("remove 1");
+        alive.close();
+        assertThat(told).containsExactly("remove 1", "close");
+
+        Attachment before = engine.attach(AttachOptions.of(Scope.host()), process(7, 100));
+        Attachment after = engine.attach(AttachOptions.of(Scope.host()), process(7, 200));
+        Attachment other = attach(ONE);
+        told.clear();
+        after.close();
+        before.close();
+        assertThat(told).containsExactly("list 7: []", "remove 4", "remove 3");
+        other.close();
+    }
+
+    @Test
     void afterTheLastCloseItBeginsAnew() throws Exception {
         attach(ONE).close();
         told.clear();
@@ -228,6 +249,10 @@ class EngineTest {
 
     private Attachment attach(long cgroup) throws IOException {
         return engine.attach(AttachOptions.of(Scope.cgroup(Path.of("/" + cgroup))), target(cgroup));
+    }
+
+    private static Target process(long pid, long birth) {
+        return new Target(new Target.Key(Target.Kind.PROCESS, pid), List.of(), birth, () -> {});
     }
 
     private static Target target(long cgroup) {
