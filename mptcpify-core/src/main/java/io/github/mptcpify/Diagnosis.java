@@ -30,7 +30,8 @@ final class Diagnosis {
 
     /** The remedy for a missing capability. */
     static final String GIVE_CAPABILITIES =
-            "Run it as root, or with both: setpriv --inh-caps +bpf,+perfmon --ambient-caps +bpf,+perfmon, or "
+            "Run it as root, or have root give it both: setpriv --reuid USER --regid GROUP --init-groups --inh-caps "
+                    + "+bpf,+perfmon --ambient-caps +bpf,+perfmon COMMAND, or "
                     + "AmbientCapabilities=CAP_BPF CAP_PERFMON in its systemd unit.";
 
     static final String GO_WITHOUT_GUARD =
@@ -240,7 +241,7 @@ final class Diagnosis {
                         Reason.NO_PRIVILEGE,
                         errno,
                         "this process may not reach " + path + " (" + Errno.name(errno) + ")",
-                        "Run it as root or as the owner, or name a directory of a BPF file system of its own.")
+                        "Run it as root or as the owner. In Java, Mptcpify.persistent(Path) takes another directory.")
                 : socket(operation, Reason.OTHER, errno, function + " " + path + " failed with " + Errno.name(errno));
     }
 
@@ -448,7 +449,11 @@ final class Diagnosis {
             case Errno.ENOENT -> new NoSuchFileException(path.toString());
             case Errno.EACCES -> new AccessDeniedException(path.toString());
             case Errno.EINVAL, Errno.ENOTDIR ->
-                new FileSystemException(path.toString(), null, "not a network namespace (" + Errno.name(errno) + ")");
+                new FileSystemException(
+                        path.toString(),
+                        null,
+                        "not a network namespace (" + Errno.name(errno)
+                                + "); name /run/netns/NAME or /proc/PID/ns/net");
             case Errno.EPERM ->
                 refused(
                         operation,

@@ -81,7 +81,7 @@ record Target(Key key, List<Long> lineage, long birth, Closeable hold) {
         Optional<MountTable.Mount> mount = MountTable.read().at(real);
         return mount.filter(found -> found.type().equals("nsfs"))
                 .map(MountTable.Mount::root)
-                .orElse("an ordinary file");
+                .orElseGet(() -> Files.isDirectory(file) ? "a directory" : "an ordinary file");
     }
 
     private static Target process(long pid) throws IOException {

@@ -107,7 +107,8 @@ class MptcpSocketListTest {
                 .hasMessageContaining("not a network namespace (ENOTDIR)");
         assertThatThrownBy(() -> MptcpSocketInspector.list(Scope.networkNamespace(Path.of("/proc/self/status"))))
                 .isInstanceOf(FileSystemException.class)
-                .hasMessage("/proc/self/status: not a network namespace (EINVAL)");
+                .hasMessage("/proc/self/status: not a network namespace (EINVAL);"
+                        + " name /run/netns/NAME or /proc/PID/ns/net");
         assertThatThrownBy(() -> MptcpSocketInspector.list(Scope.networkNamespace(Path.of("/proc/self/ns/mnt"))))
                 .isInstanceOf(FileSystemException.class)
                 .hasMessageContaining("not a network namespace");

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -140,7 +139,11 @@ public final class MptcpNetwork implements AutoCloseable {
     }
 
     static int checked(int path, int paths) {
-        return Objects.checkIndex(path - 1, paths) + 1;
+        if (path < 1 || path > paths) {
+            throw new IndexOutOfBoundsException(
+                    "there are the paths 1 to " + paths + ", and none has the number " + path);
+        }
+        return path;
     }
 
     /**

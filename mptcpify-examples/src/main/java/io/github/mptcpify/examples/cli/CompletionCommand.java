@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "completion",
         header = {"Print a script by which bash and zsh complete this command line.", ""},
+        description = "The script is to be read by the shell, as the examples do.",
         footer = {
             "Examples:",
             "  source <(script/mptcpify completion)",

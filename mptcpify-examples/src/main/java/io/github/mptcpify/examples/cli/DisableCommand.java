@@ -20,7 +20,9 @@ import picocli.CommandLine.Spec;
         name = "disable",
         customSynopsis = {"mptcpify disable ID...", "       mptcpify disable --all"},
         header = {"End what enable began.", ""},
-        description = "New sockets are TCP again; those that are open stay what they are.",
+        description =
+                "New sockets are TCP again; those that are open stay what they are. At the first number that is not there it"
+                        + " ends, and those before it are disabled.",
         footer = {"Examples:", "  mptcpify disable 1", "  mptcpify disable --all", "", "Needs root."})
 final class DisableCommand implements Callable<Integer> {
     @Spec

@@ -55,6 +55,14 @@ final class Errors {
         return cause instanceof IllegalArgumentException ? WRONG_USAGE : FAILED;
     }
 
+    /** The reader of a pipe may have seen enough: that is no news to anybody. */
+    static int notWritten(IOException failure, PrintWriter err) {
+        if (!"Broken pipe".equals(failure.getMessage())) {
+            print(err, "the output is not whole: " + failure.getMessage());
+        }
+        return FAILED;
+    }
+
     private static Exception cause(Exception failure) {
         IOException cause = failure instanceof UncheckedIOException wrapper ? wrapper.getCause() : null;
         return cause == null ? failure : cause;

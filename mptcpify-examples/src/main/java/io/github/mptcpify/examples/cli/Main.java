@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.examples.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Objects;
@@ -47,7 +48,8 @@ import picocli.CommandLine.ScopeType;
             InspectCommand.class,
             CountersCommand.class,
             DoctorCommand.class,
-            CompletionCommand.class
+            CompletionCommand.class,
+            CommandLine.HelpCommand.class
         })
 public final class Main {
     @Option(
@@ -64,8 +66,13 @@ public final class Main {
      * @param args the command line
      */
     public static void main(String[] args) {
-        int code = commandLine(writer(System.out), writer(System.err), Terminal.inColour())
-                .execute(args);
+        Output output = new Output(new FileOutputStream(FileDescriptor.out));
+        PrintWriter out = new PrintWriter(new OutputStreamWriter(output, Charset.defaultCharset()), true);
+        PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, Charset.defaultCharset()), true);
+        int result = commandLine(out, err, Terminal.inColour()).execute(args);
+        out.flush();
+        int code =
+                output.failure().map(failure -> Errors.notWritten(failure, err)).orElse(result);
         Shell.waiting().ifPresent(shell -> shell.exit(code));
         System.exit(code);
     }
@@ -82,9 +89,5 @@ public final class Main {
         // the command that is to be run has options of its own
         Objects.requireNonNull(line.getSubcommands().get("run")).setStopAtPositional(true);
         return line;
-    }
-
-    private static PrintWriter writer(PrintStream stream) {
-        return new PrintWriter(new OutputStreamWriter(stream, Charset.defaultCharset()), true);
     }
 }

@@ -49,7 +49,8 @@ final class RunCgroup implements AutoCloseable {
 
     private static IOException mayNot(String what, AccessDeniedException cause) {
         return new IOException(
-                "this user may not " + what + ". Run it as root, or in a cgroup that is delegated to the user:"
+                "this user may not " + what
+                        + ". Run it as root; or with CAP_BPF and CAP_PERFMON, and in a cgroup that is delegated to the user:"
                         + " systemd-run --user --scope -p Delegate=yes script/mptcpify run ...",
                 cause);
     }

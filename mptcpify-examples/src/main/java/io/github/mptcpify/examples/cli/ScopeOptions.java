@@ -53,6 +53,10 @@ final class ScopeOptions {
             throw new ParameterException(
                     spec.commandLine(), "name one of --cgroup, --unit, --netns, --pid and --host, not several");
         }
+        if (Stream.of(cgroup, namespace)
+                .anyMatch(path -> path != null && path.toString().isEmpty())) {
+            throw new ParameterException(spec.commandLine(), "the name of a cgroup or of a network namespace is empty");
+        }
         if (cgroup != null) {
             return Optional.of(Scope.cgroup(cgroup));
         }

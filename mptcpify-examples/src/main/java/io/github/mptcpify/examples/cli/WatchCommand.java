@@ -84,6 +84,11 @@ final class WatchCommand implements Callable<Integer> {
             // Ctrl-C ends a JVM through its shutdown hooks
             Thread atShutdown = new Thread(summary);
             Runtime.getRuntime().addShutdownHook(atShutdown);
+            if (!table) {
+                // who starts this in a script has to know from when on nothing is missed
+                spec.commandLine().getErr().println("mptcpify: watching " + options.scope());
+                spec.commandLine().getErr().flush();
+            }
             view.refresh();
             while (!enough.await(REDRAW_MILLIS, TimeUnit.MILLISECONDS) && attachment.isActive()) {
                 view.refresh();

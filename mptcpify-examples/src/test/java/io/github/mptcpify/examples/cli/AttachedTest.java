@@ -43,7 +43,7 @@ class AttachedTest {
         assertThat(JSON.std.mapFrom(run.out()))
                 .contains(entry("command", "python3"), entry("verdict", "AUDITED"), entry("family", "INET"))
                 .containsKeys("time", "pid", "user", "cgroup", "networkNamespace");
-        assertThat(run.err()).startsWith("mptcpify: ").contains("would have been MPTCP");
+        assertThat(run.err()).startsWith("mptcpify: watching " + cgroup).contains("would have been MPTCP");
         assertThat(protocol()).isEqualTo(6);
     }
 
