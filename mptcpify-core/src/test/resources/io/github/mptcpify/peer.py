@@ -32,7 +32,17 @@ def read(connected):
 
 
 def listen():
+    try:
+        serve()
+    except OSError as failure:
+        # whoever waits for its words has to be told
+        print(failure, file=sys.stderr, flush=True)
+        os._exit(1)
+
+
+def serve():
     listener = socket.socket(socket.AF_INET6, socket.SOCK_STREAM, PROTOCOLS["mptcp"])
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("::", PORT))
     listener.listen()
     print("listening", flush=True)
