@@ -11,9 +11,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -142,9 +144,14 @@ class MptcpWatchTest {
                         .containsExactlyInAnyOrder(
                                 "SUBFLOW_ESTABLISHED " + tokens.get(0), "SUBFLOW_ESTABLISHED " + tokens.get(1));
                 program.ask("flush");
-                assertThat(List.of(watching.line(), watching.line()))
-                        .containsExactlyInAnyOrder(
-                                "SUBFLOW_CLOSED " + tokens.get(0), "SUBFLOW_CLOSED " + tokens.get(1));
+                // on a slow machine a subflow may have been seen come and go more than once
+                Set<String> missing =
+                        new HashSet<>(List.of("SUBFLOW_CLOSED " + tokens.get(0), "SUBFLOW_CLOSED " + tokens.get(1)));
+                while (!missing.isEmpty()) {
+                    String line = watching.line();
+                    assertThat(line).startsWith("SUBFLOW_");
+                    missing.remove(line);
+                }
             }
         }
     }

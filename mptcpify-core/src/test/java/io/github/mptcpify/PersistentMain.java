@@ -50,6 +50,8 @@ final class PersistentMain {
                 throw new IllegalStateException("detached by another");
             }
         }
+        // by chance there may be none left
+        own.add(persistent.attach(Path.of(cgroups.get(0))));
         own.forEach(attachment -> System.out.println(attachment.id()));
     }
 }
