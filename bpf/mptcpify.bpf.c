@@ -32,6 +32,22 @@ struct mptcpify_discovery discovery SEC(".data.discovery");
 /* How many network namespaces are looked through for one. */
 #define MAX_NAMESPACES (1 << 20)
 
+/*
+ * Cgroups that are not attached, and lie in none that is: most sockets are opened
+ * in one of these. Each stands there with the generation in which it was found to
+ * be so, in one word, so that no two CPUs can mix theirs. A cgroup never moves, and
+ * ids count up from 1 and are never used again; user space begins a generation
+ * with each cgroup that it attaches. In the last one nothing is remembered.
+ */
+#define REMEMBERED 1024
+#define GENERATION_BITS 24
+#define LAST_GENERATION ((1 << GENERATION_BITS) - 1)
+
+static struct {
+	__u64 generation;
+	__u64 cgroups[REMEMBERED];
+} outside;
+
 #define SCOPES(key_type) {					\
 		__uint(type, BPF_MAP_TYPE_HASH);		\
 		__uint(map_flags, BPF_F_NO_PREALLOC);		\
@@ -46,11 +62,13 @@ struct SCOPES(__u64) cgroups SEC(".maps");
 struct SCOPES(__u32) namespaces SEC(".maps");
 struct SCOPES(struct mptcpify_process) processes SEC(".maps");
 
-/* by numbers that are never used again */
+/*
+ * By the last bits of numbers that are never used again. An array, since its
+ * look-up is a few instructions without a call.
+ */
 struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, MAX_ENTRIES);
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, MPTCPIFY_ATTACHMENTS);
 	__type(key, __u32);
 	__type(value, struct mptcpify_attachment);
 } attachments SEC(".maps");
@@ -172,30 +190,26 @@ static __always_inline bool is_user(__u32 id)
 	return bpf_map_lookup_elem(&users, &key);
 }
 
-static __always_inline bool passes_filters(struct mptcpify_attachment *attachment, __u32 id, int family)
+static __noinline bool passes_filters(struct mptcpify_attachment *attachment, __u32 flags)
 {
-	__u32 flags = attachment->flags;
-
-	if (!((attachment->families & config.families) >> (family & 31) & 1))
-		return false;
 	if (flags & (MPTCPIFY_ONLY_COMMANDS | MPTCPIFY_EXCEPT_COMMANDS) &&
-	    is_named(id) == !(flags & MPTCPIFY_ONLY_COMMANDS))
+	    is_named(attachment->number) == !(flags & MPTCPIFY_ONLY_COMMANDS))
 		return false;
 	if (flags & (MPTCPIFY_ONLY_USERS | MPTCPIFY_EXCEPT_USERS) &&
-	    is_user(id) == !(flags & MPTCPIFY_ONLY_USERS))
+	    is_user(attachment->number) == !(flags & MPTCPIFY_ONLY_USERS))
 		return false;
 	return true;
 }
 
-static __always_inline enum mptcpify_verdict judge(struct mptcpify_attachment *attachment, __u32 id, int family)
+static __always_inline enum mptcpify_verdict judge(struct mptcpify_attachment *attachment, __u32 flags, int family)
 {
-	if (!passes_filters(attachment, id, family))
+	if (!(attachment->families >> (family & 31) & 1))
+		return MPTCPIFY_FILTERED;
+	if (flags & MPTCPIFY_FILTERS && !passes_filters(attachment, flags))
 		return MPTCPIFY_FILTERED;
 	if (!mptcp_enabled())
 		return MPTCPIFY_OFF;
-	if (attachment->flags & MPTCPIFY_AUDIT)
-		return MPTCPIFY_AUDITED;
-	return MPTCPIFY_CONVERTED;
+	return flags & MPTCPIFY_AUDIT ? MPTCPIFY_AUDITED : MPTCPIFY_CONVERTED;
 }
 
 /* A process has a number in its own pid namespace and in each one above. */
@@ -209,8 +223,8 @@ static __always_inline __u32 pid_in(struct pid *pid, __u32 namespace, __u32 leve
 }
 
 /* Never waits: what finds no room is counted. */
-static __noinline int tell(struct mptcpify_attachment *attachment, __u32 id,
-			   enum mptcpify_verdict verdict, int family, int type)
+static __noinline int tell(struct mptcpify_attachment *attachment, enum mptcpify_verdict verdict,
+			   int family, int type)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct task_struct *leader = task->group_leader;
@@ -223,7 +237,7 @@ static __noinline int tell(struct mptcpify_attachment *attachment, __u32 id,
 	}
 	event->time = bpf_ktime_get_tai_ns();
 	event->cgroup = bpf_get_current_cgroup_id();
-	event->attachment = id;
+	event->attachment = attachment->number;
 	event->epoch = attachment->epoch;
 	event->pid = pid_in(leader->thread_pid, discovery.pid_namespace, discovery.pid_level);
 	event->uid = bpf_get_current_uid_gid();
@@ -237,6 +251,14 @@ static __noinline int tell(struct mptcpify_attachment *attachment, __u32 id,
 	return 0;
 }
 
+static __always_inline struct mptcpify_attachment *find_attachment(__u32 number)
+{
+	__u32 slot = number % MPTCPIFY_ATTACHMENTS;
+	struct mptcpify_attachment *attachment = bpf_map_lookup_elem(&attachments, &slot);
+
+	return attachment && attachment->number == number ? attachment : NULL;
+}
+
 /*
  * Asks each attachment of a scope; true if one of them converts. Not static:
  * the verifier looks at it once, and not once more for each of its callers.
@@ -246,41 +268,76 @@ __noinline int visit(struct mptcpify_scope *scope, int family, int type)
 	struct mptcpify_attachment *attachment;
 	enum mptcpify_verdict verdict;
 	int convert = 0;
-	__u32 i, id;
+	__u32 i, flags;
 
 	if (!scope)
 		return 0;
 	for (i = 0; i < MPTCPIFY_SHARING && i < scope->count; i++) {
-		id = scope->attachments[i];
-		attachment = bpf_map_lookup_elem(&attachments, &id);
+		attachment = find_attachment(scope->attachments[i]);
 		if (!attachment)
 			continue;
-		verdict = judge(attachment, id, family);
+		flags = attachment->flags;
+		verdict = judge(attachment, flags, family);
 		__sync_fetch_and_add(&attachment->sockets[verdict], 1);
 		convert |= verdict == MPTCPIFY_CONVERTED;
-		if (attachment->flags & MPTCPIFY_EVENTS)
-			tell(attachment, id, verdict, family, type);
+		if (flags & MPTCPIFY_EVENTS)
+			tell(attachment, verdict, family, type);
 	}
 	return convert;
 }
 
+static __always_inline struct cgroup *own_cgroup(void)
+{
+	return bpf_get_current_task_btf()->cgroups->dfl_cgrp;
+}
+
+static __always_inline bool is_outside(__u64 cgroup)
+{
+	return outside.cgroups[cgroup % REMEMBERED] == (cgroup << GENERATION_BITS | outside.generation);
+}
+
+/* In full order with the look-ups that follow; the compiler has to take the 0 for a number. */
+static __always_inline __u64 current_generation(void)
+{
+	__u64 none = 0;
+
+	asm volatile("" : "+r"(none));
+	return __sync_fetch_and_add(&outside.generation, none);
+}
+
+/* The task's own cgroup, whose id is at hand, and those above it that may be attached. */
 static __always_inline int visit_cgroups(const __u64 *call)
 {
-	struct mptcpify_scope *scope;
+	__u64 generation = current_generation();
+	struct cgroup *own = own_cgroup();
+	__u32 level = own->level;
+	__u64 id = own->kn->id, ancestor;
 	__u64 levels = config.levels;
+	struct mptcpify_scope *scope;
 	int i, convert = 0;
-	__u64 id;
+	bool found = false;
 
+	if (level < MPTCPIFY_LEVELS) {
+		if (levels >> level & 1) {
+			scope = bpf_map_lookup_elem(&cgroups, &id);
+			if (scope) {
+				found = true;
+				convert = visit(scope, call[FAMILY], call[TYPE]);
+			}
+		}
+		levels &= (1ULL << level) - 1;
+	}
 	for (i = 0; i < MPTCPIFY_LEVELS && levels; i++) {
-		id = bpf_get_current_ancestor_cgroup_id(lowest_bit(levels));
-		/* deeper than the task's own cgroup */
-		if (!id)
-			break;
-		scope = bpf_map_lookup_elem(&cgroups, &id);
-		if (scope)
+		ancestor = bpf_get_current_ancestor_cgroup_id(lowest_bit(levels));
+		scope = bpf_map_lookup_elem(&cgroups, &ancestor);
+		if (scope) {
+			found = true;
 			convert |= visit(scope, call[FAMILY], call[TYPE]);
+		}
 		levels &= levels - 1;
 	}
+	if (!found && generation < LAST_GENERATION)
+		outside.cgroups[id % REMEMBERED] = id << GENERATION_BITS | generation;
 	return convert;
 }
 
@@ -317,21 +374,26 @@ static __always_inline int visit_process(const __u64 *call)
 	return visit(scope, call[FAMILY], call[TYPE]);
 }
 
+static __noinline int visit_scopes(const __u64 *call)
+{
+	int convert = visit_cgroups(call);
+
+	if (config.kinds & MPTCPIFY_NAMESPACES)
+		convert |= visit_namespace(call);
+	if (config.kinds & MPTCPIFY_PROCESSES)
+		convert |= visit_process(call);
+	return convert ? IPPROTO_MPTCP : 0;
+}
+
 /* Returns 0 for "not mine": anything else would end the chain for the others. */
 SEC("fmod_ret/update_socket_protocol")
 int mptcpify(const __u64 *call)
 {
-	int convert = 0;
-
 	if (!asks_for_tcp(call))
 		return 0;
-	if (config.levels)
-		convert |= visit_cgroups(call);
-	if (config.namespaces)
-		convert |= visit_namespace(call);
-	if (config.processes)
-		convert |= visit_process(call);
-	return convert ? IPPROTO_MPTCP : 0;
+	if (is_outside(own_cgroup()->kn->id) && !config.kinds)
+		return 0;
+	return visit_scopes(call);
 }
 
 /*
@@ -427,8 +489,7 @@ int mptcpify_discover(void *ctx)
 SEC("syscall")
 int mptcpify_listen(struct mptcpify_listening *wanted)
 {
-	__u32 id = wanted->attachment;
-	struct mptcpify_attachment *attachment = bpf_map_lookup_elem(&attachments, &id);
+	struct mptcpify_attachment *attachment = find_attachment(wanted->attachment);
 
 	if (!attachment)
 		return 0;
@@ -439,4 +500,13 @@ int mptcpify_listen(struct mptcpify_listening *wanted)
 		attachment->flags &= ~MPTCPIFY_EVENTS;
 	}
 	return attachment->epoch;
+}
+
+/* Run by user space when it has attached a cgroup. */
+SEC("syscall")
+int mptcpify_forget(void *ctx)
+{
+	if (outside.generation < LAST_GENERATION)
+		__sync_fetch_and_add(&outside.generation, 1);
+	return 0;
 }

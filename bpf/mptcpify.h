@@ -10,7 +10,7 @@
  * To be raised with any change by which this version could not go on with what
  * another one has pinned: of the structs below, of a map, of what they mean.
  */
-#define MPTCPIFY_VERSION 1
+#define MPTCPIFY_VERSION 2
 
 /* The cgroup tree is looked at down to this level; the root has level 0. */
 #define MPTCPIFY_LEVELS 64
@@ -18,23 +18,29 @@
 /* How many attachments may share a scope. */
 #define MPTCPIFY_SHARING 13
 
+/* How many attachments there may be; a power of two. */
+#define MPTCPIFY_ATTACHMENTS (1 << 14)
+
 /* The length of a command's name with its NUL; TASK_COMM_LEN. */
 #define MPTCPIFY_COMMAND 16
+
+/* The kinds of scope, beside cgroups, that are attached. */
+enum mptcpify_kind {
+	MPTCPIFY_NAMESPACES = 1,
+	MPTCPIFY_PROCESSES = 2,
+};
 
 /* Written by user space, read by the program at each socket(). */
 struct mptcpify_config {
 	/* MPTCPIFY_VERSION; first in every version, and for user space alone */
 	__u32 version;
-	__u32 padding;
-	/* bit n: some attached cgroup lies at level n of the cgroup tree */
-	__u64 levels;
 	/* where a network namespace keeps its struct mptcp_pernet, or 0 */
 	__u32 pernet_slot;
-	/* bit n: sockets of address family n may be converted */
-	__u32 families;
-	/* how many network namespaces and how many processes are attached */
-	__u32 namespaces;
-	__u32 processes;
+	/* bit n: some attached cgroup lies at level n of the cgroup tree */
+	__u64 levels;
+	/* enum mptcpify_kind */
+	__u32 kinds;
+	__u32 padding;
 };
 
 /* Who is attached to one cgroup, one network namespace, or one process. */
@@ -61,6 +67,8 @@ enum mptcpify_flag {
 	MPTCPIFY_EXCEPT_COMMANDS = 4,
 	MPTCPIFY_ONLY_USERS = 8,
 	MPTCPIFY_EXCEPT_USERS = 16,
+	MPTCPIFY_FILTERS = MPTCPIFY_ONLY_COMMANDS | MPTCPIFY_EXCEPT_COMMANDS |
+			   MPTCPIFY_ONLY_USERS | MPTCPIFY_EXCEPT_USERS,
 	/* somebody wants to know of each socket */
 	MPTCPIFY_EVENTS = 32,
 };
@@ -76,13 +84,15 @@ enum mptcpify_verdict {
 /* What one attachment wants, and what came of it: sockets by verdict. */
 struct mptcpify_attachment {
 	__u32 flags;
+	/* bit n: sockets of address family n may be converted */
 	__u32 families;
 	__u64 sockets[MPTCPIFY_VERDICTS];
 	/* events that found no room */
 	__u64 lost;
 	/* how often somebody began to listen: who did is told of nothing older */
 	__u32 epoch;
-	__u32 padding;
+	/* its own; 0 if there is none */
+	__u32 number;
 };
 
 /* Handed to the listen program. */

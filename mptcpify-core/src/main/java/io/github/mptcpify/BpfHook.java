@@ -142,7 +142,7 @@ final class BpfHook implements Hook {
             for (int user : filter.users()) {
                 users.put(BpfLayout.user(attachment, user), PRESENT);
             }
-            attachments.put(BpfLayout.key(attachment), BpfLayout.attachment(filter));
+            attachments.put(BpfLayout.key(BpfLayout.place(attachment)), BpfLayout.attachment(attachment, filter, ipv6));
         } catch (NativeException e) {
             remove(attachment, filter);
             throw Diagnosis.of(operation, e);
@@ -169,6 +169,10 @@ final class BpfHook implements Hook {
                 map.put(key, scope);
                 scopes.add(target.key(), levels);
                 configure();
+                if (levels != 0) {
+                    // last: what is found from now on is found with this scope
+                    object.program("mptcpify_forget").run(NOTHING);
+                }
             }
         } catch (NativeException e) {
             throw Diagnosis.of(operation, e);
@@ -200,7 +204,7 @@ final class BpfHook implements Hook {
 
     private byte[] counters(int attachment) {
         try {
-            return attachments.get(BpfLayout.key(attachment));
+            return attachments.get(BpfLayout.key(BpfLayout.place(attachment)));
         } catch (NativeException e) {
             throw new IllegalStateException("an attachment of ours is not in its map", e);
         }
@@ -244,17 +248,17 @@ final class BpfHook implements Hook {
                 .orElse(0);
     }
 
+    /** What no scope lists does nothing: what stays only costs its memory. */
     @Override
     public void remove(int attachment, AttachOptions.Filter filter) {
-        filter.commands().forEach(command -> discard(commands, BpfLayout.command(attachment, command)));
-        filter.users().forEach(user -> discard(users, BpfLayout.user(attachment, user)));
-        discard(attachments, BpfLayout.key(attachment));
-    }
-
-    /** What no scope lists does nothing: one that stays only costs its memory. */
-    private static void discard(BpfMap map, byte[] key) {
         try {
-            map.remove(key);
+            attachments.put(BpfLayout.key(BpfLayout.place(attachment)), BpfLayout.noAttachment());
+            for (String command : filter.commands()) {
+                commands.remove(BpfLayout.command(attachment, command));
+            }
+            for (int user : filter.users()) {
+                users.remove(BpfLayout.user(attachment, user));
+            }
         } catch (NativeException e) {
             LOGGER.log(System.Logger.Level.DEBUG, "left in its map", e);
         }
@@ -270,7 +274,7 @@ final class BpfHook implements Hook {
 
     /** Only where it has changed: most scopes are of a kind and at a level at which there are others. */
     private void configure() throws NativeException {
-        BpfLayout.Config now = scopes.config(discovery.pernetSlot(), ipv6);
+        BpfLayout.Config now = scopes.config(discovery.pernetSlot());
         if (!now.equals(configured)) {
             config.put(BpfLayout.key(0), now.bytes());
             configured = now;

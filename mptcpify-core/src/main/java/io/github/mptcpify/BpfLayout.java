@@ -13,9 +13,12 @@ import java.util.function.Consumer;
 
 /** The structs of {@code bpf/mptcpify.h} as bytes, little-endian as the object is. */
 final class BpfLayout {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final int LEVELS = 64;
+
+    /** How many attachments there may be; a power of two. */
+    static final int ATTACHMENTS = 1 << 14;
 
     /** How many attachments may share a scope. */
     static final int SHARING = 13;
@@ -25,6 +28,8 @@ final class BpfLayout {
 
     /** TASK_COMM_LEN. */
     private static final int COMMAND = 16;
+
+    private static final int ATTACHMENT = 56;
 
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
@@ -37,22 +42,20 @@ final class BpfLayout {
     /**
      * {@code struct mptcpify_config}.
      *
-     * @param levels bit n: some attached cgroup lies at level n
      * @param pernetSlot where a network namespace keeps MPTCP's settings
-     * @param ipv6 whether IPv6 sockets may be converted
-     * @param namespaces how many network namespaces are attached
-     * @param processes how many processes are attached
+     * @param levels bit n: some attached cgroup lies at level n
+     * @param namespaces whether network namespaces are attached
+     * @param processes whether processes are attached
      */
-    record Config(long levels, int pernetSlot, boolean ipv6, int namespaces, int processes) {
+    record Config(int pernetSlot, long levels, boolean namespaces, boolean processes) {
         byte[] bytes() {
+            int kinds = (namespaces ? 1 : 0) | (processes ? 2 : 0);
             return BpfLayout.bytes(
-                    32,
-                    buffer -> buffer.putLong(VERSION)
-                            .putLong(levels)
+                    24,
+                    buffer -> buffer.putInt(VERSION)
                             .putInt(pernetSlot)
-                            .putInt(families(true, ipv6))
-                            .putInt(namespaces)
-                            .putInt(processes));
+                            .putLong(levels)
+                            .putInt(kinds));
         }
     }
 
@@ -69,12 +72,28 @@ final class BpfLayout {
         });
     }
 
-    /** {@code struct mptcpify_attachment}, its counters at 0. */
-    static byte[] attachment(AttachOptions.Filter filter) {
+    /**
+     * {@code struct mptcpify_attachment}, its counters at 0.
+     *
+     * @param ipv6 whether IPv6 sockets may be converted at all
+     */
+    static byte[] attachment(int number, AttachOptions.Filter filter, boolean ipv6) {
         int flags = (filter.audit() ? 1 : 0) | flags(filter.commandMode(), 2, 4) | flags(filter.userMode(), 8, 16);
         int families = families(
-                filter.families() != AttachOptions.Families.IPV6, filter.families() != AttachOptions.Families.IPV4);
-        return bytes(56, buffer -> buffer.putInt(flags).putInt(families));
+                filter.families() != AttachOptions.Families.IPV6,
+                ipv6 && filter.families() != AttachOptions.Families.IPV4);
+        return bytes(
+                ATTACHMENT, buffer -> buffer.putInt(flags).putInt(families).putInt(ATTACHMENT - Integer.BYTES, number));
+    }
+
+    /** {@code struct mptcpify_attachment} where there is none. */
+    static byte[] noAttachment() {
+        return new byte[ATTACHMENT];
+    }
+
+    /** Where in the array the attachment of a number is; 0 is no attachment's number. */
+    static int place(int attachment) {
+        return attachment & ATTACHMENTS - 1;
     }
 
     /** The counters in {@code struct mptcpify_attachment}, in the order of {@code enum mptcpify_verdict}. */

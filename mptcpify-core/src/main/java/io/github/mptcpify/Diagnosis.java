@@ -34,6 +34,9 @@ final class Diagnosis {
                     + "+bpf,+perfmon --ambient-caps +bpf,+perfmon COMMAND, or "
                     + "AmbientCapabilities=CAP_BPF CAP_PERFMON in its systemd unit.";
 
+    private static final String NO_ROOM = "as many scopes or filters are attached as the program has room for";
+    private static final String NO_ROOM_REMEDY = "Attach a common parent cgroup instead.";
+
     static final String GO_WITHOUT_GUARD =
             "AttachOptions.withoutGuard() goes on without. Please report it, with the kernel's version (uname -r).";
 
@@ -136,7 +139,7 @@ final class Diagnosis {
                     operation,
                     Reason.OTHER,
                     function + " found no memory (ENOMEM)",
-                    "The kernel's maps take about 2 MiB: look at the memory limit of this process's cgroup.",
+                    "The kernel's maps take about 3 MiB: look at the memory limit of this process's cgroup.",
                     failure);
         }
         if (function.equals("bpf_object__load")) {
@@ -151,12 +154,7 @@ final class Diagnosis {
                     failure);
         }
         if (function.startsWith("bpf_map_update_elem") && errno == Errno.E2BIG) {
-            return failed(
-                    operation,
-                    Reason.TOO_MANY_SCOPES,
-                    "as many scopes or filters are attached as the program has room for",
-                    "Attach a common parent cgroup instead.",
-                    failure);
+            return failed(operation, Reason.TOO_MANY_SCOPES, NO_ROOM, NO_ROOM_REMEDY, failure);
         }
         if (errno == Errno.EPERM) {
             return permission(operation, failure, facts.get());
@@ -181,6 +179,10 @@ final class Diagnosis {
                 "net.mptcp.enabled is 0 in that network namespace or cannot be read, and without the guard its programs "
                         + "would lose their TCP",
                 "sysctl net.mptcp.enabled=1, in that namespace.");
+    }
+
+    static MptcpifyException noRoom(String operation) {
+        return refused(operation, Reason.TOO_MANY_SCOPES, 0, NO_ROOM, NO_ROOM_REMEDY);
     }
 
     static MptcpifyException tooManySharing(String operation, int most) {

@@ -29,7 +29,7 @@ final class Engine {
     private @Nullable Hook hook;
     private final Set<Subscription> subscriptions = new HashSet<>();
     private @Nullable EventReader reader;
-    private int lastNumber;
+    private final AttachmentNumbers numbers = new AttachmentNumbers(0);
 
     /** A scope, told apart from others that had its key before. */
     private record Scoped(Target.Key key, long birth) {
@@ -74,6 +74,7 @@ final class Engine {
         if (--entry.owners > 0) {
             return last;
         }
+        numbers.release(entry.number);
         sharing.remove(filter);
         if (sharing.isEmpty()) {
             scopes.remove(Scoped.of(target));
@@ -173,7 +174,7 @@ final class Engine {
     private void put(String operation, AttachOptions options, Target target) throws IOException {
         AttachOptions.Filter filter = options.filter();
         Hook using = hook != null ? hook : factory.open(operation);
-        int number = ++lastNumber;
+        int number = numbers.next(operation);
         boolean done = false;
         List<Integer> listed = new ArrayList<>(numbers(scopes.getOrDefault(Scoped.of(target), Map.of())));
         listed.add(number);
@@ -194,6 +195,7 @@ final class Engine {
             }
         }
         hook = using;
+        numbers.take(number);
         latest.put(target.key(), Scoped.of(target));
         scopes.computeIfAbsent(Scoped.of(target), scope -> new HashMap<>()).put(filter, new Entry(number));
     }

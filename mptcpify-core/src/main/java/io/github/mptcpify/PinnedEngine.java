@@ -209,8 +209,10 @@ final class PinnedEngine implements AutoCloseable {
                 .reduce((earlier, later) -> later);
     }
 
-    private int nextNumber() throws NativeException {
-        int next = 1 + number(descriptions.get(LAST));
+    private int nextNumber() throws NativeException, MptcpifyException {
+        AttachmentNumbers numbers = new AttachmentNumbers(number(descriptions.get(LAST)));
+        described.values().forEach(description -> numbers.take(description.attachment()));
+        int next = numbers.next(operation);
         descriptions.put(LAST, Arrays.copyOf(BpfLayout.key(next), descriptions.valueSize()));
         return next;
     }

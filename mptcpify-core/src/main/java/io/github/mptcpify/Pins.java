@@ -29,7 +29,7 @@ final class Pins {
             "processes",
             "commands",
             "users");
-    private static final List<String> PROGRAMS = List.of("mptcpify", "mptcpify_discover");
+    private static final List<String> PROGRAMS = List.of("mptcpify", "mptcpify_discover", "mptcpify_forget");
 
     private Pins() {}
 

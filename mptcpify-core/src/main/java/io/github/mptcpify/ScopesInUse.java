@@ -44,12 +44,11 @@ final class ScopesInUse {
         }
     }
 
-    BpfLayout.Config config(int pernetSlot, boolean ipv6) {
-        return new BpfLayout.Config(
-                mask,
-                pernetSlot,
-                ipv6,
-                ofKind.getOrDefault(Target.Kind.NAMESPACE, 0),
-                ofKind.getOrDefault(Target.Kind.PROCESS, 0));
+    BpfLayout.Config config(int pernetSlot) {
+        return new BpfLayout.Config(pernetSlot, mask, has(Target.Kind.NAMESPACE), has(Target.Kind.PROCESS));
+    }
+
+    private boolean has(Target.Kind kind) {
+        return ofKind.getOrDefault(kind, 0) > 0;
     }
 }

@@ -96,6 +96,32 @@ class AttachTest {
         }
     }
 
+    @Test
+    void whatWasFoundOutsideIsAskedAboutAgainOnceMoreIsAttached() throws IOException {
+        try (TestCgroup child = inside.child("child");
+                Attachment other = Mptcpify.attach(outside.path())) {
+            child.enter();
+            for (int round = 0; round < 3; round++) {
+                assertThat(SocketCall.TCP.open()).as("outside").isEqualTo(TCP);
+                assertThat(SocketCall.TCP.open()).as("as it was before").isEqualTo(TCP);
+                try (Attachment attachment = Mptcpify.attach(child.path())) {
+                    assertThat(SocketCall.TCP.open()).as("attached itself").isEqualTo(MPTCP);
+                }
+                assertThat(SocketCall.TCP.open()).as("outside again").isEqualTo(TCP);
+                try (Attachment attachment = Mptcpify.attach(inside.path())) {
+                    assertThat(SocketCall.TCP.open())
+                            .as("below what is attached")
+                            .isEqualTo(MPTCP);
+                }
+                try (Attachment attachment = Mptcpify.attach(Scope.currentProcess())) {
+                    assertThat(SocketCall.TCP.open()).as("a process outside").isEqualTo(MPTCP);
+                }
+            }
+            outside.enter();
+            assertThat(SocketCall.TCP.open()).as("the other").isEqualTo(MPTCP);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"0,1,2", "1,2,0", "2,0,1"})
     void attachmentsCloseInAnyOrder(int first, int second, int third) throws IOException {

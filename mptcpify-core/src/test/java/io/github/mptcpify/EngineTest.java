@@ -142,6 +142,30 @@ class EngineTest {
     }
 
     @Test
+    void whatIsClosedMakesRoom() throws Exception {
+        List<Attachment> open = new ArrayList<>();
+        for (long cgroup = 1; cgroup <= BpfLayout.ATTACHMENTS; cgroup++) {
+            open.add(attach(cgroup));
+        }
+        told.clear();
+        assertThatThrownBy(() -> attach(BpfLayout.ATTACHMENTS + 1))
+                .isInstanceOfSatisfying(
+                        MptcpifyException.class,
+                        refusal -> assertThat(refusal.reason()).isEqualTo(MptcpifyException.Reason.TOO_MANY_SCOPES));
+        assertThat(told).isEmpty();
+        open.remove(7).close();
+        open.add(attach(BpfLayout.ATTACHMENTS + 1));
+        assertThat(told)
+                .containsExactly(
+                        "list 8: []",
+                        "remove 8",
+                        "add " + (BpfLayout.ATTACHMENTS + 8),
+                        "list " + (BpfLayout.ATTACHMENTS + 1) + ": [" + (BpfLayout.ATTACHMENTS + 8) + "]");
+        open.forEach(Attachment::close);
+        assertThat(told).last().isEqualTo("close");
+    }
+
+    @Test
     void eachOwnerCountsFromItsOwnBeginning() throws Exception {
         Attachment first = attach(ONE);
         counted.put(1, 5L);

@@ -112,6 +112,7 @@ class FaqTest {
         made.put("of", answers);
         made.put("noGuard", List.of(Diagnosis.noGuard(OPERATION)));
         made.put("mptcpOff", List.of(Diagnosis.mptcpOff(OPERATION)));
+        made.put("noRoom", List.of(Diagnosis.noRoom(OPERATION)));
         made.put("tooManySharing", List.of(Diagnosis.tooManySharing(OPERATION, 13)));
         made.put("tooDeep", List.of(Diagnosis.tooDeep(OPERATION, 63)));
         persistent(made);

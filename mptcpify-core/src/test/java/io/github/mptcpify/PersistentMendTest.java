@@ -56,12 +56,12 @@ class PersistentMendTest {
         assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
         outside.enter();
         assertThat(SocketCall.TCP.open()).isEqualTo(MPTCP);
-        assertThat(keys("descriptions"))
+        assertThat(PinnedMaps.keys(directory, "descriptions"))
                 .as("one, and the number that was given last")
                 .isEqualTo(2);
-        assertThat(keys("commands")).isZero();
-        assertThat(keys("attachments")).isEqualTo(1);
-        assertThat(keys("cgroups")).isEqualTo(1);
+        assertThat(PinnedMaps.keys(directory, "commands")).isZero();
+        assertThat(PinnedMaps.attachments(directory)).isEqualTo(1);
+        assertThat(PinnedMaps.keys(directory, "cgroups")).isEqualTo(1);
         assertThat(whole.detach()).isTrue();
     }
 
@@ -74,7 +74,9 @@ class PersistentMendTest {
                 "cgroups",
                 map -> map.remove(BpfLayout.key(new Target.Key(
                         Target.Kind.CGROUP, Cgroup.at(inside.path()).id()))));
-        change("attachments", map -> map.remove(BpfLayout.key((int) killed.id())));
+        change(
+                "attachments",
+                map -> map.put(BpfLayout.key(BpfLayout.place((int) killed.id())), BpfLayout.noAttachment()));
         assertThat(persistent.attach(inside.path()).id()).isEqualTo(3);
         inside.enter();
         assertThat(SocketCall.TCP.open()).isEqualTo(MPTCP);
@@ -109,6 +111,7 @@ class PersistentMendTest {
                         "discovery",
                         "mptcpify",
                         "mptcpify_discover",
+                        "mptcpify_forget",
                         "namespaces",
                         "processes",
                         "users"))) {
@@ -279,12 +282,6 @@ class PersistentMendTest {
             byte[] bytes = Description.parse(map.get(key)).whole(false).bytes();
             map.put(key, Arrays.copyOf(bytes, BpfLayout.DESCRIPTION));
         });
-    }
-
-    private int keys(String name) throws Exception {
-        try (PinnedBpfObject object = PinnedBpfObject.in(directory.toString())) {
-            return object.map(name).keys().size();
-        }
     }
 
     /** What is done to a map. */

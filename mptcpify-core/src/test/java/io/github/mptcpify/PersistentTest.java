@@ -4,7 +4,6 @@ package io.github.mptcpify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.mptcpify.jna.PinnedBpfObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,7 +128,10 @@ class PersistentTest {
         assertThat(SocketCall.TCP6.open()).isEqualTo(TCP);
         python.detach();
         audit.detach();
-        assertThat(keys("commands") + keys("users") + keys("attachments")).isEqualTo(1);
+        assertThat(PinnedMaps.keys(directory, "commands")
+                        + PinnedMaps.keys(directory, "users")
+                        + PinnedMaps.attachments(directory))
+                .isEqualTo(1);
         other.detach();
     }
 
@@ -288,12 +290,6 @@ class PersistentTest {
         try (JavaProgram program = JavaProgram.start(
                 List.of(), PersistentMain.class, "attach", inside.path().toString(), directory.toString())) {
             return program.lines();
-        }
-    }
-
-    private int keys(String map) throws Exception {
-        try (PinnedBpfObject object = PinnedBpfObject.in(directory.toString())) {
-            return object.map(map).keys().size();
         }
     }
 

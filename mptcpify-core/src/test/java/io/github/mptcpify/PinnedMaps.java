@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import io.github.mptcpify.jna.BpfMap;
+import io.github.mptcpify.jna.PinnedBpfObject;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** What is in the maps that are pinned in a directory. */
+final class PinnedMaps {
+    private PinnedMaps() {}
+
+    static int keys(Path directory, String map) throws Exception {
+        try (PinnedBpfObject object = PinnedBpfObject.in(directory.toString())) {
+            return object.map(map).keys().size();
+        }
+    }
+
+    /** Of an array, every place has its key: those count that have another value than an empty one's. */
+    static int attachments(Path directory) throws Exception {
+        try (PinnedBpfObject object = PinnedBpfObject.in(directory.toString())) {
+            BpfMap map = object.map("attachments");
+            int found = 0;
+            for (byte[] key : map.keys()) {
+                found += Arrays.equals(map.get(key), BpfLayout.noAttachment()) ? 0 : 1;
+            }
+            return found;
+        }
+    }
+}
