@@ -306,10 +306,9 @@ static __always_inline __u64 current_generation(void)
 }
 
 /* The task's own cgroup, whose id is at hand, and those above it that may be attached. */
-static __always_inline int visit_cgroups(const __u64 *call)
+static __always_inline int visit_cgroups(const __u64 *call, struct cgroup *own)
 {
 	__u64 generation = current_generation();
-	struct cgroup *own = own_cgroup();
 	__u32 level = own->level;
 	__u64 id = own->kn->id, ancestor;
 	__u64 levels = config.levels;
@@ -374,14 +373,17 @@ static __always_inline int visit_process(const __u64 *call)
 	return visit(scope, call[FAMILY], call[TYPE]);
 }
 
-static __noinline int visit_scopes(const __u64 *call)
+static __noinline int visit_scopes(const __u64 *call, struct cgroup *own)
 {
-	int convert = visit_cgroups(call);
+	int convert = visit_cgroups(call, own);
+	__u32 kinds = config.kinds;
 
-	if (config.kinds & MPTCPIFY_NAMESPACES)
-		convert |= visit_namespace(call);
-	if (config.kinds & MPTCPIFY_PROCESSES)
-		convert |= visit_process(call);
+	if (kinds) {
+		if (kinds & MPTCPIFY_NAMESPACES)
+			convert |= visit_namespace(call);
+		if (kinds & MPTCPIFY_PROCESSES)
+			convert |= visit_process(call);
+	}
 	return convert ? IPPROTO_MPTCP : 0;
 }
 
@@ -389,11 +391,14 @@ static __noinline int visit_scopes(const __u64 *call)
 SEC("fmod_ret/update_socket_protocol")
 int mptcpify(const __u64 *call)
 {
+	struct cgroup *own;
+
 	if (!asks_for_tcp(call))
 		return 0;
-	if (is_outside(own_cgroup()->kn->id) && !config.kinds)
+	own = own_cgroup();
+	if (is_outside(own->kn->id) && !config.kinds)
 		return 0;
-	return visit_scopes(call);
+	return visit_scopes(call, own);
 }
 
 /*
