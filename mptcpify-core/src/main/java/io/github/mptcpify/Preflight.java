@@ -7,6 +7,7 @@ import io.github.mptcpify.jna.Bpf;
 import io.github.mptcpify.jna.MissingLibraryException;
 import io.github.mptcpify.jna.NativeException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,12 +15,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
 /** The checks of {@link Support}. Each looks at one thing and finds a fact, and none throws. */
 final class Preflight {
     private static final String OPERATION = "check whether this process can attach";
     private static final Path LOCKDOWN = Path.of("/sys/kernel/security/lockdown");
+    private static final Path SYMBOLS = Path.of("/proc/kallsyms");
     private static final Path MODULES = Path.of("/sys/kernel/security/lsm");
 
     private Preflight() {}
@@ -33,6 +36,7 @@ final class Preflight {
         checks.add(cgroup2());
         checks.add(capabilities());
         checks.add(lockdown(LOCKDOWN, MODULES));
+        checks.add(symbols(SYMBOLS));
         checks.add(library());
         checks.add(neighbours());
         checks.add(persistent(Mptcpify.persistent()));
@@ -129,6 +133,24 @@ final class Preflight {
         }
     }
 
+    /** A fact for those who look for the reason of something else: the guard finds its place without any address. */
+    static Check symbols(Path kallsyms) {
+        String name = "kernel symbols";
+        try (Stream<String> lines = Files.lines(kallsyms, StandardCharsets.US_ASCII)) {
+            // those of other types may truly be at 0
+            boolean readable = lines.map(line -> line.split(" ", 3))
+                    .filter(symbol -> symbol[1].equalsIgnoreCase("t"))
+                    .limit(1)
+                    .anyMatch(symbol -> Long.parseUnsignedLong(symbol[0], 16) != 0);
+            return fine(
+                    name,
+                    "their addresses are " + (readable ? "readable" : "hidden (kernel.kptr_restrict)")
+                            + ", and not needed");
+        } catch (IOException | UncheckedIOException e) {
+            return inconclusive(name, e);
+        }
+    }
+
     private static String read(Path file) throws IOException {
         return FileUtils.readFileToString(file.toFile(), StandardCharsets.UTF_8).trim();
     }
@@ -216,7 +238,7 @@ final class Preflight {
         return new Check(name, Verdict.FINE, fact, "");
     }
 
-    private static Check inconclusive(String name, IOException failure) {
+    private static Check inconclusive(String name, Exception failure) {
         return new Check(name, Verdict.INCONCLUSIVE, "cannot be looked at: " + failure.getMessage(), "");
     }
 }

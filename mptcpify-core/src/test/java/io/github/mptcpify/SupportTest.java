@@ -83,6 +83,20 @@ class SupportTest {
 
     @Test
     @Tag("pure")
+    void hiddenSymbolsAreAFact() throws IOException {
+        Path kallsyms = directory.resolve("kallsyms");
+        assertThat(Preflight.symbols(kallsyms).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        String perCpu = "0000000000000000 A fixed_percpu_data\n";
+        Files.writeString(kallsyms, perCpu + "ffffffff81000000 T startup_64\n");
+        assertThat(Preflight.symbols(kallsyms))
+                .isEqualTo(
+                        new Check("kernel symbols", Verdict.FINE, "their addresses are readable, and not needed", ""));
+        Files.writeString(kallsyms, perCpu + "0000000000000000 T startup_64\n");
+        assertThat(Preflight.symbols(kallsyms).fact()).contains("hidden (kernel.kptr_restrict)");
+    }
+
+    @Test
+    @Tag("pure")
     void anotherSystemCannot() {
         assertThat(Preflight.system("Mac OS X", "aarch64").verdict()).isEqualTo(Verdict.CANNOT);
         assertThat(Preflight.system("Linux", "amd64").verdict()).isEqualTo(Verdict.FINE);
