@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A kernel in which the program does not find where MPTCP is switched off. */
 @Tag("bpf")
-@ExtendWith(DescriptorsCounted.class)
+@ExtendWith({DescriptorsCounted.class, CgroupsMade.class})
 @SuppressWarnings("try") // an attachment is open for what happens in its block, and seldom named there
 class GuardTest {
     private static final String MPTCP = "262";
@@ -28,14 +27,8 @@ class GuardTest {
     private TestCgroup inside;
 
     @BeforeEach
-    void makeCgroup() throws IOException {
-        inside = TestCgroup.create("inside");
+    void enterIt() throws IOException {
         inside.enter();
-    }
-
-    @AfterEach
-    void removeCgroup() throws IOException {
-        inside.close();
     }
 
     @Test

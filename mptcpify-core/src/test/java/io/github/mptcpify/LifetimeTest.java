@@ -14,7 +14,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever happens in between, nothing is left: no descriptor, link, map or thread. */
 @Tag("bpf")
 @Timeout(300)
-@ExtendWith(DescriptorsCounted.class)
+@ExtendWith({DescriptorsCounted.class, CgroupsMade.class})
 @SuppressWarnings("try") // an attachment is open for what happens in its block, and seldom named there
 class LifetimeTest {
     private static final String TCP = "6";
@@ -35,21 +34,13 @@ class LifetimeTest {
 
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final AtomicLong told = new AtomicLong();
-    private final List<TestCgroup> cgroups = new ArrayList<>();
+    private TestCgroup inside;
+    private TestCgroup beside;
+    private TestCgroup behind;
 
     @BeforeEach
-    void makeCgroups() throws IOException {
-        for (String name : List.of("inside", "beside", "behind")) {
-            cgroups.add(TestCgroup.create(name));
-        }
-        cgroups.get(0).enter();
-    }
-
-    @AfterEach
-    void removeCgroups() throws IOException {
-        for (TestCgroup cgroup : cgroups) {
-            cgroup.close();
-        }
+    void enterOne() throws IOException {
+        inside.enter();
     }
 
     @Test
@@ -66,7 +57,7 @@ class LifetimeTest {
         });
         opener.start();
         try {
-            try (Attachment stays = Mptcpify.attach(cgroups.get(0).path())) {
+            try (Attachment stays = Mptcpify.attach(inside.path())) {
                 inThreads(64);
                 // with the opener beside them a preemptible kernel may miss some
                 assertThat(Stream.generate(SocketCall.TCP::open).limit(100)).contains(MPTCP);
@@ -109,6 +100,7 @@ class LifetimeTest {
 
     /** Some attachments, some subscribed to, closed in any order and some of them twice. */
     private void attachAndClose(Random random) throws IOException {
+        List<TestCgroup> cgroups = List.of(inside, beside, behind);
         List<Runnable> open = new ArrayList<>();
         for (int count = random.nextInt(3); count >= 0; count--) {
             AttachOptions all = AttachOptions.of(
@@ -134,9 +126,9 @@ class LifetimeTest {
     void aJvmThatEndsLeavesNothingAttached(String way) throws Exception {
         List<Integer> before = Bpf.programsOn("update_socket_protocol");
         try (JavaProgram program = JavaProgram.start(
-                cgroups.get(1).inside(List.of("env", "JAVA_TOOL_OPTIONS=-Xmx24m")),
+                beside.inside(List.of("env", "JAVA_TOOL_OPTIONS=-Xmx24m")),
                 DyingMain.class,
-                cgroups.get(0).path().toString(),
+                inside.path().toString(),
                 way)) {
             assertThat(program.line()).isEqualTo(AttachMain.ATTACHED);
             assertThat(SocketCall.TCP.open()).isEqualTo(MPTCP);

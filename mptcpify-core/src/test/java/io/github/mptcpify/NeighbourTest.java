@@ -9,15 +9,13 @@ import io.github.mptcpify.Support.Check;
 import io.github.mptcpify.Support.Verdict;
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Other programs on the hook. The kernel asks the one that came last first, and so on until one returns not 0. */
 @Tag("bpf")
-@ExtendWith(DescriptorsCounted.class)
+@ExtendWith({DescriptorsCounted.class, CgroupsMade.class})
 @SuppressWarnings("try") // a program is attached for what happens in its block, and seldom named there
 class NeighbourTest {
     private static final String TCP = "6";
@@ -28,18 +26,6 @@ class NeighbourTest {
 
     private TestCgroup inside;
     private TestCgroup outside;
-
-    @BeforeEach
-    void makeCgroups() throws IOException {
-        inside = TestCgroup.create("inside");
-        outside = TestCgroup.create("outside");
-    }
-
-    @AfterEach
-    void removeCgroups() throws IOException {
-        inside.close();
-        outside.close();
-    }
 
     @Test
     void oneThatReturnsZeroChangesNothing() throws IOException {

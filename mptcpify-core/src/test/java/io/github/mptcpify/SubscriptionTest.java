@@ -22,7 +22,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What is told of each decision, to whom, and when it ends. */
 @Tag("bpf")
 @Timeout(60)
-@ExtendWith(DescriptorsCounted.class)
+@ExtendWith({DescriptorsCounted.class, CgroupsMade.class})
 @SuppressWarnings("try") // an attachment is open for what happens in its block, and seldom named there
 class SubscriptionTest {
     private static final String TCP = "6";
@@ -42,14 +41,8 @@ class SubscriptionTest {
     private final BlockingQueue<SocketEvent> events = new LinkedBlockingQueue<>();
     private TestCgroup inside;
 
-    @BeforeEach
-    void makeCgroup() throws IOException {
-        inside = TestCgroup.create("inside");
-    }
-
     @AfterEach
-    void removeCgroup() throws Exception {
-        inside.close();
+    void noReaderIsLeft() throws Exception {
         awaitTrue(() -> readers() == 0);
     }
 

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the README shows is Java that compiles. */
 @Tag("pure")
 class ReadmeTest {
-    private static final Pattern EXAMPLE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
     private static final Pattern CLASS_NAME = Pattern.compile("public class (\\w+)");
 
     @TempDir
@@ -27,10 +26,7 @@ class ReadmeTest {
 
     @Test
     void itsExamplesCompile() throws IOException {
-        List<String> examples = EXAMPLE.matcher(Files.readString(Path.of("..", "README.md")))
-                .results()
-                .map(found -> found.group(1))
-                .toList();
+        List<String> examples = MarkdownExamples.in(Path.of("..", "README.md"));
         assertThat(examples).isNotEmpty();
         for (String example : examples) {
             assertThat(compilerMessages(example)).isEmpty();

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.apache.commons.io.IOUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +32,6 @@ import org.junit.jupiter.api.Test;
 
 /** The code of docs/tutorial.md. */
 class TutorialTest {
-    private static final Pattern EXAMPLE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
     private static final Path SOURCES = Path.of("src", "test", "java", "io", "github", "mptcpify", "examples");
 
     /** A program that was not written for MPTCP, and tells what its socket has become. */
@@ -59,11 +57,9 @@ class TutorialTest {
     void thePageShowsThisCode() throws IOException {
         String sources = words(Files.readString(SOURCES.resolve("TutorialTest.java")))
                 + words(Files.readString(SOURCES.resolve("embedding/ServerFailoverTest.java")));
-        List<String> shown = EXAMPLE.matcher(Files.readString(Path.of("..", "docs", "tutorial.md")))
-                .results()
-                .map(found -> words(found.group(1)))
-                .toList();
-        assertThat(shown).isNotEmpty().allSatisfy(example -> assertThat(sources).contains(example));
+        assertThat(MarkdownExamples.in(Path.of("..", "docs", "tutorial.md")))
+                .isNotEmpty()
+                .allSatisfy(example -> assertThat(sources).contains(words(example)));
     }
 
     private static String words(String code) {
