@@ -98,8 +98,13 @@ struct kernfs_node {
 	__u64 id;
 };
 
+struct cgroup_subsys_state {
+	struct cgroup *cgroup;
+};
+
 struct cgroup {
 	int level;
+	struct cgroup *ancestors[0];
 	struct kernfs_node *kn;
 };
 

@@ -34,10 +34,12 @@ struct mptcpify_discovery discovery SEC(".data.discovery");
 
 /*
  * Cgroups that are not attached, and lie in none that is: most sockets are opened
- * in one of these. Each stands there with the generation in which it was found to
- * be so, in one word, so that no two CPUs can mix theirs. A cgroup never moves, and
- * ids count up from 1 and are never used again; user space begins a generation
- * with each cgroup that it attaches. In the last one nothing is remembered.
+ * in one of these. An element has the cgroup's id and the generation in which that
+ * was found, in one word, so that no reader sees halves of two. It holds for this
+ * generation: a cgroup never moves in the tree, its id counts up from 1 and is never
+ * used again (2^40 are more than will be reached), and user space begins another
+ * generation when it has attached a cgroup that was not. In the last one, nothing is
+ * remembered any more.
  */
 #define REMEMBERED 1024
 #define GENERATION_BITS 24
@@ -190,22 +192,23 @@ static __always_inline bool is_user(__u32 id)
 	return bpf_map_lookup_elem(&users, &key);
 }
 
-static __noinline bool passes_filters(struct mptcpify_attachment *attachment, __u32 flags)
+static __noinline bool passes_filters(__u32 number, __u32 flags)
 {
 	if (flags & (MPTCPIFY_ONLY_COMMANDS | MPTCPIFY_EXCEPT_COMMANDS) &&
-	    is_named(attachment->number) == !(flags & MPTCPIFY_ONLY_COMMANDS))
+	    is_named(number) == !(flags & MPTCPIFY_ONLY_COMMANDS))
 		return false;
 	if (flags & (MPTCPIFY_ONLY_USERS | MPTCPIFY_EXCEPT_USERS) &&
-	    is_user(attachment->number) == !(flags & MPTCPIFY_ONLY_USERS))
+	    is_user(number) == !(flags & MPTCPIFY_ONLY_USERS))
 		return false;
 	return true;
 }
 
-static __always_inline enum mptcpify_verdict judge(struct mptcpify_attachment *attachment, __u32 flags, int family)
+static __always_inline enum mptcpify_verdict judge(struct mptcpify_attachment *attachment, __u32 number,
+						   __u32 flags, int family)
 {
 	if (!(attachment->families >> (family & 31) & 1))
 		return MPTCPIFY_FILTERED;
-	if (flags & MPTCPIFY_FILTERS && !passes_filters(attachment, flags))
+	if (flags & MPTCPIFY_FILTERS && !passes_filters(number, flags))
 		return MPTCPIFY_FILTERED;
 	if (!mptcp_enabled())
 		return MPTCPIFY_OFF;
@@ -223,8 +226,8 @@ static __always_inline __u32 pid_in(struct pid *pid, __u32 namespace, __u32 leve
 }
 
 /* Never waits: what finds no room is counted. */
-static __noinline int tell(struct mptcpify_attachment *attachment, enum mptcpify_verdict verdict,
-			   int family, int type)
+static __noinline int tell(struct mptcpify_attachment *attachment, __u32 number,
+			   enum mptcpify_verdict verdict, int family, int type)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct task_struct *leader = task->group_leader;
@@ -237,7 +240,7 @@ static __noinline int tell(struct mptcpify_attachment *attachment, enum mptcpify
 	}
 	event->time = bpf_ktime_get_tai_ns();
 	event->cgroup = bpf_get_current_cgroup_id();
-	event->attachment = attachment->number;
+	event->attachment = number;
 	event->epoch = attachment->epoch;
 	event->pid = pid_in(leader->thread_pid, discovery.pid_namespace, discovery.pid_level);
 	event->uid = bpf_get_current_uid_gid();
@@ -251,37 +254,48 @@ static __noinline int tell(struct mptcpify_attachment *attachment, enum mptcpify
 	return 0;
 }
 
-static __always_inline struct mptcpify_attachment *find_attachment(__u32 number)
+static __always_inline struct mptcpify_attachment *at_place_of(__u32 number)
 {
-	__u32 slot = number % MPTCPIFY_ATTACHMENTS;
-	struct mptcpify_attachment *attachment = bpf_map_lookup_elem(&attachments, &slot);
+	__u32 place = number % MPTCPIFY_ATTACHMENTS;
 
-	return attachment && attachment->number == number ? attachment : NULL;
+	return bpf_map_lookup_elem(&attachments, &place);
+}
+
+/*
+ * Whether it is what it was taken for: it may have been removed since, and its place
+ * or its scope's memory have become another's.
+ */
+static __always_inline bool is_still(struct mptcpify_attachment *attachment, __u32 number, __u64 key)
+{
+	return *(volatile __u32 *)&attachment->number == number && attachment->scope == key;
 }
 
 /*
  * Asks each attachment of a scope; true if one of them converts. Not static:
  * the verifier looks at it once, and not once more for each of its callers.
  */
-__noinline int visit(struct mptcpify_scope *scope, int family, int type)
+__noinline int visit(struct mptcpify_scope *scope, __u64 key, int family, int type)
 {
 	struct mptcpify_attachment *attachment;
 	enum mptcpify_verdict verdict;
+	__u32 i, number, flags;
 	int convert = 0;
-	__u32 i, flags;
 
 	if (!scope)
 		return 0;
 	for (i = 0; i < MPTCPIFY_SHARING && i < scope->count; i++) {
-		attachment = find_attachment(scope->attachments[i]);
+		number = scope->attachments[i];
+		attachment = at_place_of(number);
 		if (!attachment)
 			continue;
 		flags = attachment->flags;
-		verdict = judge(attachment, flags, family);
+		verdict = judge(attachment, number, flags, family);
+		if (!is_still(attachment, number, key))
+			continue;
 		__sync_fetch_and_add(&attachment->sockets[verdict], 1);
 		convert |= verdict == MPTCPIFY_CONVERTED;
 		if (flags & MPTCPIFY_EVENTS)
-			tell(attachment, verdict, family, type);
+			tell(attachment, number, verdict, family, type);
 	}
 	return convert;
 }
@@ -291,28 +305,45 @@ static __always_inline struct cgroup *own_cgroup(void)
 	return bpf_get_current_task_btf()->cgroups->dfl_cgrp;
 }
 
+/*
+ * Not bpf_get_current_ancestor_cgroup_id(): a task may be moved to another cgroup in
+ * between, and that one's ancestor says nothing of this one.
+ */
+static __always_inline __u64 ancestor_id(struct cgroup *cgroup, __u32 level)
+{
+	void *slot = (void *)cgroup + bpf_core_field_offset(struct cgroup, ancestors) + level * sizeof(void *);
+
+	slot -= bpf_core_field_offset(struct cgroup_subsys_state, cgroup);
+	return TYPED(struct cgroup_subsys_state, slot)->cgroup->kn->id;
+}
+
 static __always_inline bool is_outside(__u64 cgroup)
 {
 	return outside.cgroups[cgroup % REMEMBERED] == (cgroup << GENERATION_BITS | outside.generation);
 }
 
-/* In full order with the look-ups that follow; the compiler has to take the 0 for a number. */
+/*
+ * Read before the look-ups that follow: what is atomic and returns a value is a full
+ * barrier, here on memory of our own, so that no processor waits for another one.
+ */
 static __always_inline __u64 current_generation(void)
 {
-	__u64 none = 0;
+	__u64 generation = *(volatile __u64 *)&outside.generation;
+	__u64 barrier = 0, none = 0;
 
-	asm volatile("" : "+r"(none));
-	return __sync_fetch_and_add(&outside.generation, none);
+	/* else the compiler would leave it out */
+	asm volatile("" : "+r"(none) : "r"(&barrier) : "memory");
+	return generation + __sync_fetch_and_add(&barrier, none);
 }
 
 /* The task's own cgroup, whose id is at hand, and those above it that may be attached. */
-static __always_inline int visit_cgroups(const __u64 *call, struct cgroup *own)
+static __noinline int visit_cgroups(const __u64 *call, struct cgroup *own)
 {
 	__u64 generation = current_generation();
-	__u32 level = own->level;
-	__u64 id = own->kn->id, ancestor;
+	__u64 id = own->kn->id, above;
 	__u64 levels = config.levels;
 	struct mptcpify_scope *scope;
+	__u32 level = own->level;
 	int i, convert = 0;
 	bool found = false;
 
@@ -321,17 +352,17 @@ static __always_inline int visit_cgroups(const __u64 *call, struct cgroup *own)
 			scope = bpf_map_lookup_elem(&cgroups, &id);
 			if (scope) {
 				found = true;
-				convert = visit(scope, call[FAMILY], call[TYPE]);
+				convert = visit(scope, id, call[FAMILY], call[TYPE]);
 			}
 		}
 		levels &= (1ULL << level) - 1;
 	}
 	for (i = 0; i < MPTCPIFY_LEVELS && levels; i++) {
-		ancestor = bpf_get_current_ancestor_cgroup_id(lowest_bit(levels));
-		scope = bpf_map_lookup_elem(&cgroups, &ancestor);
+		above = ancestor_id(own, lowest_bit(levels));
+		scope = bpf_map_lookup_elem(&cgroups, &above);
 		if (scope) {
 			found = true;
-			convert |= visit(scope, call[FAMILY], call[TYPE]);
+			convert |= visit(scope, above, call[FAMILY], call[TYPE]);
 		}
 		levels &= levels - 1;
 	}
@@ -353,7 +384,7 @@ static __always_inline int visit_namespace(const __u64 *call)
 
 	if (!scope || (scope->birth && scope->birth != net->net_cookie))
 		return 0;
-	return visit(scope, call[FAMILY], call[TYPE]);
+	return visit(scope, id, call[FAMILY], call[TYPE]);
 }
 
 /* A process is known by its number and its birth: numbers are used again. */
@@ -370,21 +401,20 @@ static __always_inline int visit_process(const __u64 *call)
 	scope = bpf_map_lookup_elem(&processes, &key);
 	if (!scope || scope->birth != leader->start_boottime / 10000000)
 		return 0;
-	return visit(scope, call[FAMILY], call[TYPE]);
+	return visit(scope, (__u64)key.pid << 32 | key.pid_namespace, call[FAMILY], call[TYPE]);
 }
 
-static __noinline int visit_scopes(const __u64 *call, struct cgroup *own)
+static __noinline int visit_kinds(const __u64 *call, struct cgroup *own)
 {
-	int convert = visit_cgroups(call, own);
-	__u32 kinds = config.kinds;
+	int convert = 0;
 
-	if (kinds) {
-		if (kinds & MPTCPIFY_NAMESPACES)
-			convert |= visit_namespace(call);
-		if (kinds & MPTCPIFY_PROCESSES)
-			convert |= visit_process(call);
-	}
-	return convert ? IPPROTO_MPTCP : 0;
+	if (!is_outside(own->kn->id))
+		convert = visit_cgroups(call, own);
+	if (config.kinds & MPTCPIFY_NAMESPACES)
+		convert |= visit_namespace(call);
+	if (config.kinds & MPTCPIFY_PROCESSES)
+		convert |= visit_process(call);
+	return convert;
 }
 
 /* Returns 0 for "not mine": anything else would end the chain for the others. */
@@ -392,13 +422,16 @@ SEC("fmod_ret/update_socket_protocol")
 int mptcpify(const __u64 *call)
 {
 	struct cgroup *own;
+	int convert = 0;
 
 	if (!asks_for_tcp(call))
 		return 0;
 	own = own_cgroup();
-	if (is_outside(own->kn->id) && !config.kinds)
-		return 0;
-	return visit_scopes(call, own);
+	if (config.kinds)
+		convert = visit_kinds(call, own);
+	else if (!is_outside(own->kn->id))
+		convert = visit_cgroups(call, own);
+	return convert ? IPPROTO_MPTCP : 0;
 }
 
 /*
@@ -494,9 +527,10 @@ int mptcpify_discover(void *ctx)
 SEC("syscall")
 int mptcpify_listen(struct mptcpify_listening *wanted)
 {
-	struct mptcpify_attachment *attachment = find_attachment(wanted->attachment);
+	__u32 number = wanted->attachment;
+	struct mptcpify_attachment *attachment = at_place_of(number);
 
-	if (!attachment)
+	if (!attachment || attachment->number != number)
 		return 0;
 	if (wanted->on) {
 		attachment->epoch++;
@@ -507,11 +541,46 @@ int mptcpify_listen(struct mptcpify_listening *wanted)
 	return attachment->epoch;
 }
 
-/* Run by user space when it has attached a cgroup. */
+/*
+ * Run by user space when a cgroup that was not attached is in the maps, and its level
+ * in the configuration. What it returns makes it a full barrier between these and the
+ * generation.
+ */
 SEC("syscall")
 int mptcpify_forget(void *ctx)
 {
-	if (outside.generation < LAST_GENERATION)
-		__sync_fetch_and_add(&outside.generation, 1);
-	return 0;
+	if (outside.generation >= LAST_GENERATION)
+		return 0;
+	return __sync_fetch_and_add(&outside.generation, 1) != 0;
+}
+
+/*
+ * Run by user space to change who is attached to a scope: replacing the element of a
+ * hash map has a moment at which neither the old nor the new one is found. Each
+ * attachment keeps its place among the scope's until it goes, and leaves a 0 there.
+ * Returns 1, or 0 if there is no such scope.
+ */
+SEC("syscall")
+int mptcpify_share(struct mptcpify_sharing *wanted)
+{
+	struct mptcpify_process process = {
+		.pid_namespace = wanted->key,
+		.pid = wanted->key >> 32,
+	};
+	__u32 namespace = wanted->key, i;
+	__u64 cgroup = wanted->key;
+	struct mptcpify_scope *scope;
+
+	if (wanted->kind == MPTCPIFY_PROCESSES)
+		scope = bpf_map_lookup_elem(&processes, &process);
+	else if (wanted->kind == MPTCPIFY_NAMESPACES)
+		scope = bpf_map_lookup_elem(&namespaces, &namespace);
+	else
+		scope = bpf_map_lookup_elem(&cgroups, &cgroup);
+	if (!scope)
+		return 0;
+	for (i = 0; i < MPTCPIFY_SHARING; i++)
+		scope->attachments[i] = wanted->attachments[i];
+	scope->count = wanted->count;
+	return 1;
 }

@@ -51,8 +51,19 @@ struct mptcpify_scope {
 	 * namespace: its cookie, or 0 where user space keeps it from vanishing.
 	 */
 	__u64 birth;
+	/* how many places below have been used; 0 in one of them is nobody */
 	__u32 count;
 	__u32 attachments[MPTCPIFY_SHARING];
+};
+
+/* Handed to the share program: what is to be in the scope of a kind and a key. */
+struct mptcpify_sharing {
+	__u64 key;
+	/* enum mptcpify_kind, or 0 for a cgroup */
+	__u32 kind;
+	__u32 count;
+	__u32 attachments[MPTCPIFY_SHARING];
+	__u32 padding;
 };
 
 /* A process, by the number that its own pid namespace gives it. */
@@ -93,6 +104,8 @@ struct mptcpify_attachment {
 	__u32 epoch;
 	/* its own; 0 if there is none */
 	__u32 number;
+	/* its scope's key, as one number */
+	__u64 scope;
 };
 
 /* Handed to the listen program. */

@@ -134,7 +134,8 @@ final class BpfHook implements Hook {
     }
 
     @Override
-    public void add(String operation, int attachment, AttachOptions.Filter filter) throws MptcpifyException {
+    public void add(String operation, int attachment, Target.Key scope, AttachOptions.Filter filter)
+            throws MptcpifyException {
         try {
             for (String command : filter.commands()) {
                 commands.put(BpfLayout.command(attachment, command), PRESENT);
@@ -142,9 +143,10 @@ final class BpfHook implements Hook {
             for (int user : filter.users()) {
                 users.put(BpfLayout.user(attachment, user), PRESENT);
             }
-            attachments.put(BpfLayout.key(BpfLayout.place(attachment)), BpfLayout.attachment(attachment, filter, ipv6));
+            attachments.put(
+                    BpfLayout.key(BpfLayout.place(attachment)), BpfLayout.attachment(attachment, scope, filter, ipv6));
         } catch (NativeException e) {
-            remove(attachment, filter);
+            remove(attachment, scope, filter);
             throw Diagnosis.of(operation, e);
         }
     }
@@ -154,29 +156,61 @@ final class BpfHook implements Hook {
         if (listed.size() > BpfLayout.SHARING) {
             throw Diagnosis.tooManySharing(operation, BpfLayout.SHARING);
         }
-        BpfMap map = map(target.key().kind());
-        byte[] key = BpfLayout.key(target.key());
         try {
-            byte[] scope = BpfLayout.scope(target.birth(), listed);
             if (listed.isEmpty()) {
-                scopes.remove(target.key());
-                configure();
-                map.remove(key);
-            } else if (scopes.has(target.key())) {
-                map.put(key, scope);
+                takeOut(target.key());
+            } else if (!scopes.has(target.key())) {
+                putIn(operation, target, listed);
             } else {
-                long levels = levels(operation, target);
-                map.put(key, scope);
-                scopes.add(target.key(), levels);
-                configure();
-                if (levels != 0) {
-                    // last: what is found from now on is found with this scope
-                    object.program("mptcpify_forget").run(NOTHING);
-                }
+                share(target, listed);
             }
         } catch (NativeException e) {
             throw Diagnosis.of(operation, e);
         }
+    }
+
+    /** The program forgets last: what it finds from then on, it finds with this scope. */
+    private void putIn(String operation, Target target, List<Integer> listed)
+            throws NativeException, MptcpifyException {
+        long levels = levels(operation, target);
+        boolean done = false;
+        try {
+            map(target.key())
+                    .put(BpfLayout.key(target.key()), sharing(target, listed).bytes());
+            scopes.add(target.key(), levels);
+            configure();
+            if (levels != 0) {
+                object.program("mptcpify_forget").run(NOTHING);
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                scopes.remove(target.key());
+                discard(map(target.key()), BpfLayout.key(target.key()));
+            }
+        }
+    }
+
+    /** In place, unless it is another scope that has got the key: whoever replaces an element hides it for a moment. */
+    private void share(Target target, List<Integer> listed) throws NativeException {
+        BpfMap map = map(target.key());
+        byte[] key = BpfLayout.key(target.key());
+        BpfLayout.Sharing before = BpfLayout.Sharing.parse(map.get(key));
+        if (before.birth() != target.birth()) {
+            map.put(key, sharing(target, listed).bytes());
+        } else {
+            object.program("mptcpify_share").run(before.with(listed).in(target.key()));
+        }
+    }
+
+    private void takeOut(Target.Key key) throws NativeException {
+        scopes.remove(key);
+        configure();
+        map(key).remove(BpfLayout.key(key));
+    }
+
+    private static BpfLayout.Sharing sharing(Target target, List<Integer> listed) {
+        return new BpfLayout.Sharing(target.birth(), listed);
     }
 
     @Override
@@ -248,17 +282,22 @@ final class BpfHook implements Hook {
                 .orElse(0);
     }
 
-    /** What no scope lists does nothing: what stays only costs its memory. */
+    /** With its flags as they were: the program may be about to read them. */
     @Override
-    public void remove(int attachment, AttachOptions.Filter filter) {
+    public void remove(int attachment, Target.Key scope, AttachOptions.Filter filter) {
         try {
-            attachments.put(BpfLayout.key(BpfLayout.place(attachment)), BpfLayout.noAttachment());
-            for (String command : filter.commands()) {
-                commands.remove(BpfLayout.command(attachment, command));
-            }
-            for (int user : filter.users()) {
-                users.remove(BpfLayout.user(attachment, user));
-            }
+            attachments.put(BpfLayout.key(BpfLayout.place(attachment)), BpfLayout.attachment(0, scope, filter, ipv6));
+        } catch (NativeException e) {
+            LOGGER.log(System.Logger.Level.WARNING, "an attachment is left in its map", e);
+        }
+        filter.commands().forEach(command -> discard(commands, BpfLayout.command(attachment, command)));
+        filter.users().forEach(user -> discard(users, BpfLayout.user(attachment, user)));
+    }
+
+    /** What no attachment asks for does nothing: one that stays only costs its memory. */
+    private static void discard(BpfMap map, byte[] key) {
+        try {
+            map.remove(key);
         } catch (NativeException e) {
             LOGGER.log(System.Logger.Level.DEBUG, "left in its map", e);
         }
@@ -293,8 +332,8 @@ final class BpfHook implements Hook {
         return mask;
     }
 
-    private BpfMap map(Target.Kind kind) {
-        return switch (kind) {
+    private BpfMap map(Target.Key scope) {
+        return switch (scope.kind()) {
             case CGROUP -> cgroups;
             case NAMESPACE -> namespaces;
             case PROCESS -> processes;

@@ -7,9 +7,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The structs of {@code bpf/mptcpify.h} as bytes, little-endian as the object is. */
 final class BpfLayout {
@@ -29,7 +31,14 @@ final class BpfLayout {
     /** TASK_COMM_LEN. */
     private static final int COMMAND = 16;
 
-    private static final int ATTACHMENT = 56;
+    private static final int ATTACHMENT = 64;
+
+    private static final int NUMBER = 52;
+
+    /** {@code enum mptcpify_kind}. */
+    private static final int NAMESPACES = 1;
+
+    private static final int PROCESSES = 2;
 
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
@@ -49,7 +58,7 @@ final class BpfLayout {
      */
     record Config(int pernetSlot, long levels, boolean namespaces, boolean processes) {
         byte[] bytes() {
-            int kinds = (namespaces ? 1 : 0) | (processes ? 2 : 0);
+            int kinds = (namespaces ? NAMESPACES : 0) | (processes ? PROCESSES : 0);
             return BpfLayout.bytes(
                     24,
                     buffer -> buffer.putInt(VERSION)
@@ -64,31 +73,81 @@ final class BpfLayout {
         return ByteBuffer.wrap(config).order(ByteOrder.LITTLE_ENDIAN).getInt();
     }
 
-    /** {@code struct mptcpify_scope}. */
-    static byte[] scope(long birth, List<Integer> attachments) {
-        return bytes(Long.BYTES + Integer.BYTES + SHARING * Integer.BYTES, buffer -> {
-            buffer.putLong(birth).putInt(attachments.size());
-            attachments.forEach(buffer::putInt);
-        });
+    /**
+     * {@code struct mptcpify_scope}.
+     *
+     * @param birth what tells it from others of its key
+     * @param places the attachments, each in its place; 0 for nobody
+     */
+    record Sharing(long birth, List<Integer> places) {
+        static Sharing parse(byte[] bytes) {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+            long birth = buffer.getLong();
+            int count = buffer.getInt();
+            return new Sharing(
+                    birth, Stream.generate(buffer::getInt).limit(count).toList());
+        }
+
+        byte[] bytes() {
+            return BpfLayout.bytes(Long.BYTES + (1 + SHARING) * Integer.BYTES, buffer -> put(buffer.putLong(birth)));
+        }
+
+        /** Who stays keeps the place, and who comes takes the first that is free. */
+        Sharing with(Collection<Integer> attachments) {
+            List<Integer> changed = new ArrayList<>(places);
+            changed.replaceAll(number -> attachments.contains(number) ? number : 0);
+            for (int coming : attachments) {
+                if (!changed.contains(coming)) {
+                    int free = changed.indexOf(0);
+                    if (free < 0) {
+                        changed.add(coming);
+                    } else {
+                        changed.set(free, coming);
+                    }
+                }
+            }
+            return new Sharing(birth, List.copyOf(changed));
+        }
+
+        /** {@code struct mptcpify_sharing}. */
+        byte[] in(Target.Key scope) {
+            int kind = switch (scope.kind()) {
+                case CGROUP -> 0;
+                case NAMESPACE -> NAMESPACES;
+                case PROCESS -> PROCESSES;
+            };
+            return BpfLayout.bytes(
+                    72, buffer -> put(buffer.putLong(number(scope)).putInt(kind)));
+        }
+
+        private void put(ByteBuffer buffer) {
+            buffer.putInt(places.size());
+            places.forEach(buffer::putInt);
+        }
     }
 
     /**
      * {@code struct mptcpify_attachment}, its counters at 0.
      *
+     * @param number its own; 0 when it goes
      * @param ipv6 whether IPv6 sockets may be converted at all
      */
-    static byte[] attachment(int number, AttachOptions.Filter filter, boolean ipv6) {
+    static byte[] attachment(int number, Target.Key scope, AttachOptions.Filter filter, boolean ipv6) {
         int flags = (filter.audit() ? 1 : 0) | flags(filter.commandMode(), 2, 4) | flags(filter.userMode(), 8, 16);
         int families = families(
                 filter.families() != AttachOptions.Families.IPV6,
                 ipv6 && filter.families() != AttachOptions.Families.IPV4);
         return bytes(
-                ATTACHMENT, buffer -> buffer.putInt(flags).putInt(families).putInt(ATTACHMENT - Integer.BYTES, number));
+                ATTACHMENT,
+                buffer -> buffer.putInt(flags)
+                        .putInt(families)
+                        .putInt(NUMBER, number)
+                        .putLong(ATTACHMENT - Long.BYTES, number(scope)));
     }
 
-    /** {@code struct mptcpify_attachment} where there is none. */
-    static byte[] noAttachment() {
-        return new byte[ATTACHMENT];
+    /** The number in {@code struct mptcpify_attachment}. */
+    static int number(byte[] attachment) {
+        return ByteBuffer.wrap(attachment).order(ByteOrder.LITTLE_ENDIAN).getInt(NUMBER);
     }
 
     /** Where in the array the attachment of a number is; 0 is no attachment's number. */
@@ -217,6 +276,11 @@ final class BpfLayout {
         Discovery withoutSlot() {
             return new Discovery(0, false, ancestors, cookie);
         }
+    }
+
+    /** A scope's key as one number. */
+    private static long number(Target.Key key) {
+        return key.kind() == Target.Kind.NAMESPACE ? Integer.toUnsignedLong((int) key.id()) : key.id();
     }
 
     /** A scope's key: eight bytes, but four for a network namespace. */

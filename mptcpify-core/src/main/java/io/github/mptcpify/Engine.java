@@ -89,7 +89,7 @@ final class Engine {
         if (Scoped.of(target).equals(latest.get(target.key()))) {
             list(target, sharing);
         }
-        hook().remove(entry.number, filter);
+        hook().remove(entry.number, target.key(), filter);
         return last;
     }
 
@@ -180,7 +180,7 @@ final class Engine {
         listed.add(number);
         try {
             requireGuard(operation, using, options);
-            using.add(operation, number, filter);
+            using.add(operation, number, target.key(), filter);
             using.list(operation, target, listed);
             if (hook == null) {
                 using.attach(operation);
@@ -191,7 +191,7 @@ final class Engine {
                 using.close();
             } else if (!done) {
                 // what no attachment of that number answers for any more has no effect, listed or not
-                using.remove(number, filter);
+                using.remove(number, target.key(), filter);
             }
         }
         hook = using;

@@ -17,10 +17,10 @@ interface Hook extends AutoCloseable {
     /** Whether it leaves sockets alone where MPTCP is off: they would fail. */
     boolean hasGuard();
 
-    /** Puts an attachment in, with its counters at 0; no scope lists it yet. */
-    void add(String operation, int attachment, AttachOptions.Filter filter) throws MptcpifyException;
+    /** Puts an attachment to a scope in, with its counters at 0; the scope does not list it yet. */
+    void add(String operation, int attachment, Target.Key scope, AttachOptions.Filter filter) throws MptcpifyException;
 
-    /** Sets which attachments are asked about a scope's sockets, at once for every socket; none takes the scope out. */
+    /** Sets which attachments are asked about a scope's sockets; who was and stays is asked throughout. None takes it out. */
     void list(String operation, Target target, List<Integer> attachments) throws MptcpifyException;
 
     /** Begins to convert; called once, when the first scope is in. */
@@ -43,7 +43,7 @@ interface Hook extends AutoCloseable {
     EventRing events(String operation) throws MptcpifyException;
 
     /** Takes an attachment out, that no scope lists any more. */
-    void remove(int attachment, AttachOptions.Filter filter);
+    void remove(int attachment, Target.Key scope, AttachOptions.Filter filter);
 
     /** Detaches and unloads. */
     @Override

@@ -126,7 +126,7 @@ final class PinnedEngine implements AutoCloseable {
         boolean done = false;
         try {
             if (coming.attachment() == number) {
-                hook.add(operation, number, coming.options().filter());
+                hook.add(operation, number, target.key(), coming.options().filter());
                 hook.list(operation, target, listed(target.key()));
             }
             put(number, coming.whole(true));
@@ -186,7 +186,7 @@ final class PinnedEngine implements AutoCloseable {
         if (!shared) {
             Target now = newest(leaving.key()).orElse(leaving).target();
             hook.list(operation, now, listed(leaving.key()));
-            hook.remove(leaving.attachment(), leaving.options().filter());
+            hook.remove(leaving.attachment(), leaving.key(), leaving.options().filter());
         }
         descriptions.remove(BpfLayout.key(number));
     }

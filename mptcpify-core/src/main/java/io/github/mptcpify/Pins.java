@@ -29,7 +29,8 @@ final class Pins {
             "processes",
             "commands",
             "users");
-    private static final List<String> PROGRAMS = List.of("mptcpify", "mptcpify_discover", "mptcpify_forget");
+    private static final List<String> PROGRAMS =
+            List.of("mptcpify", "mptcpify_discover", "mptcpify_forget", "mptcpify_share");
 
     private Pins() {}
 

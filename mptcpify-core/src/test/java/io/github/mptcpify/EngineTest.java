@@ -297,7 +297,8 @@ class EngineTest {
         }
 
         @Override
-        public void add(String operation, int attachment, AttachOptions.Filter filter) throws MptcpifyException {
+        public void add(String operation, int attachment, Target.Key scope, AttachOptions.Filter filter)
+                throws MptcpifyException {
             tell("add " + attachment);
         }
 
@@ -317,7 +318,7 @@ class EngineTest {
         }
 
         @Override
-        public void remove(int attachment, AttachOptions.Filter filter) {
+        public void remove(int attachment, Target.Key scope, AttachOptions.Filter filter) {
             told.add("remove " + attachment);
         }
 

@@ -76,7 +76,7 @@ class PersistentMendTest {
                         Target.Kind.CGROUP, Cgroup.at(inside.path()).id()))));
         change(
                 "attachments",
-                map -> map.put(BpfLayout.key(BpfLayout.place((int) killed.id())), BpfLayout.noAttachment()));
+                map -> map.put(BpfLayout.key(BpfLayout.place((int) killed.id())), new byte[map.valueSize()]));
         assertThat(persistent.attach(inside.path()).id()).isEqualTo(3);
         inside.enter();
         assertThat(SocketCall.TCP.open()).isEqualTo(MPTCP);
@@ -112,6 +112,7 @@ class PersistentMendTest {
                         "mptcpify",
                         "mptcpify_discover",
                         "mptcpify_forget",
+                        "mptcpify_share",
                         "namespaces",
                         "processes",
                         "users"))) {

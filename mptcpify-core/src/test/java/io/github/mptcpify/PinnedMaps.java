@@ -4,7 +4,6 @@ package io.github.mptcpify;
 import io.github.mptcpify.jna.BpfMap;
 import io.github.mptcpify.jna.PinnedBpfObject;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /** What is in the maps that are pinned in a directory. */
 final class PinnedMaps {
@@ -16,13 +15,13 @@ final class PinnedMaps {
         }
     }
 
-    /** Of an array, every place has its key: those count that have another value than an empty one's. */
+    /** Of an array, every place has its key: those count that are some attachment's. */
     static int attachments(Path directory) throws Exception {
         try (PinnedBpfObject object = PinnedBpfObject.in(directory.toString())) {
             BpfMap map = object.map("attachments");
             int found = 0;
             for (byte[] key : map.keys()) {
-                found += Arrays.equals(map.get(key), BpfLayout.noAttachment()) ? 0 : 1;
+                found += BpfLayout.number(map.get(key)) == 0 ? 0 : 1;
             }
             return found;
         }

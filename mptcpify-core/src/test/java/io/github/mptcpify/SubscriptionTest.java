@@ -306,7 +306,7 @@ class SubscriptionTest {
         inside.enter();
         Scope scope = Scope.cgroup(inside.path());
         try (BpfHook hook = BpfHook.open("test")) {
-            hook.add("test", 7, AttachOptions.of(scope).filter());
+            hook.add("test", 7, Target.of(scope).key(), AttachOptions.of(scope).filter());
             hook.list("test", Target.of(scope), List.of(7));
             hook.attach("test");
             try (EventRing ring = hook.events("test")) {

@@ -92,7 +92,7 @@ class SupportTest {
                 .isEqualTo(
                         new Check("kernel symbols", Verdict.FINE, "their addresses are readable, and not needed", ""));
         Files.writeString(kallsyms, perCpu + "0000000000000000 T startup_64\n");
-        assertThat(Preflight.symbols(kallsyms).fact()).contains("hidden (kernel.kptr_restrict)");
+        assertThat(Preflight.symbols(kallsyms).fact()).contains("hidden from this process");
     }
 
     @Test

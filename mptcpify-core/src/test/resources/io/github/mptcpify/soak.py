@@ -27,15 +27,16 @@ IPPROTO_TCP, IPPROTO_MPTCP, SO_PROTOCOL = 6, 262, 38
 RESET = struct.pack("ii", 1, 0)
 
 with open(sys.argv[1], "r+b") as file:
-    stamps = mmap.mmap(file.fileno(), 0)
+    # read and written as whole numbers: struct.pack_into would put a 0 there before
+    stamps = memoryview(mmap.mmap(file.fileno(), 0)).cast("Q")
 
 
 def stamp(index):
-    return struct.unpack_from("=Q", stamps, 8 * index)[0]
+    return stamps[index]
 
 
 def put_stamp(index, number, certain):
-    struct.pack_into("=Q", stamps, 8 * index, number << 2 | certain)
+    stamps[index] = number << 2 | certain
 
 
 def one(listening, address, index, counts):
