@@ -2,16 +2,21 @@
 package io.github.mptcpify;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A cgroup made for a test; closing it sends the programs in it, this JVM too, back home and takes it away. */
 final class TestCgroup implements AutoCloseable {
     /** Where tests may make cgroups; this JVM was started in its child "home". */
     private static final Path BASE =
             Path.of(System.getProperty("mptcpify.test.cgroup", "/sys/fs/cgroup/mptcpify-test"));
+
+    private static final int REMOVALS = 100;
 
     private final Path path;
 
@@ -68,6 +73,21 @@ final class TestCgroup implements AutoCloseable {
         for (String pid : Files.readAllLines(path.resolve("cgroup.procs"))) {
             move(Long.parseLong(pid), BASE.resolve("home"));
         }
-        Files.delete(path);
+        remove();
+    }
+
+    /** A thread that is ending cannot be moved, and keeps the cgroup until it has ended. */
+    private void remove() throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                Files.delete(path);
+                return;
+            } catch (FileSystemException e) {
+                if (tries == REMOVALS) {
+                    throw e;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
+        }
     }
 }
