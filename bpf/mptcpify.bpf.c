@@ -50,6 +50,14 @@ static struct {
 	__u64 cgroups[REMEMBERED];
 } outside;
 
+/*
+ * Cgroups that are attached, once, and lie in none that is attached too. An element has
+ * the attachment's number, which is never used again and which has its cgroup with it,
+ * and the generation. It stops being true when another attachment comes to that cgroup
+ * or to one above it, and both begin another generation.
+ */
+static __u64 inside[REMEMBERED];
+
 #define SCOPES(key_type) {					\
 		__uint(type, BPF_MAP_TYPE_HASH);		\
 		__uint(map_flags, BPF_F_NO_PREALLOC);		\
@@ -280,18 +288,25 @@ static __always_inline bool is_still(struct mptcpify_attachment *attachment, __u
 	return *(volatile __u32 *)&attachment->number == number && attachment->scope == key;
 }
 
-static __always_inline int ask(struct mptcpify_scope *scope, __u32 place, __u64 key, int family, int type)
+#define GONE (-1)
+
+/*
+ * Whether an attachment converts, or GONE. Not static, so that the verifier checks it
+ * once and not once for each caller.
+ */
+__noinline int ask(__u32 number, __u64 key, int family, int type)
 {
-	__u32 number = scope->attachments[place], flags;
 	struct mptcpify_attachment *attachment = at_place_of(number);
 	enum mptcpify_verdict verdict;
+	__u32 flags;
 
-	if (!attachment)
-		return 0;
+	/* a place that is free has the number 0, and may have the key still */
+	if (!attachment || !number)
+		return GONE;
 	flags = attachment->flags;
 	verdict = judge(attachment, number, flags, family);
 	if (!is_still(attachment, number, key))
-		return 0;
+		return GONE;
 	__sync_fetch_and_add(&attachment->sockets[verdict], 1);
 	if (flags & MPTCPIFY_EVENTS)
 		tell(attachment, number, verdict, family, type);
@@ -312,35 +327,41 @@ static long ask_next(__u32 i, struct asking *asking)
 
 	if (place >= MPTCPIFY_SHARING || place >= asking->scope->count)
 		return 1;
-	asking->convert |= ask(asking->scope, place, asking->key, asking->family, asking->type);
+	asking->convert |= ask(asking->scope->attachments[place], asking->key, asking->family, asking->type) > 0;
 	return 0;
 }
 
 /*
- * Asks each attachment of a scope; true if one of them converts. Nearly always there
- * is one. Not static, so that the verifier checks it once and not once for each caller.
- * With bpf_loop() it also checks the loop's body once; it would unroll a for loop.
+ * All but the first. With bpf_loop() the verifier checks the loop's body once; it would
+ * unroll a for loop.
  */
-__noinline int visit(struct mptcpify_scope *scope, __u64 key, int family, int type)
+__noinline int ask_others(struct mptcpify_scope *scope, __u64 key, int family, int type)
 {
-	struct asking asking;
+	struct asking asking = { .scope = scope, .key = key, .family = family, .type = type };
 
 	if (!scope)
 		return 0;
-	asking.convert = ask(scope, 0, key, family, type);
-	if (scope->count > 1) {
-		asking.scope = scope;
-		asking.key = key;
-		asking.family = family;
-		asking.type = type;
-		bpf_loop(MPTCPIFY_SHARING, ask_next, &asking, 0);
-	}
+	bpf_loop(MPTCPIFY_SHARING, ask_next, &asking, 0);
 	return asking.convert;
 }
 
+/* Asks each attachment of a scope; nearly always there is one. */
+static __always_inline bool visit(struct mptcpify_scope *scope, __u64 key, const __u64 *call)
+{
+	bool convert = ask(scope->attachments[0], key, call[FAMILY], call[TYPE]) > 0;
+
+	if (scope->count > 1)
+		convert |= ask_others(scope, key, call[FAMILY], call[TYPE]);
+	return convert;
+}
+
+/*
+ * Trusted pointers all the way, unlike current_task(): they are read without a check of
+ * their address, and every TCP socket of the machine comes by here.
+ */
 static __always_inline struct cgroup *own_cgroup(void)
 {
-	return current_task()->cgroups->dfl_cgrp;
+	return bpf_get_current_task_btf()->cgroups->dfl_cgrp;
 }
 
 /*
@@ -355,32 +376,42 @@ static __always_inline __u64 ancestor_id(struct cgroup *cgroup, __u32 level)
 	return TYPED(struct cgroup_subsys_state, slot)->cgroup->kn->id;
 }
 
-static __always_inline bool is_outside(__u64 cgroup)
+/* A cgroup's id and the generation, as they are remembered. */
+static __always_inline __u64 mark(__u64 cgroup)
 {
-	return outside.cgroups[cgroup % REMEMBERED] == (cgroup << GENERATION_BITS | outside.generation);
+	return cgroup << GENERATION_BITS | *(volatile __u64 *)&outside.generation;
+}
+
+static __always_inline bool is_outside(__u64 cgroup, __u64 marked)
+{
+	return outside.cgroups[cgroup % REMEMBERED] == marked;
 }
 
 /*
- * Read before the look-ups that follow: what is atomic and returns a value is a full
- * barrier, here on memory of our own, so that no processor waits for another one.
+ * Between the look at the generation and the look-ups: what is atomic and returns a value
+ * is a full barrier, here on memory of our own, so that no processor waits for another one.
  */
-static __always_inline __u64 current_generation(void)
+static __always_inline void full_barrier(void)
 {
-	__u64 generation = *(volatile __u64 *)&outside.generation;
 	__u64 barrier = 0, none = 0;
 
 	/* else the compiler would leave it out */
 	asm volatile("" : "+r"(none) : "r"(&barrier) : "memory");
-	return generation + __sync_fetch_and_add(&barrier, none);
+	none = __sync_fetch_and_add(&barrier, none);
+	asm volatile("" : "+r"(none));
 }
 
 struct climb {
 	const __u64 *call;
 	struct cgroup *own;
+	/* the task's own cgroup's id */
+	__u64 id;
 	/* what is still to be looked at, as a mask */
 	__u64 levels;
 	int convert;
-	bool found;
+	/* how many attached cgroups it lies in, and the only attachment to its own */
+	__u32 found;
+	__u32 sole;
 };
 
 static __always_inline void visit_cgroup(struct climb *climb, __u64 id)
@@ -389,39 +420,75 @@ static __always_inline void visit_cgroup(struct climb *climb, __u64 id)
 
 	if (!scope)
 		return;
-	climb->found = true;
-	climb->convert |= visit(scope, id, climb->call[FAMILY], climb->call[TYPE]);
+	climb->found++;
+	if (id == climb->id && scope->count == 1)
+		climb->sole = scope->attachments[0];
+	climb->convert |= visit(scope, id, climb->call);
+}
+
+static __always_inline void visit_level_above(struct climb *climb)
+{
+	__u64 levels = climb->levels;
+
+	climb->levels = levels & (levels - 1);
+	visit_cgroup(climb, ancestor_id(climb->own, lowest_bit(levels)));
 }
 
 static long visit_above(__u32 i, struct climb *climb)
 {
-	__u64 levels = climb->levels;
-
-	if (!levels)
+	if (!climb->levels)
 		return 1;
-	climb->levels = levels & (levels - 1);
-	visit_cgroup(climb, ancestor_id(climb->own, lowest_bit(levels)));
+	visit_level_above(climb);
 	return 0;
 }
 
-/* The task's own cgroup, whose id is at hand, and those above it that may be attached. */
-static __noinline int visit_cgroups(const __u64 *call, struct cgroup *own)
+/* What was found, for the generation that it was before it was looked for. */
+static __always_inline void remember(const struct climb *climb, __u64 marked)
 {
-	struct climb climb = { .call = call, .own = own, .levels = config.levels };
-	__u64 generation = current_generation();
-	__u64 id = own->kn->id;
+	__u64 generation = marked & LAST_GENERATION;
+
+	if (generation == LAST_GENERATION)
+		return;
+	if (!climb->found)
+		outside.cgroups[climb->id % REMEMBERED] = marked;
+	else if (climb->found == 1 && climb->sole)
+		inside[climb->id % REMEMBERED] = (__u64)climb->sole << 32 | generation;
+}
+
+/* The task's own cgroup, whose id is at hand, and those above it that may be attached. */
+static __always_inline int climb_cgroups(const __u64 *call, struct cgroup *own, __u64 id, __u64 marked)
+{
+	struct climb climb = { .call = call, .own = own, .id = id };
 	__u32 level = own->level;
 
+	full_barrier();
+	climb.levels = config.levels;
 	if (level < MPTCPIFY_LEVELS) {
 		if (climb.levels >> level & 1)
 			visit_cgroup(&climb, id);
 		climb.levels &= (1ULL << level) - 1;
 	}
+	/* nearly always there is one level at most, and that is cheaper without a loop */
+	if (climb.levels)
+		visit_level_above(&climb);
 	if (climb.levels)
 		bpf_loop(MPTCPIFY_LEVELS, visit_above, &climb, 0);
-	if (!climb.found && generation < LAST_GENERATION)
-		outside.cgroups[id % REMEMBERED] = id << GENERATION_BITS | generation;
+	remember(&climb, marked);
 	return climb.convert;
+}
+
+/* Of a cgroup that is not known to be outside. */
+static __noinline int visit_cgroups(const __u64 *call, struct cgroup *own, __u64 marked)
+{
+	__u64 id = marked >> GENERATION_BITS, known = inside[id % REMEMBERED];
+	int converts;
+
+	if ((__u32)known == (marked & LAST_GENERATION)) {
+		converts = ask(known >> 32, id, call[FAMILY], call[TYPE]);
+		if (converts != GONE)
+			return converts;
+	}
+	return climb_cgroups(call, own, id, marked);
 }
 
 /*
@@ -437,7 +504,7 @@ static __always_inline int visit_namespace(const __u64 *call)
 
 	if (!scope || (scope->birth && scope->birth != net->net_cookie))
 		return 0;
-	return visit(scope, id, call[FAMILY], call[TYPE]);
+	return visit(scope, id, call);
 }
 
 /* A process is known by its number and its birth: numbers are used again. */
@@ -454,15 +521,16 @@ static __always_inline int visit_process(const __u64 *call)
 	scope = bpf_map_lookup_elem(&processes, &key);
 	if (!scope || scope->birth != leader->start_boottime / 10000000)
 		return 0;
-	return visit(scope, (__u64)key.pid << 32 | key.pid_namespace, call[FAMILY], call[TYPE]);
+	return visit(scope, (__u64)key.pid << 32 | key.pid_namespace, call);
 }
 
 static __noinline int visit_kinds(const __u64 *call, struct cgroup *own)
 {
+	__u64 id = own->kn->id, marked = mark(id);
 	int convert = 0;
 
-	if (!is_outside(own->kn->id))
-		convert = visit_cgroups(call, own);
+	if (!is_outside(id, marked))
+		convert = visit_cgroups(call, own, marked);
 	if (config.kinds & MPTCPIFY_NAMESPACES)
 		convert |= visit_namespace(call);
 	if (config.kinds & MPTCPIFY_PROCESSES)
@@ -475,15 +543,20 @@ SEC("fmod_ret/update_socket_protocol")
 int mptcpify(const __u64 *call)
 {
 	struct cgroup *own;
+	__u64 id, marked;
 	int convert = 0;
 
 	if (!asks_for_tcp(call))
 		return 0;
 	own = own_cgroup();
-	if (config.kinds)
+	if (config.kinds) {
 		convert = visit_kinds(call, own);
-	else if (!is_outside(own->kn->id))
-		convert = visit_cgroups(call, own);
+	} else {
+		id = own->kn->id;
+		marked = mark(id);
+		if (!is_outside(id, marked))
+			convert = visit_cgroups(call, own, marked);
+	}
 	return convert ? IPPROTO_MPTCP : 0;
 }
 
@@ -599,16 +672,28 @@ int mptcpify_listen(struct mptcpify_listening *wanted)
 }
 
 /*
+ * After a change by which a cgroup gets another attachment. A full barrier between that
+ * change and the generation, as the number that it was is used.
+ */
+static __always_inline void begin_generation(void)
+{
+	__u64 before;
+
+	if (outside.generation >= LAST_GENERATION)
+		return;
+	before = __sync_fetch_and_add(&outside.generation, 1);
+	asm volatile("" : : "r"(before));
+}
+
+/*
  * Run by user space when a cgroup that was not attached is in the maps, and its level
- * in the configuration. What it returns makes it a full barrier between these and the
- * generation.
+ * in the configuration.
  */
 SEC("syscall")
 int mptcpify_forget(void *ctx)
 {
-	if (outside.generation >= LAST_GENERATION)
-		return 0;
-	return __sync_fetch_and_add(&outside.generation, 1) != 0;
+	begin_generation();
+	return 0;
 }
 
 /*
@@ -639,5 +724,6 @@ int mptcpify_share(struct mptcpify_sharing *wanted)
 	for (i = 0; i < MPTCPIFY_SHARING; i++)
 		scope->attachments[i] = wanted->attachments[i];
 	scope->count = wanted->count;
+	begin_generation();
 	return 1;
 }
