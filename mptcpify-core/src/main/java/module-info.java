@@ -13,6 +13,7 @@ module io.github.mptcpify {
     exports io.github.mptcpify.assertj;
     exports io.github.mptcpify.junit;
     exports io.github.mptcpify.network;
+    exports io.github.mptcpify.sockets;
 
     // JUnit makes the extensions by reflection
     opens io.github.mptcpify.junit to

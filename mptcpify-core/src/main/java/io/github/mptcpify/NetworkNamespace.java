@@ -10,9 +10,11 @@ import java.util.concurrent.FutureTask;
 
 /**
  * A network namespace, by a file that stands for it: {@code /proc/PID/ns/net}, or what {@code ip netns add} has made in
- * {@code /run/netns}.
+ * {@code /run/netns}. Immutable.
+ *
+ * @param path the file
  */
-record NetworkNamespace(Path path) {
+public record NetworkNamespace(Path path) {
     private static final int CLONE_NEWNET = 0x40000000;
 
     /** Without waiting for the other end, should it be a FIFO. */
@@ -39,7 +41,20 @@ record NetworkNamespace(Path path) {
         return result(task);
     }
 
-    /** Moves the calling thread there, for good. Only for a thread of this library's own. */
+    /**
+     * Moves the calling thread there, for good: the sockets that it opens from now on, and the threads and programs that it
+     * starts, belong there. Call it on a thread that you made for this, and not on one of a pool. Needs CAP_SYS_ADMIN
+     * (setns(2)). Other threads of the process stay where they are.
+     *
+     * @throws java.nio.file.FileSystemException if the path is none of a network namespace
+     * @throws MptcpifyException with the reason {@code NO_PRIVILEGE} if this process may not enter it
+     * @throws IOException if it cannot be entered for another reason
+     */
+    public void enter() throws IOException {
+        enter("enter the network namespace " + path);
+    }
+
+    /** As {@link #enter()}, for an operation that it is a part of. */
     void enter(String operation) throws IOException {
         int descriptor = Sockets.open(path.toString(), O_RDONLY_CLOEXEC_NONBLOCK);
         if (descriptor < 0) {

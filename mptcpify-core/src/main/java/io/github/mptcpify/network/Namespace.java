@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.network;
 
-import io.github.mptcpify.jna.Errno;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.NetworkNamespace;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,9 +18,6 @@ record Namespace(String name) {
 
     private static final long KILL_NANOS = 10_000_000_000L;
     private static final long PAUSE_NANOS = 5_000_000;
-
-    private static final int CLONE_NEWNET = 0x40000000;
-    private static final int O_RDONLY_CLOEXEC = 0x80000;
 
     void create() throws IOException {
         Programs.run(NEEDS, List.of(), "ip", "netns", "add", name);
@@ -52,15 +48,7 @@ record Namespace(String name) {
 
     /** Moves the calling thread there, for good. */
     void enter() throws IOException {
-        int descriptor = Sockets.open(path().toString(), O_RDONLY_CLOEXEC);
-        int result = descriptor;
-        if (descriptor >= 0) {
-            result = Sockets.setns(descriptor, CLONE_NEWNET);
-            Sockets.close(descriptor);
-        }
-        if (result < 0) {
-            throw new IOException("cannot enter the network namespace " + path() + ": " + Errno.name(-result));
-        }
+        new NetworkNamespace(path()).enter();
     }
 
     /** Ends the programs in it, and it. Nothing is done if another process has done so meanwhile. */
