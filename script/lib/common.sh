@@ -54,8 +54,9 @@ is_current() {
     shift 2
     folders=("${@:-src/main}")
     [[ -r $file ]] || return 1
-    newer=$(find "$root"/pom.xml "$root"/mptcpify-*/pom.xml "${folders[@]/#/$root/$module/}" \
-        "$root"/mptcpify-*/src/main -newer "$file" -print -quit)
+    newer=$(find "$root"/pom.xml "$root"/mptcpify-*/pom.xml "$root"/mptcpify-core/testkit/pom.xml \
+        "${folders[@]/#/$root/$module/}" "$root"/mptcpify-*/src/main "$root"/mptcpify-core/testkit/src/main \
+        -newer "$file" -print -quit)
     [[ -z $newer ]]
 }
 

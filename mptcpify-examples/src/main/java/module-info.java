@@ -7,6 +7,7 @@ module io.github.mptcpify.examples {
     requires com.fasterxml.jackson.jr.ob;
     requires info.picocli;
     requires io.github.mptcpify;
+    requires io.github.mptcpify.testkit;
     requires io.netty.common;
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;

@@ -32,7 +32,9 @@ class RememberedTest {
                 }
             }
             openTwice(TCP);
-            assertThat(audit.statistics().audited()).as("asked about each socket").isEqualTo(4 * ROUNDS + 2);
+            assertThat(audit.statistics().audited())
+                    .as("asked about each socket")
+                    .isEqualTo(4 * ROUNDS + 2);
         }
     }
 
