@@ -73,6 +73,24 @@ package_module() {
     touch "$root/$1/target/classpath" "$root/$1/target/test-classpath"
 }
 
+# share_classes JAR ARCHIVE: makes an archive of the classes that the command line in JAR starts with, for the JVM that makes it.
+# Where that fails a start takes longer, and nothing else. Not one that the JVM makes when it ends (ArchiveClassesAtExit): such
+# a one of JDK 17 cannot have picocli's classes, which are of an old format.
+share_classes() {
+    local jar=$1 archive=$2 java=${JAVA_HOME:+$JAVA_HOME/bin/}java list
+    rm -f "$archive"
+    list=$(mktemp "${TMPDIR:-/tmp}/mptcpify-classes.XXXXXX")
+    {
+        "$java" "-XX:DumpLoadedClassList=$list.help" -jar "$jar" --help
+        "$java" "-XX:DumpLoadedClassList=$list.doctor" -jar "$jar" doctor
+        "$java" "-XX:DumpLoadedClassList=$list.inspect" -jar "$jar" inspect --all
+        sort -u "$list".* >"$list"
+        "$java" -Xshare:dump "-XX:SharedClassListFile=$list" "-XX:SharedArchiveFile=$archive.new" -cp "$jar" &&
+            mv -f "$archive.new" "$archive"
+    } >/dev/null 2>&1 </dev/null || true
+    rm -f "$list" "$list".* "$archive.new"
+}
+
 # ------------------------------------------------------------------------------------- packages of this machine
 
 # Field $1 of /etc/os-release, empty where there is none.

@@ -60,7 +60,7 @@ final class HookBench {
             say("sockets with one cgroup attached");
             try (var one = Mptcpify.attach(in)) {
                 ours("1 cgroup", in, out, deep);
-                results.row("  in a cgroup below it", Call.CONVERTED, cost.of(cgroups.make("in", 2), Call.CONVERTED));
+                results.row(HookResults.BELOW, Call.CONVERTED, cost.of(cgroups.make("in", 2), Call.CONVERTED));
                 require(one.statistics().converted() > 0, "statistics are not on");
             }
             say("counting the bpf(2) calls of a later attach");
