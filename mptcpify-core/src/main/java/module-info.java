@@ -2,6 +2,7 @@
 /**
  * Puts unmodified programs on Multipath TCP, and tells which sockets are.
  */
+@SuppressWarnings("module") // the command line is compiled after this module, and so not found yet
 module io.github.mptcpify {
     requires io.github.mptcpify.jna;
     requires org.apache.commons.io;
@@ -9,4 +10,6 @@ module io.github.mptcpify {
 
     exports io.github.mptcpify;
     exports io.github.mptcpify.sockets;
+    exports io.github.mptcpify.internal.linux to
+            io.github.mptcpify.examples;
 }

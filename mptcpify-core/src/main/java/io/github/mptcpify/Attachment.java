@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.linux.Cgroup;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -49,7 +50,7 @@ public final class Attachment implements AutoCloseable {
             }
         }
         return target.key().kind() != Target.Kind.CGROUP
-                || target.lineage().size() == 1
+                || target.key().id() == Cgroup.ROOT
                 || Cgroup.isAt(scope().path(), target.key().id());
     }
 

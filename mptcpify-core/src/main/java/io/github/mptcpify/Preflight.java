@@ -3,6 +3,7 @@ package io.github.mptcpify;
 
 import io.github.mptcpify.Support.Check;
 import io.github.mptcpify.Support.Verdict;
+import io.github.mptcpify.internal.linux.MountTable;
 import io.github.mptcpify.jna.Bpf;
 import io.github.mptcpify.jna.MissingLibraryException;
 import io.github.mptcpify.jna.NativeException;

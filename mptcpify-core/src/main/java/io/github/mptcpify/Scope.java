@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
-import java.io.File;
-import java.io.FileNotFoundException;
+import io.github.mptcpify.internal.linux.CgroupSearch;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
-import org.apache.commons.io.FileUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,20 +71,15 @@ public final class Scope {
     }
 
     /**
-     * The cgroup that this process is in at the moment of the call.
+     * The cgroup that this process is in at the moment of the call. It is looked for in each mount of the cgroup2 hierarchy,
+     * also where a cgroup namespace hides its path; the kernel's own list of the cgroup's threads proves that it is the one.
      *
      * @return the scope, as {@link #cgroup}
-     * @throws IOException if {@code /proc} or the cgroup2 hierarchy is not mounted
+     * @throws java.nio.file.FileSystemException if this process is in no cgroup of that hierarchy, or no mount shows it
+     * @throws IOException if {@code /proc} cannot be read
      */
     public static Scope currentCgroup() throws IOException {
-        String mount = MountTable.read()
-                .cgroup2()
-                .orElseThrow(() -> new FileNotFoundException("no cgroup2 hierarchy is mounted"));
-        String own = FileUtils.readLines(new File("/proc/self/cgroup"), StandardCharsets.UTF_8).stream()
-                .filter(line -> line.startsWith("0::"))
-                .findFirst()
-                .orElseThrow(() -> new FileNotFoundException("/proc/self/cgroup names no cgroup2 cgroup"));
-        return cgroup(Path.of(mount, own.substring("0::".length())));
+        return cgroup(CgroupSearch.own());
     }
 
     /** {@return all programs of the machine, in whatever cgroup, namespace or container} */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.linux.Cgroup;
+import io.github.mptcpify.internal.linux.MountTable;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
@@ -23,9 +25,6 @@ import org.apache.commons.io.FileUtils;
  * @param hold what keeps its number from being given to another, while it is attached
  */
 record Target(Key key, List<Long> lineage, long birth, Closeable hold) {
-    /** Kernfs numbers the root of each hierarchy so. */
-    private static final long ROOT_CGROUP = 1;
-
     /** As many as the kernel follows. */
     private static final int MAX_LINKS = 40;
 
@@ -46,7 +45,7 @@ record Target(Key key, List<Long> lineage, long birth, Closeable hold) {
             case CGROUP -> cgroup(Cgroup.at(scope.path()).lineage());
             case NETWORK_NAMESPACE -> namespace(scope.path());
             case PROCESS -> process(scope.pid());
-            case HOST -> cgroup(List.of(ROOT_CGROUP));
+            case HOST -> cgroup(List.of(Cgroup.ROOT));
         };
     }
 

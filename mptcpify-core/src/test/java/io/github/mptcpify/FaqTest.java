@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.mptcpify.Diagnosis.Facts;
+import io.github.mptcpify.internal.linux.CgroupSearch;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.MissingLibraryException;
 import io.github.mptcpify.jna.MissingLibraryException.Problem;
@@ -187,6 +188,7 @@ class FaqTest {
         List<ThrowingCallable> mistakes = List.of(
                 () -> Mptcpify.attach(Path.of("/sys/fs/cgroup/there/is/none")),
                 () -> Mptcpify.attach(Path.of("/proc")),
+                () -> CgroupSearch.named("/../elsewhere"),
                 () -> Mptcpify.attach(Scope.networkNamespace(Path.of("/proc/self/ns/pid"))),
                 () -> AttachOptions.of(Scope.host()).onlyCommands("a name that is far too long"),
                 () -> MptcpSocketInspector.isMptcp("no socket"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.MptcpifyException.Reason;
+import io.github.mptcpify.internal.linux.Cgroup;
 import io.github.mptcpify.jna.BpfMap;
 import io.github.mptcpify.jna.PinnedBpfObject;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.examples;
 
+import io.github.mptcpify.internal.linux.CgroupSearch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Two new cgroups side by side, to attach one of them. Closing it removes them; the programs in them must have ended. */
+/** Two new cgroups side by side, below the one that this process is in, to attach one of them. Closing it removes them; the programs in them must have ended. */
 final class DemoCgroups implements AutoCloseable {
     private static final String PROCESSES = "cgroup.procs";
 
@@ -24,9 +25,7 @@ final class DemoCgroups implements AutoCloseable {
 
     static DemoCgroups create() throws IOException {
         String name = "mptcpify-demo-" + ProcessHandle.current().pid();
-        DemoCgroups cgroups = new DemoCgroups(Mounts.of("cgroup2")
-                .orElseThrow(() -> new IOException("no cgroup2 hierarchy is mounted"))
-                .resolve(name));
+        DemoCgroups cgroups = new DemoCgroups(CgroupSearch.own().resolve(name));
         try {
             Files.createDirectory(cgroups.parent);
             Files.createDirectory(cgroups.inside);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.examples;
 
+import io.github.mptcpify.internal.linux.MountTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,12 +33,12 @@ final class SocketCalls implements AutoCloseable {
 
     /** Starts a trace of our own; empty where this kernel or machine has none. */
     static Optional<SocketCalls> start() throws IOException {
-        Optional<Path> mount = Mounts.of("tracefs");
+        Optional<MountTable.Mount> mount = MountTable.read().ofType("tracefs").findFirst();
         if (mount.isEmpty()) {
             return Optional.empty();
         }
         String name = "mptcpify-demo-" + ProcessHandle.current().pid();
-        SocketCalls calls = new SocketCalls(mount.get().resolve("instances").resolve(name));
+        SocketCalls calls = new SocketCalls(Path.of(mount.get().point(), "instances", name));
         try {
             Files.createDirectory(calls.instance);
             for (String event : EVENTS) {

@@ -4,6 +4,7 @@ package io.github.mptcpify.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -27,5 +28,13 @@ class UnitTest {
         assertThatThrownBy(() -> Unit.parse("ssh", "Failed to connect to bus: No such file or directory\n"))
                 .hasMessage(
                         "find the cgroup of ssh: systemctl says: Failed to connect to bus: No such file or directory");
+    }
+
+    @Test
+    void systemdHasToBeSeenWhereItSaysItIs() throws Exception {
+        Unit.requireSameView("ssh", "/init.scope", Optional.of("/init.scope"));
+        assertThatThrownBy(() -> Unit.requireSameView("ssh", "/init.scope", Optional.of("/../../init.scope")))
+                .hasMessageContaining("its paths mean others here")
+                .hasMessageContaining("--cgroup DIR");
     }
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.mptcpify;
+package io.github.mptcpify.internal.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +21,7 @@ class MountTableTest {
     @Test
     void findsTheMountOfADevice() {
         assertThat(MOUNTS.of(0x1e))
-                .hasValue(new MountTable.Mount(0x1e, "/", "/sys/fs/cgroup/freezer", "cgroup", "rw,freezer"));
+                .hasValue(new MountTable.Mount(33, 28, 0x1e, "/", "/sys/fs/cgroup/freezer", "cgroup", "rw,freezer"));
         assertThat(MOUNTS.of(0x1f)).isEmpty();
     }
 
@@ -44,9 +43,24 @@ class MountTableTest {
     }
 
     @Test
-    void aLaterMountHidesAnEarlierOne() {
-        String later = "50 26 0:26 / /mnt/cgroup rw - cgroup2 none rw\n";
-        assertThat(MountTable.parse(HYBRID + later).cgroup2()).isEqualTo(Optional.of("/mnt/cgroup"));
+    void theMountThatShowsMostIsNamed() {
+        String part = "50 26 0:26 /../part /mnt/part rw - cgroup2 none rw\n";
+        assertThat(MountTable.parse(part + HYBRID).cgroup2()).hasValue("/sys/fs/cgroup/unified");
+        String below = "50 26 0:26 /part /mnt/part rw - cgroup2 none rw\n";
+        assertThat(MountTable.parse(below + HYBRID).cgroup2()).hasValue("/sys/fs/cgroup/unified");
+        String above = "51 26 0:26 /../.. /mnt/all rw - cgroup2 none rw\n";
+        assertThat(MountTable.parse(HYBRID + above).cgroup2()).hasValue("/mnt/all");
+    }
+
+    @Test
+    void aMountHidesTheOneThatItIsMountedOn() {
+        // the order of the table is not the order of the stack
+        String hider = "60 29 0:26 /part /sys/fs/cgroup/unified rw - cgroup2 none rw\n";
+        MountTable mounts = MountTable.parse(hider + HYBRID);
+        assertThat(mounts.at("/sys/fs/cgroup/unified"))
+                .map(MountTable.Mount::root)
+                .hasValue("/part");
+        assertThat(mounts.ofType("cgroup2")).extracting(MountTable.Mount::root).containsExactly("/part");
     }
 
     @Test

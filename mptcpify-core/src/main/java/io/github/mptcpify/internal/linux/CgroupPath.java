@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.linux;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Where a cgroup lies in the hierarchy, as the kernel writes it in {@code /proc/PID/cgroup} and, of a mount's root, in {@code
+ * /proc/PID/mountinfo}: from the root of the reader's cgroup namespace so many levels up, and from there down by names.
+ *
+ * @param up the levels, whose names the reader is not told
+ * @param names from there down
+ */
+record CgroupPath(int up, List<String> names) {
+    /** Those above the root of the namespace and that itself, then the others. */
+    static final Comparator<CgroupPath> HIGHEST_FIRST =
+            Comparator.<CgroupPath>comparingInt(path -> path.names().size()).thenComparingInt(path -> -path.up());
+
+    /**
+     * A way down from one cgroup to another.
+     *
+     * @param unnamed how many levels to go first by names that are not known
+     * @param names the names after that
+     */
+    record Descent(int unnamed, List<String> names) {}
+
+    /** From "/a/b", "/../../a" or "/". */
+    static CgroupPath parse(String written) {
+        List<String> names = new ArrayList<>();
+        int up = 0;
+        for (String name : written.split("/", -1)) {
+            if (name.equals("..")) {
+                up++;
+            } else if (!name.isEmpty()) {
+                names.add(name);
+            }
+        }
+        return new CgroupPath(up, List.copyOf(names));
+    }
+
+    /**
+     * How to get here from another cgroup; empty if this one is not at or below that one.
+     *
+     * <p>The kernel writes the shortest way. So whatever comes after the levels up leads away from the namespace's root,
+     * and not back to it.
+     */
+    Optional<Descent> from(CgroupPath top) {
+        if (top.up == up
+                && names.size() >= top.names.size()
+                && names.subList(0, top.names.size()).equals(top.names)) {
+            return Optional.of(new Descent(0, names.subList(top.names.size(), names.size())));
+        }
+        return top.up > up && top.names.isEmpty() ? Optional.of(new Descent(top.up - up, names)) : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return "/"
+                + String.join(
+                        "/",
+                        Stream.concat(Stream.generate(() -> "..").limit(up), names.stream())
+                                .toList());
+    }
+}
