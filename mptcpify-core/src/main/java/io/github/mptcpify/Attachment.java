@@ -94,15 +94,23 @@ public final class Attachment implements AutoCloseable {
             if (last != null) {
                 return;
             }
-            ended = engine.unsubscribe(this);
             last = Statistics.ZERO;
             try {
-                last = engine.detach(options.filter(), target);
+                ended = engine.unsubscribe(this);
             } finally {
-                letGo();
+                detach();
             }
         }
         ended.forEach(Subscription::awaitEnd);
+    }
+
+    /** Whatever else fails: what stays attached would convert until this process ends. */
+    private synchronized void detach() {
+        try {
+            last = engine.detach(options.filter(), target);
+        } finally {
+            letGo();
+        }
     }
 
     private void letGo() {

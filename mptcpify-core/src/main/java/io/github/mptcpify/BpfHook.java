@@ -11,12 +11,8 @@ import io.github.mptcpify.jna.MissingLibraryException;
 import io.github.mptcpify.jna.NativeException;
 import io.github.mptcpify.jna.OpenBpfObject;
 import io.github.mptcpify.jna.Sockets;
-import java.io.File;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import org.apache.commons.io.FileUtils;
 import org.jspecify.annotations.Nullable;
 
 /** The program of {@code bpf/mptcpify.bpf.c}, loaded through libbpf. */
@@ -204,9 +200,9 @@ final class BpfHook implements Hook {
     }
 
     private void takeOut(Target.Key key) throws NativeException {
+        map(key).remove(BpfLayout.key(key));
         scopes.remove(key);
         configure();
-        map(key).remove(BpfLayout.key(key));
     }
 
     private static BpfLayout.Sharing sharing(Target target, List<Integer> listed) {
@@ -224,11 +220,7 @@ final class BpfHook implements Hook {
 
     @Override
     public Statistics statistics(int attachment) {
-        try {
-            return BpfLayout.statistics(counters(attachment), missed());
-        } catch (NativeException e) {
-            throw new IllegalStateException("a program of ours is not there", e);
-        }
+        return BpfLayout.statistics(counters(attachment), missed());
     }
 
     @Override
@@ -262,24 +254,13 @@ final class BpfHook implements Hook {
         }
     }
 
-    /** Runs that the kernel left out, from proc_pid_fdinfo(5); Linux 5.12. */
-    long missed() throws NativeException {
-        int descriptor = object.program("mptcpify").descriptor();
+    @Override
+    public long missed() {
         try {
-            return parseMissed(
-                    FileUtils.readFileToString(new File("/proc/self/fdinfo/" + descriptor), StandardCharsets.US_ASCII));
-        } catch (IOException e) {
-            throw new IllegalStateException("/proc is not mounted", e);
+            return object.program("mptcpify").missed();
+        } catch (NativeException e) {
+            throw new IllegalStateException("a program of ours is not there", e);
         }
-    }
-
-    static long parseMissed(String fdinfo) {
-        String name = "recursion_misses:";
-        return fdinfo.lines()
-                .filter(line -> line.startsWith(name))
-                .mapToLong(line -> Long.parseLong(line.substring(name.length()).trim()))
-                .findFirst()
-                .orElse(0);
     }
 
     /** With its flags as they were: the program may be about to read them. */

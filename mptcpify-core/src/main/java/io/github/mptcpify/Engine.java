@@ -62,40 +62,47 @@ final class Engine {
             known.owners++;
             return new Attachment(this, options, target, before);
         }
-        put(operation, options, target);
-        return new Attachment(this, options, target, Statistics.ZERO);
+        return new Attachment(this, options, target, put(operation, options, target));
     }
 
-    /** Ends one owner's part, and returns what was counted up to then. */
+    /**
+     * Ends one owner's part, and returns what was counted up to then. The scope is taken out of the maps in any case, and
+     * before the program is detached: another process may hold its link for a while, as a child that has not executed its
+     * program yet does.
+     */
     synchronized Statistics detach(AttachOptions.Filter filter, Target target) {
         Map<AttachOptions.Filter, Entry> sharing = sharing(target);
         Entry entry = entry(filter, sharing);
-        Statistics last = hook().statistics(entry.number);
+        Hook using = hook();
         if (--entry.owners > 0) {
-            return last;
+            return using.statistics(entry.number);
         }
         numbers.release(entry.number);
         sharing.remove(filter);
         if (sharing.isEmpty()) {
             scopes.remove(Scoped.of(target));
         }
-        if (scopes.isEmpty()) {
-            latest.clear();
-            Hook done = hook();
-            hook = null;
-            done.close();
-            return last;
+        boolean last = scopes.isEmpty();
+        try {
+            unlist(using, target, sharing);
+            return using.statistics(entry.number);
+        } finally {
+            if (last) {
+                latest.clear();
+                hook = null;
+                using.close();
+            } else {
+                using.remove(entry.number, target.key(), filter);
+            }
         }
-        if (Scoped.of(target).equals(latest.get(target.key()))) {
-            list(target, sharing);
-        }
-        hook().remove(entry.number, target.key(), filter);
-        return last;
     }
 
-    private void list(Target target, Map<AttachOptions.Filter, Entry> sharing) {
+    private void unlist(Hook using, Target target, Map<AttachOptions.Filter, Entry> sharing) {
+        if (!Scoped.of(target).equals(latest.get(target.key()))) {
+            return;
+        }
         try {
-            hook().list("detach", target, numbers(sharing));
+            using.list("detach", target, numbers(sharing));
         } catch (MptcpifyException e) {
             // our own map, which does not grow by this: if it cannot be, nothing that we could still say is true
             throw new IllegalStateException("cannot take a scope out of the kernel", e);
@@ -170,16 +177,22 @@ final class Engine {
         return atEnd.isPresent() ? atEnd.getAsLong() : hook().lost(subscription.attachment());
     }
 
-    /** The scope first and the program last: what is attached with no scope yet must never be seen by a socket. */
-    private void put(String operation, AttachOptions options, Target target) throws IOException {
+    /**
+     * The scope first and the program last: what is attached with no scope yet must never be seen by a socket.
+     *
+     * @return what had been counted before: sockets that were missed
+     */
+    private Statistics put(String operation, AttachOptions options, Target target) throws IOException {
         AttachOptions.Filter filter = options.filter();
         Hook using = hook != null ? hook : factory.open(operation);
         int number = numbers.next(operation);
         boolean done = false;
         List<Integer> listed = new ArrayList<>(numbers(scopes.getOrDefault(Scoped.of(target), Map.of())));
         listed.add(number);
+        Statistics before;
         try {
             requireGuard(operation, using, options);
+            before = new Statistics(0, 0, 0, 0, using.missed());
             using.add(operation, number, target.key(), filter);
             using.list(operation, target, listed);
             if (hook == null) {
@@ -198,6 +211,7 @@ final class Engine {
         numbers.take(number);
         latest.put(target.key(), Scoped.of(target));
         scopes.computeIfAbsent(Scoped.of(target), scope -> new HashMap<>()).put(filter, new Entry(number));
+        return before;
     }
 
     static void requireGuard(String operation, Hook hook, AttachOptions options) throws IOException {

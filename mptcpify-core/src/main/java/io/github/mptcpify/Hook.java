@@ -29,6 +29,9 @@ interface Hook extends AutoCloseable {
     /** What an attachment has counted. */
     Statistics statistics(int attachment);
 
+    /** How many socket() calls of the machine it was not asked about since it was attached. */
+    long missed();
+
     /**
      * Has each decision of an attachment written into the ring of {@link #events}, or no more.
      *

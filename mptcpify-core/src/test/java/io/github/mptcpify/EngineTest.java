@@ -27,6 +27,7 @@ class EngineTest {
     private final Map<Integer, Long> counted = new HashMap<>();
     private final CountDownLatch rings = new CountDownLatch(1);
     private long lost;
+    private long missed;
     private boolean guarded = true;
     private String failing = "";
     private final Engine engine = new Engine(operation -> {
@@ -37,7 +38,7 @@ class EngineTest {
     @Test
     void theScopeIsInBeforeTheProgramIsAttached() throws Exception {
         attach(ONE).close();
-        assertThat(told).containsExactly("open", "add 1", "list 11: [1]", "attach", "close");
+        assertThat(told).containsExactly("open", "add 1", "list 11: [1]", "attach", "list 11: []", "close");
     }
 
     @Test
@@ -56,7 +57,39 @@ class EngineTest {
                         "list 22: [2]",
                         "list 11: []",
                         "remove 1",
+                        "list 22: []",
                         "close");
+    }
+
+    /** A child that has not executed its program yet holds the link open: what the maps say ends, too. */
+    @Test
+    void whateverFailsItIsDetached() throws Exception {
+        for (String step : List.of("list", "statistics")) {
+            Attachment one = attach(ONE);
+            failing = step;
+            told.clear();
+            assertThatThrownBy(one::close).as(step).isInstanceOf(RuntimeException.class);
+            assertThat(told).as(step).contains("list 11: []").last().isEqualTo("close");
+            assertThat(one.isActive()).isFalse();
+            failing = "";
+        }
+    }
+
+    @Test
+    void whatWasMissedBeforeItCameIsNotCounted() throws Exception {
+        Attachment first = attach(ONE);
+        missed = 5;
+        Attachment later = attach(TWO);
+        Attachment same = attach(TWO);
+        missed = 7;
+        assertThat(List.of(
+                        first.statistics().missed(),
+                        later.statistics().missed(),
+                        same.statistics().missed()))
+                .containsExactly(7L, 2L, 2L);
+        List.of(first, later, same).forEach(Attachment::close);
+        assertThat(later.statistics().missed()).as("closed").isEqualTo(2);
+        missed = 0;
     }
 
     @Test
@@ -82,7 +115,7 @@ class EngineTest {
         ended.close();
         assertThat(told).as("the living one stays listed").containsExactly("remove 1");
         alive.close();
-        assertThat(told).containsExactly("remove 1", "close");
+        assertThat(told).containsExactly("remove 1", "list 7: []", "close");
 
         Attachment before = engine.attach(AttachOptions.of(Scope.host()), process(7, 100));
         Attachment after = engine.attach(AttachOptions.of(Scope.host()), process(7, 200));
@@ -99,7 +132,7 @@ class EngineTest {
         attach(ONE).close();
         told.clear();
         attach(TWO).close();
-        assertThat(told).containsExactly("open", "add 2", "list 22: [2]", "attach", "close");
+        assertThat(told).containsExactly("open", "add 2", "list 22: [2]", "attach", "list 22: []", "close");
     }
 
     @Test
@@ -119,7 +152,8 @@ class EngineTest {
             number++;
             assertThat(told)
                     .as("after " + step)
-                    .containsExactly("open", "add " + number, "list 11: [" + number + "]", "attach", "close");
+                    .containsExactly(
+                            "open", "add " + number, "list 11: [" + number + "]", "attach", "list 11: []", "close");
         }
     }
 
@@ -314,7 +348,15 @@ class EngineTest {
 
         @Override
         public Statistics statistics(int attachment) {
-            return new Statistics(counted.getOrDefault(attachment, 0L), 0, 0, 0, 0);
+            if (failing.equals("statistics")) {
+                throw new IllegalStateException(failing);
+            }
+            return new Statistics(counted.getOrDefault(attachment, 0L), 0, 0, 0, missed);
+        }
+
+        @Override
+        public long missed() {
+            return missed;
         }
 
         @Override

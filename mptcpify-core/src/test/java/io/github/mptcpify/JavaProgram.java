@@ -64,6 +64,12 @@ final class JavaProgram implements AutoCloseable {
         return line;
     }
 
+    /** Writes a line to its standard input. */
+    void tell(String line) throws IOException {
+        process.outputWriter().write(line + "\n");
+        process.outputWriter().flush();
+    }
+
     /** All lines that it prints until it ends. */
     List<String> lines() {
         return output.lines().collect(Collectors.toList());

@@ -4,6 +4,7 @@ package io.github.mptcpify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mptcpify.jna.Bpf;
+import io.github.mptcpify.jna.Sockets;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -118,6 +119,39 @@ class LifetimeTest {
         open.add(open.get(0));
         Collections.shuffle(open, random);
         open.forEach(Runnable::run);
+    }
+
+    @Test
+    void closingNeedsNoDescriptor() throws Exception {
+        List<String> few = List.of("sh", "-c", "ulimit -n 256 && exec \"$@\"", "sh");
+        try (JavaProgram program = JavaProgram.start(
+                beside.inside(few), ExhaustedMain.class, inside.path().toString())) {
+            assertThat(program.line()).isEqualTo(AttachMain.ATTACHED);
+            assertThat(SocketCall.TCP.open()).isEqualTo(MPTCP);
+            program.tell("go");
+            assertThat(program.line()).isEqualTo("thrown nothing, converted 1");
+            assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
+        }
+    }
+
+    /** As a child does that was forked and has not executed its program yet. */
+    @Test
+    void whatHoldsTheLinkConvertsNothingAfterTheClose() throws Exception {
+        List<Integer> copies = new ArrayList<>();
+        try (Attachment attachment = Mptcpify.attach(inside.path())) {
+            int self = Sockets.pidfdOpen(ProcessHandle.current().pid());
+            for (String descriptor : DescriptorsCounted.open()) {
+                if (descriptor.endsWith("anon_inode:bpf_link")) {
+                    copies.add(
+                            Sockets.pidfdGetfd(self, Integer.parseInt(descriptor.split(" ", -1)[0])));
+                }
+            }
+            Sockets.close(self);
+            assertThat(SocketCall.TCP.open()).isEqualTo(MPTCP);
+        }
+        assertThat(copies).hasSize(1).allMatch(copy -> copy > 0);
+        assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
+        copies.forEach(Sockets::close);
     }
 
     @ParameterizedTest

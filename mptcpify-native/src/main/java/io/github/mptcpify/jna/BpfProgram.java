@@ -19,6 +19,11 @@ public final class BpfProgram {
     private static final int CONTEXT_SIZE = 48;
     private static final int RETURNED = 56;
 
+    /** Of {@code struct bpf_prog_info}, as Linux 5.12 has it. */
+    private static final int INFO_SIZE = 216;
+
+    private static final int RECURSION_MISSES = 208;
+
     private final Runnable requireOpen;
     private final String name;
     private final int descriptor;
@@ -77,6 +82,23 @@ public final class BpfProgram {
             throw new NativeException("bpf_prog_test_run_opts(" + name + ")", -result, "");
         }
         return options.getInt(RETURNED);
+    }
+
+    /**
+     * How often the kernel passed it over since it was loaded, since it was running on that CPU already. Needs no descriptor
+     * and no memory of the kernel's.
+     *
+     * @return the kernel's own count; 0 before Linux 5.12
+     * @throws NativeException if the kernel refuses
+     */
+    public long missed() throws NativeException {
+        Memory info = new Memory(INFO_SIZE);
+        info.clear();
+        int result = LibBpf.bpf_obj_get_info_by_fd(descriptor(), info, new int[] {INFO_SIZE});
+        if (result < 0) {
+            throw new NativeException("bpf_obj_get_info_by_fd(" + name + ")", -result, "");
+        }
+        return info.getLong(RECURSION_MISSES);
     }
 
     /**
