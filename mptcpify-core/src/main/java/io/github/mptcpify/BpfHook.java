@@ -40,7 +40,14 @@ final class BpfHook implements Hook {
     private final BpfLayout.Discovery discovery;
     private final boolean ipv6;
     private final ScopesInUse scopes = new ScopesInUse();
-    private BpfLayout.@Nullable Config configured;
+
+    /**
+     * Where the guard looks, 0 for nowhere. Once it is in the configuration it stays: all attachments share that, and a
+     * process that sees the machine through a sandbox's mounts would switch the guard off for the others.
+     */
+    private final int guardSlot;
+
+    private BpfLayout.Config configured;
     private @Nullable BpfLink link;
 
     /** On maps that are in the kernel already. */
@@ -55,6 +62,8 @@ final class BpfHook implements Hook {
         this.users = object.map("users");
         this.discovery = discovery;
         this.ipv6 = ipv6HasMptcp();
+        this.configured = BpfLayout.Config.parse(config.get(BpfLayout.key(0)));
+        this.guardSlot = configured.pernetSlot() != 0 ? configured.pernetSlot() : discovery.pernetSlot();
     }
 
     static BpfHook open(String operation) throws MptcpifyException {
@@ -126,7 +135,7 @@ final class BpfHook implements Hook {
 
     @Override
     public boolean hasGuard() {
-        return discovery.pernetSlot() != 0;
+        return guardSlot != 0;
     }
 
     @Override
@@ -294,7 +303,7 @@ final class BpfHook implements Hook {
 
     /** Only where it has changed: most scopes are of a kind and at a level at which there are others. */
     private void configure() throws NativeException {
-        BpfLayout.Config now = scopes.config(discovery.pernetSlot());
+        BpfLayout.Config now = scopes.config(guardSlot);
         if (!now.equals(configured)) {
             config.put(BpfLayout.key(0), now.bytes());
             configured = now;

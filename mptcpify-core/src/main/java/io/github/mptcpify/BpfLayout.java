@@ -57,6 +57,12 @@ final class BpfLayout {
      * @param processes whether processes are attached
      */
     record Config(int pernetSlot, long levels, boolean namespaces, boolean processes) {
+        static Config parse(byte[] bytes) {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+            int kinds = buffer.getInt(16);
+            return new Config(buffer.getInt(4), buffer.getLong(8), (kinds & NAMESPACES) != 0, (kinds & PROCESSES) != 0);
+        }
+
         byte[] bytes() {
             int kinds = (namespaces ? NAMESPACES : 0) | (processes ? PROCESSES : 0);
             return BpfLayout.bytes(

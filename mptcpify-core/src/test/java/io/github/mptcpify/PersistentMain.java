@@ -12,6 +12,7 @@ import java.util.Random;
  *
  * <pre>
  * attach CGROUP DIRECTORY...          for each directory the number that was given there, or why not
+ * pass CGROUP DIRECTORY...      as "attach", and detaches again
  * churn DIRECTORY ROUNDS CGROUP...    "ready"; attaches and detaches at random, leaves some, and prints their numbers
  * </pre>
  */
@@ -22,6 +23,11 @@ final class PersistentMain {
         List<String> rest = List.of(arguments).subList(2, arguments.length);
         switch (arguments[0]) {
             case "attach" -> rest.forEach(directory -> System.out.println(attach(directory, Path.of(arguments[1]))));
+            case "pass" ->
+                rest.forEach(directory -> {
+                    String given = attach(directory, Path.of(arguments[1]));
+                    System.out.println(given.matches("\\d+") ? detach(directory, Long.parseLong(given)) : given);
+                });
             case "churn" -> churn(Path.of(arguments[1]), Integer.parseInt(rest.get(0)), rest.subList(1, rest.size()));
             default -> throw new IllegalArgumentException(arguments[0]);
         }
@@ -33,6 +39,14 @@ final class PersistentMain {
                     Mptcpify.persistent(Path.of(directory)).attach(cgroup).id());
         } catch (MptcpifyException e) {
             return e.reason() + " " + e.getMessage();
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private static String detach(String directory, long number) {
+        try {
+            return Boolean.toString(Mptcpify.persistent(Path.of(directory)).detach(number));
         } catch (IOException e) {
             return e.toString();
         }

@@ -286,6 +286,33 @@ class PersistentTest {
         assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
     }
 
+    /** All attachments share the guard: who sees the machine through a sandbox's mounts must not switch it off. */
+    @Test
+    @Tag("host")
+    @Tag("root")
+    void whoCannotFindTheGuardLeavesItAsItIs() throws IOException {
+        String contradicting = "echo 0 > \"$0\" && mount --bind \"$0\" /proc/sys/net/mptcp/enabled && exec \"$@\"";
+        Path file = Files.createTempFile("mptcpify", "enabled");
+        try (ForeignProgram within = ForeignProgram.start(inside.inside(OWN_NETWORK))) {
+            PersistentAttachment attachment = persistent.attach(inside.path());
+            try (JavaProgram sandboxed = JavaProgram.start(
+                    List.of("unshare", "--mount", "sh", "-c", contradicting, file.toString()),
+                    PersistentMain.class,
+                    "pass",
+                    outside.path().toString(),
+                    directory.toString())) {
+                assertThat(sandboxed.lines()).containsExactly("true");
+            }
+            assertThat(within.socket(SocketCall.TCP)).isEqualTo(MPTCP);
+            within.setMptcp(false);
+            assertThat(within.socket(SocketCall.TCP)).isEqualTo(TCP);
+            assertThat(attachment.statistics()).isEqualTo(new Statistics(1, 0, 1, 0, 0));
+            attachment.detach();
+        } finally {
+            Files.delete(file);
+        }
+    }
+
     private List<String> attachInAnotherJvm() throws IOException {
         try (JavaProgram program = JavaProgram.start(
                 List.of(), PersistentMain.class, "attach", inside.path().toString(), directory.toString())) {
