@@ -42,16 +42,25 @@ public final class Attachment implements AutoCloseable {
         return options;
     }
 
-    /** {@return whether it is in force: it is open, and its cgroup, if it is about one, has not been removed} */
+    /**
+     * Whether it is in force: it is open, and its cgroup has not been removed, or its process has not ended. A network
+     * namespace cannot vanish while it is attached.
+     *
+     * @return whether it is
+     */
     public boolean isActive() {
         synchronized (this) {
             if (last != null) {
                 return false;
             }
         }
-        return target.key().kind() != Target.Kind.CGROUP
-                || target.key().id() == Cgroup.ROOT
-                || Cgroup.isAt(scope().path(), target.key().id());
+        return switch (target.key().kind()) {
+            case CGROUP ->
+                target.key().id() == Cgroup.ROOT
+                        || Cgroup.isAt(scope().path(), target.key().id());
+            case NAMESPACE -> true; // held open
+            case PROCESS -> target.isRunning(scope().pid());
+        };
     }
 
     /** {@return what it has done since it was attached; once it is closed, what it had done by then} */

@@ -57,7 +57,7 @@ final class Engine {
         Map<AttachOptions.Filter, Entry> sharing = scopes.getOrDefault(Scoped.of(target), Map.of());
         Entry known = sharing.get(options.filter());
         if (known != null) {
-            requireGuard(operation, hook(), options);
+            requireGuard(operation, hook(), options, target);
             Statistics before = hook().statistics(known.number);
             known.owners++;
             return new Attachment(this, options, target, before);
@@ -191,7 +191,7 @@ final class Engine {
         listed.add(number);
         Statistics before;
         try {
-            requireGuard(operation, using, options);
+            requireGuard(operation, using, options, target);
             before = new Statistics(0, 0, 0, 0, using.missed());
             using.add(operation, number, target.key(), filter);
             using.list(operation, target, listed);
@@ -214,14 +214,14 @@ final class Engine {
         return before;
     }
 
-    static void requireGuard(String operation, Hook hook, AttachOptions options) throws IOException {
+    static void requireGuard(String operation, Hook hook, AttachOptions options, Target target) throws IOException {
         if (hook.hasGuard()) {
             return;
         }
         if (options.guarded()) {
             throw Diagnosis.noGuard(operation);
         }
-        Guard.requireEnabled(operation, options.scope());
+        Guard.requireEnabled(operation, options.scope(), target);
     }
 
     private Map<AttachOptions.Filter, Entry> sharing(Target target) {
@@ -238,6 +238,11 @@ final class Engine {
             throw new IllegalStateException("no attachment has the filter " + filter);
         }
         return entry;
+    }
+
+    /** Whether it has a program on the kernel's hook. */
+    synchronized boolean isAttached() {
+        return hook != null;
     }
 
     private Hook hook() {

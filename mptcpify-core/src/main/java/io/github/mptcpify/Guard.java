@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.linux.NetworkNamespaceFile;
+import io.github.mptcpify.internal.linux.ProcessDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,12 +31,13 @@ final class Guard {
      *
      * @throws MptcpifyException also if this process may not enter that namespace
      */
-    static void requireEnabled(String operation, Scope scope) throws IOException {
-        Path namespace = switch (scope.kind()) {
-            case NETWORK_NAMESPACE -> scope.path();
-            case PROCESS -> Path.of("/proc", Long.toString(scope.pid()), "ns", "net");
-            case CGROUP, HOST -> OWN;
-        };
+    static void requireEnabled(String operation, Scope scope, Target target) throws IOException {
+        Path namespace = OWN;
+        if (target.hold() instanceof NetworkNamespaceFile held) {
+            namespace = held.path();
+        } else if (scope.kind() == Scope.Kind.PROCESS) {
+            namespace = ProcessDirectory.of(scope.pid()).resolve("ns").resolve("net");
+        }
         Optional<Boolean> enabled = Files.isSameFile(namespace, OWN)
                 ? enabled()
                 : new NetworkNamespace(namespace).call(operation, Guard::enabled);

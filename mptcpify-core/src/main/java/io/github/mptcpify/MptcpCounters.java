@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.linux.ProcessDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -74,7 +75,8 @@ public record MptcpCounters(Map<String, Long> values) {
             throw new IllegalArgumentException("a process's number is 1 or more, not " + pid);
         }
         try {
-            return parse(Files.readString(Path.of("/proc", Long.toString(pid), "net", "netstat")));
+            return parse(
+                    Files.readString(ProcessDirectory.of(pid).resolve("net").resolve("netstat")));
         } catch (NoSuchFileException e) {
             throw Diagnosis.noNetworkNamespace("read the MPTCP counters of process " + pid, e);
         }

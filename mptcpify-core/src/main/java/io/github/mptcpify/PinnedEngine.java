@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.linux.ProcessFacts;
 import io.github.mptcpify.jna.BpfMap;
 import io.github.mptcpify.jna.NativeException;
 import io.github.mptcpify.jna.PinnedBpfObject;
@@ -94,7 +95,7 @@ final class PinnedEngine implements AutoCloseable {
 
     /** Attaches, and returns the number. */
     int attach(AttachOptions options, Target found) throws IOException {
-        Engine.requireGuard(operation, hook, options);
+        Engine.requireGuard(operation, hook, options, found);
         try {
             Target target = withCookie(found);
             Optional<Description> alike = described.values().stream()
@@ -223,7 +224,7 @@ final class PinnedEngine implements AutoCloseable {
 
     private static int user() throws IOException {
         String status = FileUtils.readFileToString(new File("/proc/thread-self/status"), StandardCharsets.UTF_8);
-        String users = Target.ProcessFacts.value(status, "Uid:");
+        String users = ProcessFacts.value(status, "Uid:").orElseThrow();
         return Integer.parseUnsignedInt(users.substring(0, users.indexOf('\t')));
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.linux.ProcessDirectory;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeException;
 import io.github.mptcpify.jna.Sockets;
@@ -51,7 +52,7 @@ final class ProcessReader {
             throw Diagnosis.otherProcess(operation, -process);
         }
         try {
-            Path descriptors = Path.of("/proc", Integer.toString(pid), "fd");
+            Path descriptors = ProcessDirectory.of(pid).resolve("fd");
             return new ProcessReader(operation, descriptors, fd -> Sockets.pidfdGetfd(process, fd)).read();
         } finally {
             Sockets.close(process);

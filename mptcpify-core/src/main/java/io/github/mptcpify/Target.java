@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.linux.BootClock;
 import io.github.mptcpify.internal.linux.Cgroup;
-import io.github.mptcpify.internal.linux.MountTable;
+import io.github.mptcpify.internal.linux.NetworkNamespaceFile;
+import io.github.mptcpify.internal.linux.ProcessDirectory;
+import io.github.mptcpify.internal.linux.ProcessFacts;
 import java.io.Closeable;
-import java.io.File;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
-import org.apache.commons.io.FileUtils;
 
 /**
  * A scope that was found, as the kernel numbers it.
@@ -25,8 +22,7 @@ import org.apache.commons.io.FileUtils;
  * @param hold what keeps its number from being given to another, while it is attached
  */
 record Target(Key key, List<Long> lineage, long birth, Closeable hold) {
-    /** As many as the kernel follows. */
-    private static final int MAX_LINKS = 40;
+    private static final Path PROC = Path.of("/proc");
 
     private static final Closeable NOTHING = () -> {};
 
@@ -55,98 +51,70 @@ record Target(Key key, List<Long> lineage, long birth, Closeable hold) {
 
     /** Inode numbers of namespaces are used again: held open, this one cannot vanish. */
     private static Target namespace(Path file) throws IOException {
-        String name = namespaceName(file);
-        if (!name.startsWith("net:[")) {
-            throw new FileSystemException(
-                    file.toString(),
-                    null,
-                    "not a network namespace: it is " + name + "; name /run/netns/NAME or /proc/PID/ns/net");
-        }
-        long inode = (Long) Files.getAttribute(file, "unix:ino");
-        return new Target(new Key(Kind.NAMESPACE, inode), List.of(), 0, FileChannel.open(file));
-    }
-
-    /** As "net:[4026531840]": /proc/PID/ns has it as a link's target, a bind mount as its root. */
-    private static String namespaceName(Path file) throws IOException {
-        Path at = file;
-        for (int links = 0; links < MAX_LINKS && Files.isSymbolicLink(at); links++) {
-            Path target = Files.readSymbolicLink(at);
-            if (target.toString().contains(":[")) {
-                return target.toString();
-            }
-            at = at.resolveSibling(target);
-        }
-        String real = file.toRealPath().toString();
-        Optional<MountTable.Mount> mount = MountTable.read().at(real);
-        return mount.filter(found -> found.type().equals("nsfs"))
-                .map(MountTable.Mount::root)
-                .orElseGet(() -> Files.isDirectory(file) ? "a directory" : "an ordinary file");
+        NetworkNamespaceFile held = NetworkNamespaceFile.open(file);
+        return new Target(new Key(Kind.NAMESPACE, held.inode()), List.of(), 0, held);
     }
 
     private static Target process(long pid) throws IOException {
         String operation = "attach process " + pid;
         try {
-            String proc = "/proc/" + pid;
-            ProcessFacts facts = ProcessFacts.parse(
-                    FileUtils.readFileToString(new File(proc, "stat"), StandardCharsets.UTF_8),
-                    FileUtils.readFileToString(new File(proc, "status"), StandardCharsets.UTF_8));
-            if (facts.leader() != pid) {
+            ProcessFacts process = ProcessFacts.read(ProcessDirectory.of(pid));
+            if (process.ended()) {
+                throw Diagnosis.noSuchProcess(operation, null);
+            }
+            if (process.isThread()) {
                 throw Diagnosis.threadNotProcess(operation);
             }
-            long namespace = (Long) Files.getAttribute(Path.of(proc, "ns", "pid"), "unix:ino");
-            // struct mptcpify_process: the namespace first, little-endian
-            long id = namespace | (long) facts.innermostPid() << Integer.SIZE;
-            return new Target(new Key(Kind.PROCESS, id), List.of(), facts.start(), NOTHING);
-        } catch (java.nio.file.NoSuchFileException | java.io.FileNotFoundException e) {
+            return process(process);
+        } catch (java.nio.file.NoSuchFileException e) {
             throw Diagnosis.noSuchProcess(operation, e);
         } catch (java.nio.file.AccessDeniedException e) {
             throw Diagnosis.mayNotLookInto(operation, e);
         }
     }
 
-    /**
-     * Whether a process is still there.
-     *
-     * @param pid its number in the pid namespace of who asked for it first, which may be another one
-     */
-    static boolean isRunning(Key key, long birth, long pid) {
-        return Stream.concat(Stream.of(pid), ProcessHandle.allProcesses().map(ProcessHandle::pid))
-                .anyMatch(candidate -> isProcess(candidate, key, birth));
+    private static Target process(ProcessFacts process) throws IOException {
+        // struct mptcpify_process: the namespace first, little-endian
+        long id = process.pidNamespace() | (long) process.innermostPid() << Integer.SIZE;
+        long birth = BootClock.read().ticks(process.start());
+        return new Target(new Key(Kind.PROCESS, id), List.of(), birth, NOTHING);
     }
 
-    private static boolean isProcess(long pid, Key key, long birth) {
+    /** Whether a process is still there, that a scope of this process named. */
+    boolean isRunning(long pid) {
         try {
-            Target target = process(pid);
-            return target.key().equals(key) && target.birth() == birth;
+            return isProcess(ProcessDirectory.of(pid), key, birth);
         } catch (IOException e) {
             return false;
         }
     }
 
     /**
-     * What /proc says of a process (proc_pid_stat(5), proc_pid_status(5)).
+     * Whether a process is still there, as far as {@code /proc} shows it.
      *
-     * @param start when it began after boot, in clock ticks
-     * @param leader its number here; another one if this is a thread's
-     * @param innermostPid its number in its own pid namespace
+     * @param pid its number in the pid namespace of who asked for it first, which may be another one
      */
-    record ProcessFacts(long start, long leader, int innermostPid) {
-        static ProcessFacts parse(String stat, String status) {
-            // the name is in brackets, and may have brackets and blanks in it
-            String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            String pids = value(status, "NSpid:");
-            return new ProcessFacts(
-                    Long.parseLong(afterName[19]),
-                    Long.parseLong(value(status, "Tgid:")),
-                    Integer.parseInt(pids.substring(pids.lastIndexOf('\t') + 1)));
+    static boolean isRunning(Key key, long birth, long pid) throws IOException {
+        if (isProcess(PROC.resolve(Long.toString(pid)), key, birth)) {
+            return true;
         }
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
+            for (Path process : processes) {
+                if (isProcess(process, key, birth)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
 
-        static String value(String status, String name) {
-            return status.lines()
-                    .filter(line -> line.startsWith(name))
-                    .map(line -> line.substring(name.length()).trim())
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("no line " + name + " in " + status));
+    private static boolean isProcess(Path directory, Key key, long birth) {
+        try {
+            ProcessFacts process = ProcessFacts.read(directory);
+            Target target = process(process);
+            return !process.ended() && target.key().equals(key) && target.birth() == birth;
+        } catch (IOException e) {
+            return false;
         }
     }
 }

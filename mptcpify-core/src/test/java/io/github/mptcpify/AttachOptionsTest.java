@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.MptcpifyException.Reason;
-import io.github.mptcpify.Target.ProcessFacts;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -73,13 +72,5 @@ class AttachOptionsTest {
                         MptcpifyException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_SUCH_PROCESS))
                 .hasMessageContaining("process 2147483647");
         assertThatThrownBy(() -> Scope.process(0)).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
-    void aProcessIsReadFromProc() {
-        String stat = "77 (a) b) S 1 77 77 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 123456 8192 0";
-        assertThat(ProcessFacts.parse(stat, "Name:\tx\nTgid:\t77\nNSpid:\t77\t9\t2\nVmPeak:\t1\n"))
-                .isEqualTo(new ProcessFacts(123456, 77, 2));
-        assertThat(ProcessFacts.parse(stat, "Tgid:\t70\nNSpid:\t77\n")).isEqualTo(new ProcessFacts(123456, 70, 77));
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.mptcpify.Diagnosis.Facts;
+import io.github.mptcpify.internal.linux.BootClock;
 import io.github.mptcpify.internal.linux.CgroupSearch;
+import io.github.mptcpify.internal.linux.ProcessDirectory;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.MissingLibraryException;
 import io.github.mptcpify.jna.MissingLibraryException.Problem;
@@ -189,6 +191,10 @@ class FaqTest {
                 () -> Mptcpify.attach(Path.of("/sys/fs/cgroup/there/is/none")),
                 () -> Mptcpify.attach(Path.of("/proc")),
                 () -> CgroupSearch.named("/../elsewhere"),
+                () -> {
+                    throw ProcessDirectory.foreign();
+                },
+                () -> BootClock.parse("boottime 0 5"),
                 () -> Mptcpify.attach(Scope.networkNamespace(Path.of("/proc/self/ns/pid"))),
                 () -> AttachOptions.of(Scope.host()).onlyCommands("a name that is far too long"),
                 () -> MptcpSocketInspector.isMptcp("no socket"));

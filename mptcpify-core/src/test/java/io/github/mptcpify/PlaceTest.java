@@ -26,7 +26,7 @@ class PlaceTest {
     void theOwnCgroupIsFoundInTheHostsMountFromACgroupNamespace() throws IOException {
         try (JavaProgram program =
                 JavaProgram.start(inside.inside(List.of("unshare", "--cgroup")), ScopeMain.class, "cgroup")) {
-            assertThat(program.line()).isEqualTo(inside.path() + " " + MPTCP);
+            assertThat(program.line()).isEqualTo(inside.path() + " active " + MPTCP);
             assertOnlyInsideIsConverted();
         }
     }
@@ -44,7 +44,7 @@ class PlaceTest {
                                 child.path() + "/cgroup.procs")),
                         ScopeMain.class,
                         "cgroup")) {
-            assertThat(program.line()).isEqualTo(child.path() + " " + MPTCP);
+            assertThat(program.line()).isEqualTo(child.path() + " active " + MPTCP);
             inside.enter();
             assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
         }
@@ -58,7 +58,7 @@ class PlaceTest {
                                 + inside.path().getParent() + " /srv && umount -l " + TestCgroup.mount()),
                         ScopeMain.class,
                         "cgroup")) {
-            assertThat(program.line()).isEqualTo("/srv/inside " + MPTCP);
+            assertThat(program.line()).isEqualTo("/srv/inside active " + MPTCP);
             assertOnlyInsideIsConverted();
             sameName.enter();
             assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
@@ -90,6 +90,34 @@ class PlaceTest {
             assertThat(program.line()).isEqualTo(AttachMain.ATTACHED);
             assertOnlyInsideIsConverted();
             deeper.enter();
+            assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
+        }
+    }
+
+    /** A time namespace shifts the start of processes in /proc, and not in the kernel. */
+    @Test
+    void aProcessIsConvertedFromATimeNamespace() throws IOException {
+        List<String> shifted = List.of("unshare", "--time", "--boottime", "100000", "--fork");
+        try (ForeignProgram other = ForeignProgram.startIn(inside)) {
+            assertThat(other.socket(SocketCall.TCP)).isEqualTo(TCP);
+            String pid = Long.toString(other.process().pid());
+            try (JavaProgram program = JavaProgram.start(shifted, ScopeMain.class, "itself", pid)) {
+                assertThat(program.line()).matches("process \\d+ active 262");
+                assertThat(program.line()).isEqualTo("process " + pid + " active 262");
+                assertThat(other.socket(SocketCall.TCP)).isEqualTo(MPTCP);
+                assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
+            }
+        }
+    }
+
+    @Test
+    void withAnotherPidNamespacesProcOnlyTheOwnProcessIsKnown() throws IOException {
+        String pid = Long.toString(ProcessHandle.current().pid());
+        List<String> namespace = List.of("unshare", "--pid", "--fork");
+        try (JavaProgram program = JavaProgram.start(namespace, ScopeMain.class, "itself", pid, "inspect")) {
+            assertThat(program.line()).isEqualTo("process 1 active 262");
+            assertThat(program.line()).contains("/proc: it is not mounted for this process's pid namespace");
+            assertThat(program.line()).isEqualTo("own sockets: 1");
             assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
         }
     }

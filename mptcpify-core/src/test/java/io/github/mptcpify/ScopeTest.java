@@ -36,6 +36,7 @@ class ScopeTest {
             try (Attachment attachment = Mptcpify.attach(Scope.networkNamespace(file))) {
                 assertThat(within.socket(SocketCall.TCP)).isEqualTo(MPTCP);
                 assertThat(within.socket(SocketCall.TCP6)).isEqualTo(MPTCP);
+                assertThat(attachment.isActive()).isTrue();
                 assertThat(elsewhere.socket(SocketCall.TCP)).isEqualTo(TCP);
                 assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
             }
@@ -63,9 +64,12 @@ class ScopeTest {
                 ForeignProgram other = ForeignProgram.startIn(inside);
                 Attachment attachment =
                         Mptcpify.attach(Scope.process(one.process().pid()))) {
+            assertThat(attachment.isActive()).isTrue();
             assertThat(one.socket(SocketCall.TCP)).isEqualTo(MPTCP);
             assertThat(other.socket(SocketCall.TCP)).isEqualTo(TCP);
             assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
+            one.close();
+            assertThat(attachment.isActive()).as("ended").isFalse();
         }
     }
 

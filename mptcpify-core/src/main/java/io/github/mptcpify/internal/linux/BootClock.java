@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.linux;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The time since boot. A time namespace shifts what {@code /proc} tells its members of it (time_namespaces(7)), and not what
+ * the kernel itself counts by.
+ *
+ * @param ahead how many clock ticks a reader is told too many
+ */
+public record BootClock(long ahead) {
+    private static final Path OFFSETS = Path.of("/proc/self/timens_offsets");
+
+    /** The namespace of the reader, and the one that the offsets are of; they differ only between unshare(2) and exec(2). */
+    private static final Path OWN = Path.of("/proc/thread-self/ns/time");
+
+    private static final Path CHILDREN = Path.of("/proc/self/ns/time_for_children");
+
+    /** USER_HZ is 100 on x86-64 and arm64. */
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    /**
+     * The clock of the calling thread.
+     *
+     * @return the clock
+     * @throws FileSystemException if it cannot be told by how much it is shifted
+     * @throws IOException if {@code /proc} cannot be read
+     */
+    public static BootClock read() throws IOException {
+        if (!Files.exists(OFFSETS)) {
+            return new BootClock(0); // a kernel without time namespaces
+        }
+        if (!Files.readSymbolicLink(OWN).equals(Files.readSymbolicLink(CHILDREN))) {
+            throw unknown("this process is in another time namespace than its children");
+        }
+        return parse(Files.readString(OFFSETS));
+    }
+
+    /**
+     * Reads the offsets of a time namespace.
+     *
+     * @param offsets the text of {@code /proc/PID/timens_offsets}
+     * @return the clock
+     * @throws FileSystemException if it cannot be told by how much it is shifted
+     */
+    public static BootClock parse(String offsets) throws FileSystemException {
+        for (String line : offsets.lines().toList()) {
+            String[] words = line.trim().split(" +", -1);
+            if (words.length == 3 && (words[0].equals("boottime") || words[0].equals("7"))) {
+                long nanos = Long.parseLong(words[2]);
+                if (nanos % TICK_NANOS != 0) {
+                    throw unknown("the boot time of this time namespace is shifted by a part of a clock tick");
+                }
+                return new BootClock(
+                        TimeUnit.SECONDS.toNanos(1) / TICK_NANOS * Long.parseLong(words[1]) + nanos / TICK_NANOS);
+            }
+        }
+        throw unknown("there is no line boottime");
+    }
+
+    private static FileSystemException unknown(String why) {
+        return new FileSystemException(
+                OFFSETS.toString(),
+                null,
+                why + ", so that a process's start cannot be told; attach its cgroup instead");
+    }
+
+    /**
+     * From what {@code /proc} tells to what the kernel counts.
+     *
+     * @param told clock ticks since boot as the reader is told them
+     * @return clock ticks since boot
+     */
+    public long ticks(long told) {
+        return told - ahead;
+    }
+}

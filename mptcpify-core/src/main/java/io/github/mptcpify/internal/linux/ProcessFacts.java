@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.linux;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What {@code /proc} says of a process (proc_pid_stat(5), proc_pid_status(5)).
+ *
+ * @param start when it began after boot, in clock ticks, as the reader's time namespace shows it
+ * @param isThread whether this is a thread's number, and its process has another one
+ * @param pidNamespace the inode number of its pid namespace
+ * @param innermostPid its number in its own pid namespace
+ * @param ended whether it has ended, and only its parent has not asked yet how
+ */
+public record ProcessFacts(long start, boolean isThread, long pidNamespace, int innermostPid, boolean ended) {
+    /** Positions in stat, counted from behind the name. */
+    private static final int STATE = 0;
+
+    private static final int THREADS = 17;
+    private static final int START = 19;
+
+    /**
+     * Reads what is said of a process.
+     *
+     * @param directory its directory
+     * @return all of one process, also where its number becomes another's meanwhile
+     * @throws java.nio.file.NoSuchFileException if there is none
+     * @throws IOException if it cannot be read
+     */
+    public static ProcessFacts read(Path directory) throws IOException {
+        try {
+            return readAll(directory);
+        } catch (IOException e) {
+            // one that ends meanwhile is ESRCH, which has no exception of its own
+            throw Files.exists(directory) ? e : new NoSuchFileException(directory.toString());
+        }
+    }
+
+    private static ProcessFacts readAll(Path directory) throws IOException {
+        long before = start(stat(directory));
+        while (true) {
+            String status = Files.readString(directory.resolve("status"));
+            Object namespace = Files.getAttribute(directory.resolve("ns").resolve("pid"), "unix:ino");
+            String stat = stat(directory);
+            if (start(stat) == before) {
+                return parse(stat, status, (Long) Objects.requireNonNull(namespace));
+            }
+            before = start(stat);
+        }
+    }
+
+    private static String stat(Path directory) throws IOException {
+        return Files.readString(directory.resolve("stat"));
+    }
+
+    static ProcessFacts parse(String stat, String status, long pidNamespace) {
+        String[] fields = afterName(stat);
+        String pids = required(status, "NSpid:");
+        return new ProcessFacts(
+                start(stat),
+                !required(status, "Tgid:").equals(required(status, "Pid:")),
+                pidNamespace,
+                Integer.parseInt(pids.substring(pids.lastIndexOf('\t') + 1)),
+                // where the first thread alone has ended, it looks so, too
+                (fields[STATE].equals("Z") || fields[STATE].equals("X")) && Integer.parseInt(fields[THREADS]) < 2);
+    }
+
+    private static long start(String stat) {
+        return Long.parseLong(afterName(stat)[START]);
+    }
+
+    /** The name is in brackets, and may have brackets and blanks in it. */
+    private static String[] afterName(String stat) {
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    }
+
+    private static String required(String status, String name) {
+        return value(status, name).orElseThrow(() -> new IllegalArgumentException("no line " + name + " in " + status));
+    }
+
+    /**
+     * A line of {@code /proc/PID/status}.
+     *
+     * @param status the file's text
+     * @param name how the line begins, with the colon
+     * @return the rest of the line
+     */
+    public static Optional<String> value(String status, String name) {
+        return status.lines()
+                .filter(line -> line.startsWith(name))
+                .map(line -> line.substring(name.length()).trim())
+                .findFirst();
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.jna;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+
+/** What an open file is, by its descriptor alone. Each returns a negative errno where the C function fails. Safe for any thread. */
+public final class Descriptors {
+    /** Larger than {@code struct statfs}, which begins with the type, a word. */
+    private static final int STATFS_SIZE = 256;
+
+    /** {@code struct statx}, the same on every architecture. */
+    private static final int STATX_SIZE = 256;
+
+    private static final int STATX_INODE = 32;
+    private static final int STATX_INO = 0x100;
+    private static final int AT_EMPTY_PATH = 0x1000;
+
+    /** ioctl_ns(2), Linux 4.11. */
+    private static final long NS_GET_NSTYPE = 0xb703;
+
+    private Descriptors() {}
+
+    /**
+     * fstatfs(2).
+     *
+     * @param descriptor an open file
+     * @return the type of the file system that it is on, as NSFS_MAGIC, or a negative errno
+     */
+    public static long fileSystem(int descriptor) {
+        Memory buffer = new Memory(STATFS_SIZE);
+        int result = result(LibC.fstatfs(descriptor, buffer));
+        return result < 0 ? result : buffer.getLong(0);
+    }
+
+    /**
+     * statx(2).
+     *
+     * @param descriptor an open file
+     * @return its inode number, or a negative errno
+     */
+    public static long inode(int descriptor) {
+        Memory buffer = new Memory(STATX_SIZE);
+        int result = result(LibC.statx(descriptor, LibC.path(""), AT_EMPTY_PATH, STATX_INO, buffer));
+        return result < 0 ? result : buffer.getLong(STATX_INODE);
+    }
+
+    /**
+     * ioctl_ns(2) with NS_GET_NSTYPE. Only for a file of the file system nsfs: to a driver the request may mean another thing.
+     *
+     * @param descriptor an open file
+     * @return the kind of namespace, as CLONE_NEWNET, or a negative errno
+     */
+    public static int namespaceType(int descriptor) {
+        return result(LibC.ioctl(descriptor, NS_GET_NSTYPE, 0));
+    }
+
+    private static int result(int returned) {
+        return returned >= 0 ? returned : -Native.getLastError();
+    }
+}
