@@ -72,7 +72,7 @@ public final class Mptcpify {
         try {
             return attach(options, Target.of(options.scope()));
         } catch (MptcpifyException e) {
-            throw e.with(Preflight::run);
+            throw e.with(Mptcpify::support);
         }
     }
 
@@ -109,12 +109,12 @@ public final class Mptcpify {
     }
 
     /**
-     * Finds out whether this process can attach here, by trying all but the last step: it loads the program, and unloads
-     * it again. Takes as long as a first attach.
+     * Finds out whether this process can attach here, by trying it: the program is loaded and, with no scope in it,
+     * attached for a moment. Takes as long as a first attach.
      *
      * @return what was found
      */
     public static Support support() {
-        return Preflight.run();
+        return Preflight.run(ENGINE.isAttached());
     }
 }

@@ -22,13 +22,19 @@ import org.apache.commons.io.FileUtils;
 /** The checks of {@link Support}. Each looks at one thing and finds a fact, and none throws. */
 final class Preflight {
     private static final String OPERATION = "check whether this process can attach";
+    private static final String ATTACH = "attaching the program";
     private static final Path LOCKDOWN = Path.of("/sys/kernel/security/lockdown");
     private static final Path SYMBOLS = Path.of("/proc/kallsyms");
     private static final Path MODULES = Path.of("/sys/kernel/security/lsm");
 
     private Preflight() {}
 
-    static Support run() {
+    /**
+     * All of them.
+     *
+     * @param attached whether this process has the program on the hook already: what it attaches now shares that
+     */
+    static Support run(boolean attached) {
         List<Check> checks = new ArrayList<>();
         checks.add(system(System.getProperty("os.name", ""), System.getProperty("os.arch", "")));
         checks.add(types());
@@ -41,7 +47,7 @@ final class Preflight {
         checks.add(library());
         checks.add(neighbours());
         checks.add(persistent(Mptcpify.persistent()));
-        checks.addAll(load(BpfHook::open));
+        checks.addAll(load(BpfHook::open, attached));
         return new Support(checks);
     }
 
@@ -200,14 +206,15 @@ final class Preflight {
     }
 
     /** Without the guard attaching is refused, and so the last check too, unless it is waived. */
-    static List<Check> load(Hook.Factory factory) {
+    static List<Check> load(Hook.Factory factory, boolean attached) {
         String guard = "guard";
         String load = "loading the program";
         try (Hook hook = factory.open(OPERATION)) {
             return hook.hasGuard()
                     ? List.of(
                             fine(guard, "the program sees net.mptcp.enabled of each network namespace"),
-                            fine(load, "the kernel took it"))
+                            fine(load, "the kernel took it"),
+                            attached ? fine(ATTACH, "it is attached, and shared") : attach(hook))
                     : List.of(
                             new Check(
                                     guard,
@@ -219,6 +226,16 @@ final class Preflight {
             return List.of(
                     new Check(guard, Verdict.INCONCLUSIVE, "not known while the program cannot be loaded", ""),
                     refused(load, e));
+        }
+    }
+
+    /** With no scope in it, the program answers "not mine" to every socket for as long as this takes. */
+    private static Check attach(Hook hook) {
+        try {
+            hook.attach(OPERATION);
+            return fine(ATTACH, "there is room on the hook");
+        } catch (MptcpifyException e) {
+            return refused(ATTACH, e);
         }
     }
 

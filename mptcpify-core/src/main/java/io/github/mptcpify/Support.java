@@ -43,7 +43,7 @@ public record Support(List<Check> checks) {
         this.checks = List.copyOf(checks);
     }
 
-    /** {@return whether {@link Mptcpify#attach} would work: the program could be loaded} */
+    /** {@return whether {@link Mptcpify#attach} would work: the program could be loaded and attached} */
     public boolean canAttach() {
         return checks.get(checks.size() - 1).verdict() == Verdict.FINE;
     }

@@ -102,11 +102,13 @@ class GuardTest {
 
     @Test
     void thePreflightSaysSo() {
-        List<Check> checks = Preflight.load(Unguarded::open);
+        List<Check> checks = Preflight.load(Unguarded::open, false);
         assertThat(checks).extracting(Check::name).containsExactly("guard", "loading the program");
         assertThat(checks).extracting(Check::verdict).containsOnly(Verdict.CANNOT);
         assertThat(checks.get(0).remedy()).contains("AttachOptions.withoutGuard()");
-        assertThat(Preflight.load(BpfHook::open)).extracting(Check::verdict).containsOnly(Verdict.FINE);
+        assertThat(Preflight.load(BpfHook::open, false))
+                .extracting(Check::verdict)
+                .containsOnly(Verdict.FINE);
     }
 
     private void refused(AttachOptions options, Reason reason) {

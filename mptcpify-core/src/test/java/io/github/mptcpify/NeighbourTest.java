@@ -122,8 +122,21 @@ class NeighbourTest {
                     .hasMessageContaining("all places")
                     .hasMessageContaining("bpftool link");
             expect(inside, TCP, TCP, TCP);
+            Support support = Mptcpify.support();
+            assertThat(support.canAttach()).isFalse();
+            assertThat(support.checks())
+                    .filteredOn(check -> check.verdict() == Verdict.CANNOT)
+                    .singleElement()
+                    .satisfies(check -> {
+                        assertThat(check.name()).isEqualTo("attaching the program");
+                        assertThat(check.fact()).contains("all places");
+                        assertThat(check.remedy()).contains("bpftool link");
+                    });
         }
         try (Attachment attachment = Mptcpify.attach(inside.path())) {
+            assertThat(Mptcpify.support().canAttach())
+                    .as("sharing what is attached")
+                    .isTrue();
             expect(inside, MPTCP, MPTCP, MPTCP);
         }
         assertThat(DescriptorsCounted.open()).isSubsetOf(before);
