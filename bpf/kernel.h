@@ -35,6 +35,8 @@ enum bpf_map_type {
 
 enum {
 	BPF_F_NO_PREALLOC = 1,
+	BPF_ANY = 0,
+	BPF_NOEXIST = 1,
 };
 
 /* include/linux/socket.h, include/linux/net.h, include/uapi/linux/in.h */
@@ -102,7 +104,12 @@ struct cgroup_subsys_state {
 	struct cgroup *cgroup;
 };
 
+struct cgroup_root {
+	int hierarchy_id;
+};
+
 struct cgroup {
+	struct cgroup_root *root;
 	int level;
 	struct cgroup *ancestors[0];
 	struct kernfs_node *kn;

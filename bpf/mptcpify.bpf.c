@@ -52,11 +52,19 @@ static struct {
 
 /*
  * Cgroups that are attached, once, and lie in none that is attached too. An element has
- * the attachment's number, which is never used again and which has its cgroup with it,
+ * the place of the attachment, the cgroup's id but for the bits that tell the element,
  * and the generation. It stops being true when another attachment comes to that cgroup
- * or to one above it, and both begin another generation.
+ * or to one above it, or to a name, which may get the place: all begin another generation
+ * first.
  */
 static __u64 inside[REMEMBERED];
+
+#define REMEMBERED_BITS 10
+#define PLACE_BITS 14
+/* 2^36 ids are more than lie between two cgroups that are there at once */
+#define INSIDE(id, generation) \
+	((id) >> REMEMBERED_BITS << (GENERATION_BITS + PLACE_BITS) | (__u64)(generation) << PLACE_BITS)
+#define INSIDE_PLACE(element) ((element) & (MPTCPIFY_ATTACHMENTS - 1))
 
 #define SCOPES(key_type) {					\
 		__uint(type, BPF_MAP_TYPE_HASH);		\
@@ -285,8 +293,11 @@ static __always_inline struct mptcpify_attachment *at_place_of(__u32 number)
  */
 static __always_inline bool is_still(struct mptcpify_attachment *attachment, __u32 number, __u64 key)
 {
-	return *(volatile __u32 *)&attachment->number == number && attachment->scope == key;
+	return *(volatile __u32 *)&attachment->number == number &&
+	       (attachment->scope == key || attachment->flags & MPTCPIFY_BY_NAME);
 }
+
+#include "names.h"
 
 #define GONE (-1)
 
@@ -418,12 +429,14 @@ static __always_inline void visit_cgroup(struct climb *climb, __u64 id)
 {
 	struct mptcpify_scope *scope = bpf_map_lookup_elem(&cgroups, &id);
 
-	if (!scope)
+	if (!scope || scope->birth != id)
 		return;
 	climb->found++;
 	if (id == climb->id && scope->count == 1)
 		climb->sole = scope->attachments[0];
-	climb->convert |= visit(scope, id, climb->call);
+	/* its memory may have become another cgroup's meanwhile */
+	if (visit(scope, id, climb->call) && *(volatile __u64 *)&scope->birth == id)
+		climb->convert = 1;
 }
 
 static __always_inline void visit_level_above(struct climb *climb)
@@ -452,7 +465,7 @@ static __always_inline void remember(const struct climb *climb, __u64 marked)
 	if (!climb->found)
 		outside.cgroups[climb->id % REMEMBERED] = marked;
 	else if (climb->found == 1 && climb->sole)
-		inside[climb->id % REMEMBERED] = (__u64)climb->sole << 32 | generation;
+		inside[climb->id % REMEMBERED] = INSIDE(climb->id, generation) | climb->sole % MPTCPIFY_ATTACHMENTS;
 }
 
 /* The task's own cgroup, whose id is at hand, and those above it that may be attached. */
@@ -462,7 +475,7 @@ static __always_inline int climb_cgroups(const __u64 *call, struct cgroup *own, 
 	__u32 level = own->level;
 
 	full_barrier();
-	climb.levels = config.levels;
+	climb.levels = config.levels | borne.levels;
 	if (level < MPTCPIFY_LEVELS) {
 		if (climb.levels >> level & 1)
 			visit_cgroup(&climb, id);
@@ -481,10 +494,12 @@ static __always_inline int climb_cgroups(const __u64 *call, struct cgroup *own, 
 static __noinline int visit_cgroups(const __u64 *call, struct cgroup *own, __u64 marked)
 {
 	__u64 id = marked >> GENERATION_BITS, known = inside[id % REMEMBERED];
+	struct mptcpify_attachment *sole;
 	int converts;
 
-	if ((__u32)known == (marked & LAST_GENERATION)) {
-		converts = ask(known >> 32, id, call[FAMILY], call[TYPE]);
+	if (known - INSIDE_PLACE(known) == INSIDE(id, marked & LAST_GENERATION)) {
+		sole = at_place_of(INSIDE_PLACE(known));
+		converts = ask(sole ? sole->number : 0, id, call[FAMILY], call[TYPE]);
 		if (converts != GONE)
 			return converts;
 	}

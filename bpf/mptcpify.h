@@ -10,7 +10,7 @@
  * To be raised with any change by which this version could not go on with what
  * another one has pinned: of the structs below, of a map, of what they mean.
  */
-#define MPTCPIFY_VERSION 2
+#define MPTCPIFY_VERSION 3
 
 /* The cgroup tree is looked at down to this level; the root has level 0. */
 #define MPTCPIFY_LEVELS 64
@@ -46,7 +46,8 @@ struct mptcpify_config {
 /* Who is attached to one cgroup, one network namespace, or one process. */
 struct mptcpify_scope {
 	/*
-	 * Tells it from others of its number, before and after it. Of a process:
+	 * Tells it from others of its number, before and after it. Of a cgroup:
+	 * its id, which is the key. Of a process:
 	 * when it began, in clock ticks, as /proc/PID/stat has it. Of a network
 	 * namespace: its cookie, or 0 where user space keeps it from vanishing.
 	 */
@@ -82,6 +83,8 @@ enum mptcpify_flag {
 			   MPTCPIFY_ONLY_USERS | MPTCPIFY_EXCEPT_USERS,
 	/* somebody wants to know of each socket */
 	MPTCPIFY_EVENTS = 32,
+	/* to a name of cgroups: any cgroup that lists it is its scope */
+	MPTCPIFY_BY_NAME = 128,
 };
 
 enum mptcpify_verdict {
@@ -174,6 +177,79 @@ struct mptcpify_discovery {
 	__u32 padding;
 	/* the answer: that namespace's cookie, or 0 if there is none of that number */
 	__u64 cookie;
+};
+
+/* The longest path of a cgroup with its NUL that a name is looked for in. */
+#define MPTCPIFY_PATH 512
+
+/* How many patterns there may be. */
+#define MPTCPIFY_PATTERNS 64
+
+struct mptcpify_path {
+	__u8 bytes[MPTCPIFY_PATH];
+};
+
+/* Who is attached to a name. */
+struct mptcpify_named {
+	__u32 count;
+	__u32 attachments[MPTCPIFY_SHARING];
+};
+
+/*
+ * A pattern of paths: a prefix, then at most 63 parts, each of which is one
+ * character. It is read with a set of states, as many bits: bit n means that what
+ * was read ends where n parts do.
+ */
+struct mptcpify_pattern {
+	struct mptcpify_named named;
+	/* for user space alone */
+	struct mptcpify_path text;
+	__u32 prefix_length;
+	__u32 padding;
+	struct mptcpify_path prefix;
+	/* the states before the first character, and those of a match */
+	__u64 start;
+	__u64 end;
+	/* in which states any character but a slash may come: '*' */
+	__u64 within;
+	/* in which states any character may come: a '**' */
+	__u64 across;
+	/* from which states a slash also leads two states on: what follows may be left out */
+	__u64 skip;
+	/* by character, from which states it leads to the next one */
+	__u64 next[256];
+};
+
+/* About the attachments to names; written by user space. */
+struct mptcpify_naming {
+	/* whether there is any */
+	__u32 in_use;
+	/* how many of the patterns' numbers may be in use, from 0 on */
+	__u32 patterns;
+};
+
+/* What came of them; written by the programs. */
+struct mptcpify_borne {
+	/* bit n: some cgroup at level n bears such a name, or has */
+	__u64 levels;
+	/* cgroups that were left out, since their path is too long */
+	__u64 too_long;
+	/* attachments that were left out, since too many share a cgroup */
+	__u64 overflows;
+};
+
+/* Handed to the enter program. */
+struct mptcpify_entering {
+	__u64 cgroup;
+	/* the levels at which it may lie */
+	__u64 levels;
+	__u32 attachment;
+	__u32 padding;
+};
+
+/* Handed to the leave program. */
+struct mptcpify_leaving {
+	__u32 attachment;
 };
 
 #endif /* MPTCPIFY_H */

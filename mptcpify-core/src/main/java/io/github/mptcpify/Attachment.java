@@ -58,7 +58,7 @@ public final class Attachment implements AutoCloseable {
             case CGROUP ->
                 target.key().id() == Cgroup.ROOT
                         || Cgroup.isAt(scope().path(), target.key().id());
-            case NAMESPACE -> true; // held open
+            case NAMESPACE, NAME -> true; // held open, or whatever bears it
             case PROCESS -> target.isRunning(scope().pid());
         };
     }

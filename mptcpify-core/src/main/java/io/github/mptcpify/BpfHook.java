@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.engine.CgroupPattern;
 import io.github.mptcpify.jna.BpfLink;
 import io.github.mptcpify.jna.BpfMap;
 import io.github.mptcpify.jna.BpfObject;
@@ -11,6 +12,7 @@ import io.github.mptcpify.jna.MissingLibraryException;
 import io.github.mptcpify.jna.NativeException;
 import io.github.mptcpify.jna.OpenBpfObject;
 import io.github.mptcpify.jna.Sockets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,11 @@ final class BpfHook implements Hook {
     private final BpfMap attachments;
     private final BpfMap commands;
     private final BpfMap users;
+    private final BpfNames names;
+
+    /** Whether what is attached is this process's alone; else all is attached and pinned already. */
+    private final boolean own;
+
     private final BpfLayout.Discovery discovery;
     private final boolean ipv6;
     private final ScopesInUse scopes = new ScopesInUse();
@@ -60,6 +67,8 @@ final class BpfHook implements Hook {
         this.attachments = object.map("attachments");
         this.commands = object.map("commands");
         this.users = object.map("users");
+        this.names = new BpfNames(object);
+        this.own = object instanceof LoadedBpfObject;
         this.discovery = discovery;
         this.ipv6 = ipv6HasMptcp();
         this.configured = BpfLayout.Config.parse(config.get(BpfLayout.key(0)));
@@ -148,6 +157,10 @@ final class BpfHook implements Hook {
             for (int user : filter.users()) {
                 users.put(BpfLayout.user(attachment, user), PRESENT);
             }
+            if (scope.kind() == Target.Kind.NAME) {
+                // what is remembered of another attachment in this place must not be taken for this one
+                object.program("mptcpify_forget").run(NOTHING);
+            }
             attachments.put(
                     BpfLayout.key(BpfLayout.place(attachment)), BpfLayout.attachment(attachment, scope, filter, ipv6));
         } catch (NativeException e) {
@@ -162,7 +175,12 @@ final class BpfHook implements Hook {
             throw Diagnosis.tooManySharing(operation, BpfLayout.SHARING);
         }
         try {
-            if (listed.isEmpty()) {
+            if (target.key().kind() == Target.Kind.NAME) {
+                if (own && !listed.isEmpty()) {
+                    names.watch();
+                }
+                names.list(operation, CgroupPattern.parse(target.key().name()), listed);
+            } else if (listed.isEmpty()) {
                 takeOut(target.key());
             } else if (!scopes.has(target.key())) {
                 putIn(operation, target, listed);
@@ -180,8 +198,14 @@ final class BpfHook implements Hook {
         long levels = levels(operation, target);
         boolean done = false;
         try {
-            map(target.key())
-                    .put(BpfLayout.key(target.key()), sharing(target, listed).bytes());
+            if (byName(target.key()).isEmpty()) {
+                map(target.key())
+                        .put(
+                                BpfLayout.key(target.key()),
+                                sharing(target, listed).bytes());
+            } else {
+                share(target, listed);
+            }
             scopes.add(target.key(), levels);
             configure();
             if (levels != 0) {
@@ -190,8 +214,7 @@ final class BpfHook implements Hook {
             done = true;
         } finally {
             if (!done) {
-                scopes.remove(target.key());
-                discard(map(target.key()), BpfLayout.key(target.key()));
+                takeOut(target.key());
             }
         }
     }
@@ -204,14 +227,48 @@ final class BpfHook implements Hook {
         if (before.birth() != target.birth()) {
             map.put(key, sharing(target, listed).bytes());
         } else {
-            object.program("mptcpify_share").run(before.with(listed).in(target.key()));
+            List<Integer> all = new ArrayList<>(listed);
+            all.addAll(byName(target.key()));
+            object.program("mptcpify_share").run(before.with(all).in(target.key()));
         }
     }
 
     private void takeOut(Target.Key key) throws NativeException {
-        map(key).remove(BpfLayout.key(key));
+        List<Integer> staying = byName(key);
+        if (staying.isEmpty()) {
+            map(key).remove(BpfLayout.key(key));
+        } else {
+            BpfLayout.Sharing before = BpfLayout.Sharing.parse(map(key).get(BpfLayout.key(key)));
+            object.program("mptcpify_share").run(before.with(staying).in(key));
+        }
         scopes.remove(key);
         configure();
+    }
+
+    /** How many cgroups are scopes, of whatever kind of attachment. */
+    int cgroups() throws NativeException {
+        return cgroups.keys().size();
+    }
+
+    /** Who is attached to a cgroup by one of its names, and stays whoever else comes and goes. */
+    private List<Integer> byName(Target.Key key) throws NativeException {
+        if (key.kind() != Target.Kind.CGROUP) {
+            return List.of();
+        }
+        List<Integer> byName = new ArrayList<>();
+        try {
+            for (int number :
+                    BpfLayout.Sharing.parse(cgroups.get(BpfLayout.key(key))).places()) {
+                if (BpfLayout.isByName(counters(number), number)) {
+                    byName.add(number);
+                }
+            }
+        } catch (NativeException e) {
+            if (e.errno() != Errno.ENOENT) {
+                throw e;
+            }
+        }
+        return byName;
     }
 
     private static BpfLayout.Sharing sharing(Target target, List<Integer> listed) {
@@ -280,8 +337,19 @@ final class BpfHook implements Hook {
         } catch (NativeException e) {
             LOGGER.log(System.Logger.Level.WARNING, "an attachment is left in its map", e);
         }
+        if (scope.kind() == Target.Kind.NAME) {
+            leaveAll(attachment);
+        }
         filter.commands().forEach(command -> discard(commands, BpfLayout.command(attachment, command)));
         filter.users().forEach(user -> discard(users, BpfLayout.user(attachment, user)));
+    }
+
+    private void leaveAll(int attachment) {
+        try {
+            names.leave(attachment);
+        } catch (NativeException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "left in the map of cgroups", e);
+        }
     }
 
     /** What no attachment asks for does nothing: one that stays only costs its memory. */
@@ -298,6 +366,7 @@ final class BpfHook implements Hook {
         if (link != null) {
             link.close();
         }
+        names.close();
         object.close();
     }
 
@@ -324,7 +393,7 @@ final class BpfHook implements Hook {
 
     private BpfMap map(Target.Key scope) {
         return switch (scope.kind()) {
-            case CGROUP -> cgroups;
+            case CGROUP, NAME -> cgroups;
             case NAMESPACE -> namespaces;
             case PROCESS -> processes;
         };

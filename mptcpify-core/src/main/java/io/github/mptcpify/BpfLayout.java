@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** The structs of {@code bpf/mptcpify.h} as bytes, little-endian as the object is. */
 final class BpfLayout {
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     static final int LEVELS = 64;
 
@@ -39,6 +39,9 @@ final class BpfLayout {
     private static final int NAMESPACES = 1;
 
     private static final int PROCESSES = 2;
+
+    /** {@code MPTCPIFY_BY_NAME}. */
+    private static final int BY_NAME = 128;
 
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
@@ -118,7 +121,7 @@ final class BpfLayout {
         /** {@code struct mptcpify_sharing}. */
         byte[] in(Target.Key scope) {
             int kind = switch (scope.kind()) {
-                case CGROUP -> 0;
+                case CGROUP, NAME -> 0;
                 case NAMESPACE -> NAMESPACES;
                 case PROCESS -> PROCESSES;
             };
@@ -139,7 +142,10 @@ final class BpfLayout {
      * @param ipv6 whether IPv6 sockets may be converted at all
      */
     static byte[] attachment(int number, Target.Key scope, AttachOptions.Filter filter, boolean ipv6) {
-        int flags = (filter.audit() ? 1 : 0) | flags(filter.commandMode(), 2, 4) | flags(filter.userMode(), 8, 16);
+        int flags = (filter.audit() ? 1 : 0)
+                | flags(filter.commandMode(), 2, 4)
+                | flags(filter.userMode(), 8, 16)
+                | (scope.kind() == Target.Kind.NAME ? BY_NAME : 0);
         int families = families(
                 filter.families() != AttachOptions.Families.IPV6,
                 ipv6 && filter.families() != AttachOptions.Families.IPV4);
@@ -149,6 +155,12 @@ final class BpfLayout {
                         .putInt(families)
                         .putInt(NUMBER, number)
                         .putLong(ATTACHMENT - Long.BYTES, number(scope)));
+    }
+
+    /** Whether an attachment of a number is there, and is to a name. */
+    static boolean isByName(byte[] attachment, int number) {
+        int flags = ByteBuffer.wrap(attachment).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        return number(attachment) == number && (flags & BY_NAME) != 0;
     }
 
     /** The number in {@code struct mptcpify_attachment}. */
@@ -241,7 +253,7 @@ final class BpfLayout {
     }
 
     /** Little-endian bytes of a size, filled from the start. */
-    private static byte[] bytes(int size, Consumer<ByteBuffer> filler) {
+    static byte[] bytes(int size, Consumer<ByteBuffer> filler) {
         byte[] bytes = new byte[size];
         filler.accept(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
         return bytes;

@@ -70,6 +70,7 @@ record Description(
         out.writeInt(attachment);
         out.writeUTF(key.kind().name());
         out.writeLong(key.id());
+        out.writeUTF(key.name());
         out.writeLong(birth);
         out.writeLong(levels);
         write(options.scope(), out);
@@ -89,6 +90,7 @@ record Description(
         out.writeUTF(scope.kind().name());
         out.writeUTF(scope.path().toString());
         out.writeLong(scope.pid());
+        out.writeUTF(scope.name());
     }
 
     private static void write(AttachOptions.Filter filter, DataOutputStream out) throws IOException {
@@ -124,7 +126,7 @@ record Description(
         return new Description(
                 in.readBoolean(),
                 in.readInt(),
-                new Target.Key(Target.Kind.valueOf(in.readUTF()), in.readLong()),
+                new Target.Key(Target.Kind.valueOf(in.readUTF()), in.readLong(), in.readUTF()),
                 in.readLong(),
                 in.readLong(),
                 AttachOptions.of(readScope(in), readFilter(in), in.readBoolean()),
@@ -137,11 +139,14 @@ record Description(
         Scope.Kind kind = Scope.Kind.valueOf(in.readUTF());
         Path path = Path.of(in.readUTF());
         long pid = in.readLong();
+        String name = in.readUTF();
         return switch (kind) {
             case CGROUP -> Scope.cgroup(path);
             case NETWORK_NAMESPACE -> Scope.networkNamespace(path);
             case PROCESS -> Scope.process(pid);
             case HOST -> Scope.host();
+            case CGROUPS -> Scope.cgroups(name);
+            case UNIT -> Scope.unit(name);
         };
     }
 

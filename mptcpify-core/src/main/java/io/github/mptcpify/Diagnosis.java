@@ -194,6 +194,24 @@ final class Diagnosis {
                 "Close one, or give several the same filters: those count as one.");
     }
 
+    static MptcpifyException tooManyPatterns(String operation, int most) {
+        return refused(
+                operation,
+                Reason.TOO_MANY_SCOPES,
+                0,
+                most + " patterns of cgroups are attached already, which is all that the program looks through",
+                "Detach one, or name cgroups without a *: of these there may be thousands.");
+    }
+
+    static MptcpifyException noCgroupTree(String operation, IOException failure) {
+        return failed(
+                operation,
+                Reason.OTHER,
+                "the cgroups that bear the name cannot be looked for: " + failure.getMessage(),
+                "Attach by name from where the cgroup2 hierarchy is mounted from its root on: mount -t cgroup2 none DIR.",
+                failure);
+    }
+
     static MptcpifyException tooDeep(String operation, int most) {
         return refused(
                 operation,

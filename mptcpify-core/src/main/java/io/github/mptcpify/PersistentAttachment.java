@@ -103,7 +103,7 @@ public final class PersistentAttachment {
 
     private boolean isThere(PinnedEngine engine) throws IOException {
         return switch (scope().kind()) {
-            case HOST -> true;
+            case HOST, CGROUPS, UNIT -> true;
             case CGROUP -> Cgroup.isAt(scope().path(), description.key().id());
             case NETWORK_NAMESPACE -> engine.cookie(description.key().id()) == description.birth();
             case PROCESS -> Target.isRunning(description.key(), description.birth(), scope().pid());

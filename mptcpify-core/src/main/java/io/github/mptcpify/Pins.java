@@ -28,9 +28,12 @@ final class Pins {
             "namespaces",
             "processes",
             "commands",
-            "users");
-    private static final List<String> PROGRAMS =
-            List.of("mptcpify", "mptcpify_discover", "mptcpify_forget", "mptcpify_share");
+            "users",
+            "names",
+            "patterns",
+            ".data.naming");
+    private static final List<String> PROGRAMS = List.of(
+            "mptcpify", "mptcpify_discover", "mptcpify_forget", "mptcpify_share", "mptcpify_enter", "mptcpify_leave");
 
     private Pins() {}
 
@@ -99,6 +102,11 @@ final class Pins {
             for (String program : PROGRAMS) {
                 object.program(program).pin(directory.file(program));
             }
+            for (String watcher : BpfNames.WATCHERS) {
+                try (BpfLink link = object.program(watcher).attachTracepoint()) {
+                    link.pin(directory.file(watcher));
+                }
+            }
             try (BpfLink link = object.program("mptcpify").attach()) {
                 link.pin(directory.file(LINK));
             }
@@ -128,6 +136,8 @@ final class Pins {
 
     private static Set<String> fileNames() {
         Set<String> names = new TreeSet<>(PROGRAMS);
+        // the links of these, which nobody has to run
+        names.addAll(BpfNames.WATCHERS);
         MAPS.forEach(map -> names.add(PinnedBpfObject.fileName(map)));
         names.add(PinnedBpfObject.fileName(CONFIG));
         names.add(LINK);

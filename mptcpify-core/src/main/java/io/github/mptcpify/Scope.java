@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.engine.CgroupPattern;
 import io.github.mptcpify.internal.linux.CgroupSearch;
+import io.github.mptcpify.internal.linux.SystemdUnit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -17,28 +19,65 @@ public final class Scope {
     private final Kind kind;
     private final Path path;
     private final long pid;
+    private final String name;
 
     enum Kind {
         CGROUP,
+        CGROUPS,
+        UNIT,
         NETWORK_NAMESPACE,
         PROCESS,
         HOST
     }
 
-    private Scope(Kind kind, Path path, long pid) {
+    private Scope(Kind kind, Path path, long pid, String name) {
         this.kind = kind;
         this.path = path;
         this.pid = pid;
+        this.name = name;
     }
 
     /**
-     * All programs in a cgroup, or in one below it, now or later.
+     * All programs in a cgroup, or in one below it, now or later. It is this very cgroup: one that is made at the same path
+     * after it was removed is another, as that of a service that is restarted. For what is to outlive that there are {@link
+     * #unit} and {@link #cgroups}.
      *
      * @param directory a directory of the cgroup2 hierarchy, as {@code /sys/fs/cgroup/shop.slice}; see cgroups(7)
      * @return the scope
      */
     public static Scope cgroup(Path directory) {
-        return new Scope(Kind.CGROUP, Objects.requireNonNull(directory, "directory"), 0);
+        return new Scope(Kind.CGROUP, Objects.requireNonNull(directory, "directory"), 0, "");
+    }
+
+    /**
+     * All programs in the cgroups whose path has a form, or in one below them: in those that there are and in each that is
+     * made later, from its first socket on. The kernel tells the program of each new cgroup before a task can be in it, so
+     * that no process needs to look out for it (tracepoint cgroup_mkdir, Linux 4.20).
+     *
+     * @param pattern a path from the root of the cgroup2 hierarchy, as {@code system.slice/nginx.service}, in which {@code *}
+     *     stands for any characters of one name, as in {@code system.slice/docker-*.scope}, and {@code **} for any number of
+     *     names, as in {@code kubepods.slice/**}{@code /cri-containerd-*.scope}. At most 511 bytes, of which at most 61 from
+     *     the first {@code *} on. A slash in front is left out
+     * @return the scope. Attaching it takes a mount that shows the hierarchy from its root
+     * @throws IllegalArgumentException if no cgroup can have such a path, or it is more than the kernel can follow
+     */
+    public static Scope cgroups(String pattern) {
+        return new Scope(Kind.CGROUPS, NO_PATH, 0, CgroupPattern.parse(pattern).toString());
+    }
+
+    /**
+     * All programs of a systemd unit: of the one that runs and of each that is started under this name later, from its first
+     * socket on. It need not run, but systemd has to know it when it is attached: that tells the slice in which its cgroup
+     * will be.
+     *
+     * @param name as {@code nginx.service} or {@code user-1000.slice}; without a suffix it is a service; {@code
+     *     worker@*.service} is every instance of a template; {@code user@1000.service/app.slice/shop.service} is a unit of a
+     *     user's own systemd, with its slice
+     * @return the scope
+     * @throws IllegalArgumentException if no unit can have such a name
+     */
+    public static Scope unit(String name) {
+        return new Scope(Kind.UNIT, NO_PATH, 0, SystemdUnit.normal(name));
     }
 
     /**
@@ -49,7 +88,7 @@ public final class Scope {
      * @return the scope
      */
     public static Scope networkNamespace(Path file) {
-        return new Scope(Kind.NETWORK_NAMESPACE, Objects.requireNonNull(file, "file"), 0);
+        return new Scope(Kind.NETWORK_NAMESPACE, Objects.requireNonNull(file, "file"), 0, "");
     }
 
     /**
@@ -62,7 +101,7 @@ public final class Scope {
      */
     public static Scope process(long pid) {
         requireProcess(pid);
-        return new Scope(Kind.PROCESS, NO_PATH, pid);
+        return new Scope(Kind.PROCESS, NO_PATH, pid, "");
     }
 
     /** {@return this process, as {@link #process}} */
@@ -84,7 +123,7 @@ public final class Scope {
 
     /** {@return all programs of the machine, in whatever cgroup, namespace or container} */
     public static Scope host() {
-        return new Scope(Kind.HOST, NO_PATH, 0);
+        return new Scope(Kind.HOST, NO_PATH, 0, "");
     }
 
     /** System calls would take the lower 32 bits of a larger number. */
@@ -102,7 +141,7 @@ public final class Scope {
             case NETWORK_NAMESPACE ->
                 networkNamespace(
                         path.toAbsolutePath().resolveSibling(".").toRealPath().resolve(path.getFileName()));
-            case PROCESS, HOST -> this;
+            case PROCESS, HOST, CGROUPS, UNIT -> this;
         };
     }
 
@@ -120,14 +159,23 @@ public final class Scope {
         return pid;
     }
 
+    /** Of cgroups their pattern, of a unit its name. */
+    String name() {
+        return name;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Scope scope && kind == scope.kind && path.equals(scope.path) && pid == scope.pid;
+        return other instanceof Scope scope
+                && kind == scope.kind
+                && path.equals(scope.path)
+                && pid == scope.pid
+                && name.equals(scope.name);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(kind, path, pid);
+        return Objects.hash(kind, path, pid, name);
     }
 
     /** {@return what it names, as it reads after "attach"} */
@@ -138,6 +186,8 @@ public final class Scope {
             case NETWORK_NAMESPACE -> "network namespace " + path;
             case PROCESS -> "process " + pid;
             case HOST -> "the whole host";
+            case CGROUPS -> "cgroups " + name;
+            case UNIT -> "unit " + name;
         };
     }
 }

@@ -6,6 +6,7 @@ import io.github.mptcpify.internal.linux.Cgroup;
 import io.github.mptcpify.internal.linux.NetworkNamespaceFile;
 import io.github.mptcpify.internal.linux.ProcessDirectory;
 import io.github.mptcpify.internal.linux.ProcessFacts;
+import io.github.mptcpify.internal.linux.SystemdUnit;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -18,7 +19,7 @@ import java.util.List;
  *
  * @param key what the program finds it by
  * @param lineage of a cgroup: its id, its parent's, and so on as far up as this process can see; otherwise empty
- * @param birth of a process: when it began, in clock ticks; otherwise 0
+ * @param birth of a process: when it began, in clock ticks; of a cgroup: its id; otherwise 0
  * @param hold what keeps its number from being given to another, while it is attached
  */
 record Target(Key key, List<Long> lineage, long birth, Closeable hold) {
@@ -26,13 +27,22 @@ record Target(Key key, List<Long> lineage, long birth, Closeable hold) {
 
     private static final Closeable NOTHING = () -> {};
 
-    /** Which map of the program, and where in it. */
-    record Key(Kind kind, long id) {}
+    /**
+     * Which map of the program, and where in it.
+     *
+     * @param name of a name of cgroups, its pattern; otherwise empty
+     */
+    record Key(Kind kind, long id, String name) {
+        Key(Kind kind, long id) {
+            this(kind, id, "");
+        }
+    }
 
     enum Kind {
         CGROUP,
         NAMESPACE,
-        PROCESS
+        PROCESS,
+        NAME
     }
 
     /** Finds a scope, and refuses one that is not there or not of its kind. */
@@ -42,11 +52,17 @@ record Target(Key key, List<Long> lineage, long birth, Closeable hold) {
             case NETWORK_NAMESPACE -> namespace(scope.path());
             case PROCESS -> process(scope.pid());
             case HOST -> cgroup(List.of(Cgroup.ROOT));
+            case CGROUPS -> name(scope.name());
+            case UNIT -> name(SystemdUnit.pattern(scope.name()));
         };
     }
 
     private static Target cgroup(List<Long> lineage) {
-        return new Target(new Key(Kind.CGROUP, lineage.get(0)), lineage, 0, NOTHING);
+        return new Target(new Key(Kind.CGROUP, lineage.get(0)), lineage, lineage.get(0), NOTHING);
+    }
+
+    private static Target name(String pattern) {
+        return new Target(new Key(Kind.NAME, 0, pattern), List.of(), 0, NOTHING);
     }
 
     /** Inode numbers of namespaces are used again: held open, this one cannot vanish. */

@@ -117,6 +117,8 @@ class FaqTest {
         made.put("mptcpOff", List.of(Diagnosis.mptcpOff(OPERATION)));
         made.put("noRoom", List.of(Diagnosis.noRoom(OPERATION)));
         made.put("tooManySharing", List.of(Diagnosis.tooManySharing(OPERATION, 13)));
+        made.put("tooManyPatterns", List.of(Diagnosis.tooManyPatterns(OPERATION, 64)));
+        made.put("noCgroupTree", List.of(Diagnosis.noCgroupTree(OPERATION, new IOException("no mount shows it"))));
         made.put("tooDeep", List.of(Diagnosis.tooDeep(OPERATION, 63)));
         persistent(made);
         made.put("threadNotProcess", List.of(Diagnosis.threadNotProcess(OPERATION)));

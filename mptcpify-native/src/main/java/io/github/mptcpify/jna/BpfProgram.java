@@ -11,6 +11,8 @@ public final class BpfProgram {
     private static final int TEST_RUN_OPTIONS_SIZE = 80;
 
     /** {@code enum bpf_attach_type}. */
+    private static final int BPF_TRACE_RAW_TP = 23;
+
     private static final int BPF_MODIFY_RETURN = 26;
 
     /** Offsets in it. */
@@ -41,7 +43,21 @@ public final class BpfProgram {
      * @throws NativeException if the kernel refuses: E2BIG where all places of the hook are taken
      */
     public BpfLink attach() throws NativeException {
-        int link = LibBpf.bpf_link_create(descriptor(), 0, BPF_MODIFY_RETURN, Pointer.NULL);
+        return attach(BPF_MODIFY_RETURN);
+    }
+
+    /**
+     * Attaches a program to the tracepoint of the kernel that it was loaded for (SEC("tp_btf/…")).
+     *
+     * @return the link; the program runs until it is closed or this process ends
+     * @throws NativeException if the kernel refuses
+     */
+    public BpfLink attachTracepoint() throws NativeException {
+        return attach(BPF_TRACE_RAW_TP);
+    }
+
+    private BpfLink attach(int type) throws NativeException {
+        int link = LibBpf.bpf_link_create(descriptor(), 0, type, Pointer.NULL);
         if (link < 0) {
             throw new NativeException("bpf_link_create(" + name + ")", -link, "");
         }
