@@ -14,9 +14,10 @@ final class MarkdownExamples {
     private MarkdownExamples() {}
 
     static List<String> in(Path page) throws IOException {
-        return EXAMPLE.matcher(Files.readString(page))
-                .results()
-                .map(found -> found.group(1))
-                .toList();
+        return of(Files.readString(page));
+    }
+
+    static List<String> of(String page) {
+        return EXAMPLE.matcher(page).results().map(found -> found.group(1)).toList();
     }
 }

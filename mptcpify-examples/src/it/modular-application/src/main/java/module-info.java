@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+/** An application that looks at its own sockets. */
+module shop {
+    requires io.github.mptcpify;
+}

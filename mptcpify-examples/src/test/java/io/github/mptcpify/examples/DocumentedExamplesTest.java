@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each example of the README, the tutorial and the Javadoc works as it is shown, alone. */
+class DocumentedExamplesTest {
+    private static final String SHOP = "/sys/fs/cgroup/shop";
+
+    @TempDir
+    private Path directory;
+
+    private Path cgroup;
+
+    @BeforeEach
+    void nameACgroup() {
+        cgroup = Path.of(System.getProperty("mptcpify.test.cgroup", "/sys/fs/cgroup"), "documented");
+    }
+
+    @AfterEach
+    void removeIt() throws IOException {
+        Files.deleteIfExists(cgroup);
+    }
+
+    private static DocumentedExample only(String file) throws IOException {
+        assertThat(DocumentedExample.ofSource(file)).hasSize(1);
+        return DocumentedExample.ofSource(file).get(0);
+    }
+
+    @Test
+    @Tag("bpf")
+    @Tag("examples")
+    void theReadmesProgram() throws Exception {
+        assertThat(DocumentedExample.ofPage("README.md")).hasSize(1);
+        Files.createDirectory(cgroup);
+        String output =
+                DocumentedExample.ofPage("README.md").get(0).with(SHOP, cgroup).main(directory, "\n");
+        assertThat(output).contains("New TCP sockets in cgroup " + cgroup + " are MPTCP. Enter ends that.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"asksBeforehand", "attachesACgroup", "watchesBeforeConverting", "asksSockets"})
+    @Tag("bpf")
+    @Tag("examples")
+    void theTutorialsSteps(String step) throws Exception {
+        String output = DocumentedExample.run(
+                directory,
+                "",
+                "org.junit.platform.console.ConsoleLauncher",
+                "execute",
+                "--select-method=" + TutorialTest.class.getName() + "#" + step,
+                "--fail-if-no-tests",
+                "--disable-banner",
+                "--disable-ansi-colors");
+        assertThat(output).contains("1 tests successful");
+    }
+
+    @Test
+    @Tag("bpf")
+    @Tag("examples")
+    void aTestThatIsAttached() throws Exception {
+        only("junit/package-info.java").test(directory);
+    }
+
+    @Test
+    @Tag("bpf")
+    @Tag("examples")
+    void aTestWithAnExtensionOfItsOwn() throws Exception {
+        Files.createDirectory(cgroup);
+        only("junit/MptcpifiedExtension.java").with(SHOP, cgroup).inClass("""
+                @Test void isAttached(Attachment attachment) {
+                    assertTrue(attachment.isActive());
+                    assertTrue(attachment.scope().toString().contains("documented"));
+                }
+                """).test(directory);
+    }
+
+    @Test
+    @Tag("bpf")
+    @Tag("root")
+    @Tag("examples")
+    void assertions() throws Exception {
+        only("assertj/package-info.java").inTest("""
+                try (MptcpNetwork network = MptcpNetwork.builder().paths(2).build();
+                        ServerSocketChannel old = network.server().call(
+                                () -> ServerSocketChannel.open().bind(new InetSocketAddress(81)));
+                        Attachment attachment = Mptcpify.attach(Scope.currentProcess());
+                        ServerSocketChannel listener = network.server().call(
+                                () -> ServerSocketChannel.open().bind(new InetSocketAddress(80)));
+                        SocketChannel channel = network.client().call(
+                                () -> SocketChannel.open(new InetSocketAddress(network.server().address(1), 80)));
+                        SocketChannel accepted = listener.accept();
+                        SocketChannel clientOfAnOldServer = network.client().call(
+                                () -> SocketChannel.open(new InetSocketAddress(network.server().address(1), 81)))) {
+                    channel.write(java.nio.ByteBuffer.allocate(1));
+                """, "}").test(directory);
+    }
+
+    @Test
+    @Tag("socket")
+    @Tag("root")
+    void aNetwork() throws Exception {
+        only("network/package-info.java").inTest("", "").test(directory);
+    }
+}
