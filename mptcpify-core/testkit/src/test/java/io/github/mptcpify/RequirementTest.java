@@ -4,6 +4,7 @@ package io.github.mptcpify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mptcpify.junit.Mptcpified;
+import io.github.mptcpify.junit.MptcpifiedExtension;
 import io.github.mptcpify.junit.RequiresMptcp;
 import io.github.mptcpify.junit.RequiresMptcpify;
 import io.github.mptcpify.network.MptcpNetwork;
@@ -12,9 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(DescriptorsCounted.class)
 class RequirementTest {
@@ -49,6 +54,31 @@ class RequirementTest {
         void needsNothing() {}
     }
 
+    @Mptcpified
+    @RequiresMptcpify
+    static class AttachedFirst {
+        @Test
+        void fails() {}
+    }
+
+    @RequiresMptcpify
+    @Mptcpified
+    static class AttachedLast {
+        @Test
+        void fails() {}
+    }
+
+    static class AttachedOnMethods {
+        @RegisterExtension
+        @Order(Integer.MIN_VALUE)
+        final MptcpifiedExtension first = new MptcpifiedExtension();
+
+        @Test
+        @Mptcpified
+        @RequiresMptcpify
+        void fails() {}
+    }
+
     static class OnSockets {
         @Test
         @RequiresMptcp
@@ -68,6 +98,16 @@ class RequirementTest {
                         .startsWith("RequirementTest$OnClass failed: [@RequiresMptcpify: this process cannot attach."))
                 .satisfies(line -> assertThat(line).endsWith("What was found:"));
         assertThat(withoutLibbpf(OnClass.class))
+                .anyMatch(line -> line.matches("CANNOT +libbpf: .*no-such-libbpf.*"))
+                .noneMatch(line -> line.endsWith("passed"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {AttachedFirst.class, AttachedLast.class, AttachedOnMethods.class})
+    @Tag("pure")
+    void theDiagnosisIsShownInAnyOrderOfTheExtensions(Class<?> tests) throws IOException {
+        assertThat(withoutLibbpf(tests))
+                .anyMatch(line -> line.contains(" failed: [@RequiresMptcpify: this process cannot attach."))
                 .anyMatch(line -> line.matches("CANNOT +libbpf: .*no-such-libbpf.*"))
                 .noneMatch(line -> line.endsWith("passed"));
     }

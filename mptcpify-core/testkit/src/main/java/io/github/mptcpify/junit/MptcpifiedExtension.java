@@ -6,6 +6,7 @@ import io.github.mptcpify.Attachment;
 import io.github.mptcpify.Mptcpify;
 import io.github.mptcpify.Scope;
 import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * the {@code @AfterAll} ones; the tests and the nested classes share the attachment, and so its statistics. On a method,
  * or registered by an instance field, it attaches anew for each test, before the {@code @BeforeEach} methods and until
  * after the {@code @AfterEach} ones. A test fails with the exception of {@link Mptcpify#attach} where attaching does.
+ *
+ * <p>What the JDK opens for itself, when a JVM opens its first socket, is opened before, and so is not counted.
  *
  * <p>Tests may run at the same time. One that is in scope of another's attachment is converted too, as any code in that
  * scope is: where some tests of a JVM must have plain TCP sockets, do not run them beside those that have this.
@@ -87,8 +90,14 @@ public final class MptcpifiedExtension
     private void attach(ExtensionContext context) throws Exception {
         Store store = context.getStore(namespace);
         if (attachment(store) == null) {
+            openTheJdksOwnSockets();
             store.put(Attachment.class, Mptcpify.attach(options.call()));
         }
+    }
+
+    /** The first socket of a JVM makes it open some more, to find out what the system can do: no test should count them. */
+    private static void openTheJdksOwnSockets() throws IOException {
+        SocketChannel.open().close();
     }
 
     private static @Nullable Attachment attachment(Store store) {

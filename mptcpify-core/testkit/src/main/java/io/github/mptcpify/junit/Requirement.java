@@ -7,8 +7,6 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -19,8 +17,12 @@ import org.junit.platform.commons.support.AnnotationSupport;
 /**
  * Fails what carries an annotation, or skips it where that is wished, on a machine that lacks something. The machine is
  * looked at once in a run.
+ *
+ * <p>It fails as a condition, and not before the tests: JUnit asks all conditions before any other extension does anything,
+ * in whatever order they were registered. Else an extension named before this one, as {@link Mptcpified}, would fail
+ * first, with less to say.
  */
-abstract class Requirement<A extends Annotation> implements ExecutionCondition, BeforeAllCallback, BeforeEachCallback {
+abstract class Requirement<A extends Annotation> implements ExecutionCondition {
     private static final Namespace NAMESPACE = Namespace.create(Requirement.class);
     private static final String OR_SKIP = "mptcpify.junit.orSkip";
 
@@ -41,11 +43,15 @@ abstract class Requirement<A extends Annotation> implements ExecutionCondition, 
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        return mayBeSkipped(context)
-                ? unmet(context)
-                        .map(ConditionEvaluationResult::disabled)
-                        .orElseGet(() -> ConditionEvaluationResult.enabled("all that it requires is here"))
-                : ConditionEvaluationResult.enabled("it would fail if something were missing");
+        Optional<String> unmet = unmet(context);
+        if (unmet.isEmpty()) {
+            return ConditionEvaluationResult.enabled("all that it requires is here");
+        }
+        if (mayBeSkipped(context)) {
+            return ConditionEvaluationResult.disabled(unmet.get());
+        }
+        // an error, which JUnit reports as it is; an exception it would wrap
+        throw new AssertionError(unmet.get());
     }
 
     private boolean mayBeSkipped(ExtensionContext context) {
@@ -58,22 +64,6 @@ abstract class Requirement<A extends Annotation> implements ExecutionCondition, 
     private Optional<A> found(ExtensionContext context) {
         Optional<AnnotatedElement> element = context.getElement();
         return AnnotationSupport.findAnnotation(element, annotation);
-    }
-
-    @Override
-    public void beforeAll(ExtensionContext context) {
-        require(context);
-    }
-
-    @Override
-    public void beforeEach(ExtensionContext context) {
-        require(context);
-    }
-
-    private void require(ExtensionContext context) {
-        unmet(context).ifPresent(message -> {
-            throw new AssertionError(message);
-        });
     }
 
     private Optional<String> unmet(ExtensionContext context) {
