@@ -23,7 +23,8 @@ class AttachOptionsTest {
 
     @Test
     void aNameThatTheKernelWouldCutIsRefused() {
-        assertThat(OPTIONS.onlyCommands("fifteen-bytes-1")).isNotNull();
+        assertThat(OPTIONS.onlyCommands("fifteen-bytes-1"))
+                .hasToString(OPTIONS.scope() + ", only commands fifteen-bytes-1");
         assertThatThrownBy(() -> OPTIONS.onlyCommands("sixteen-bytes-12"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("sixteen-bytes-12")

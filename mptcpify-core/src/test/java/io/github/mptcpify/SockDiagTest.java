@@ -56,11 +56,12 @@ class SockDiagTest {
     @Test
     void everyTruncationOfASocketSaysSo() throws IOException {
         for (byte[] socket : CapturedDump.sockets(CAPTURED)) {
+            MptcpSocket whole = SockDiag.socket(CapturedDump.bytes(socket));
             for (int length = 0; length < socket.length; length++) {
                 ByteBuffer cut = CapturedDump.bytes(Arrays.copyOf(socket, length));
                 try {
                     // it may end where an attribute ends that comes after struct mptcp_info
-                    assertThat(SockDiag.socket(cut)).isNotNull();
+                    assertThat(SockDiag.socket(cut)).usingRecursiveComparison().isEqualTo(whole);
                     assertThat(length).isGreaterThan(72 + 100);
                 } catch (ProtocolException e) {
                     assertThat(e).hasMessageMatching("an? (socket|message|attribute|struct).*");
@@ -72,12 +73,20 @@ class SockDiagTest {
     @Test
     void noChangeOfAByteIsReadBeyondTheEnd() throws IOException {
         byte[] socket = CapturedDump.sockets(CAPTURED).get(0);
+        MptcpSocket unchanged = SockDiag.socket(CapturedDump.bytes(socket));
         for (int at = 0; at < socket.length; at++) {
             for (int value : new int[] {0, 1, 3, 4, 0x7f, 0x80, 0xff}) {
                 byte[] changed = socket.clone();
                 changed[at] = (byte) value;
                 try {
-                    assertThat(SockDiag.socket(CapturedDump.bytes(changed))).isNotNull();
+                    MptcpSocket read = SockDiag.socket(CapturedDump.bytes(changed));
+                    // each field is read where it is, and from nowhere else
+                    assertThat(read.cookie() == unchanged.cookie())
+                            .as("cookie, byte %d is %d", at, value)
+                            .isEqualTo(at < 44 || at >= 52 || changed[at] == socket[at]);
+                    assertThat(read.inode() == unchanged.inode())
+                            .as("inode, byte %d is %d", at, value)
+                            .isEqualTo(at < 68 || at >= 72 || changed[at] == socket[at]);
                 } catch (ProtocolException e) {
                     assertThat(e.getMessage()).isNotEmpty();
                 }
