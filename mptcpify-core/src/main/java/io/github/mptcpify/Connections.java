@@ -7,7 +7,6 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 
 /**
  * The open connections of a network namespace as far as they are known, by token: makes one course of events of what the
@@ -21,7 +20,7 @@ final class Connections {
     private static final int LISTINGS_TO_BE_SURE = 2;
 
     private final boolean events;
-    private final Consumer<MptcpEvent> told;
+    private final Backlog backlog;
     private final Map<Long, Connection> known = new HashMap<>();
 
     /** How many listings there were. */
@@ -52,15 +51,16 @@ final class Connections {
      * Knows none.
      *
      * @param events whether the kernel's events are there too
-     * @param told what is to be told, in order
+     * @param backlog where to put what is to be told, in order; where it has no room for what a listing finds, the next
+     *     listing finds it again
      */
-    Connections(boolean events, Consumer<MptcpEvent> told) {
+    Connections(boolean events, Backlog backlog) {
         this.events = events;
-        this.told = told;
+        this.backlog = backlog;
     }
 
     /** The first listing: what is there is known, and no change. */
-    void begin(SocketDump dump) throws MptcpifyException {
+    void begin(SocketDump<MptcpSocket> dump) throws MptcpifyException {
         MptcpSocket socket;
         while ((socket = dump.next()) != null) {
             MptcpEvent first = ofConnection(Kind.ESTABLISHED, socket);
@@ -74,10 +74,10 @@ final class Connections {
         }
     }
 
-    /** What the kernel told. */
+    /** What the kernel told, for which there has to be room. */
     void add(MptcpEvent event) {
         if (event.token().isEmpty()) {
-            told.accept(event);
+            backlog.add(event);
             return;
         }
         long token = event.token().getAsLong();
@@ -86,7 +86,7 @@ final class Connections {
                 Connection connection = known.computeIfAbsent(token, unknown -> new Connection(event));
                 connection.announced = true;
                 connection.seen = listing;
-                told.accept(event.withFellBack(connection.fellBack));
+                backlog.add(event.withFellBack(connection.fellBack));
             }
             case CLOSED -> {
                 // the kernel tells it of those too that were refused or never connected: they were none to speak of
@@ -97,13 +97,13 @@ final class Connections {
             }
             default -> {
                 Connection connection = known.get(token);
-                told.accept(connection == null ? event : event.withFellBack(connection.fellBack));
+                backlog.add(connection == null ? event : event.withFellBack(connection.fellBack));
             }
         }
     }
 
     /** Compares with what is known; that some are missing counts only if the listing comes to its end. */
-    void compare(SocketDump dump) throws MptcpifyException {
+    void compare(SocketDump<MptcpSocket> dump) throws MptcpifyException {
         listing++;
         MptcpSocket socket;
         while ((socket = dump.next()) != null) {
@@ -114,9 +114,10 @@ final class Connections {
         Iterator<Map.Entry<Long, Connection>> entries = known.entrySet().iterator();
         while (entries.hasNext()) {
             Map.Entry<Long, Connection> entry = entries.next();
-            if (listing - entry.getValue().seen >= LISTINGS_TO_BE_SURE) {
+            boolean announced = entry.getValue().announced;
+            if (listing - entry.getValue().seen >= LISTINGS_TO_BE_SURE && (!announced || backlog.hasRoom())) {
                 entries.remove();
-                if (entry.getValue().announced) {
+                if (announced) {
                     tell(Kind.CLOSED, entry.getKey(), entry.getValue());
                 }
             }
@@ -130,6 +131,9 @@ final class Connections {
             connection.listings++;
         }
         connection.seen = listing;
+        if (!backlog.hasRoom()) {
+            return;
+        }
         if (socket.fellBack()) {
             if (!connection.fellBack) {
                 connection.fellBack = true;
@@ -148,19 +152,19 @@ final class Connections {
     private void compareSubflows(MptcpSocket socket, Connection connection) {
         int now = socket.subflows();
         Kind kind = now > connection.subflows ? Kind.SUBFLOW_ESTABLISHED : Kind.SUBFLOW_CLOSED;
-        for (int i = Math.abs(now - connection.subflows); i > 0; i--) {
-            told.accept(new MptcpEvent(
+        for (int i = Math.abs(now - connection.subflows); i > 0 && backlog.hasRoom(); i--) {
+            backlog.add(new MptcpEvent(
                     kind,
                     OptionalLong.of(socket.token()),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.of(connection.fellBack)));
+            connection.subflows += kind == Kind.SUBFLOW_ESTABLISHED ? 1 : -1;
         }
-        connection.subflows = now;
     }
 
     private void tell(Kind kind, long token, Connection connection) {
-        told.accept(new MptcpEvent(
+        backlog.add(new MptcpEvent(
                         kind,
                         OptionalLong.of(token),
                         Optional.empty(),

@@ -4,6 +4,7 @@ package io.github.mptcpify;
 import io.github.mptcpify.MptcpifyException.Reason;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.MissingLibraryException;
+import io.github.mptcpify.jna.NativeAccess;
 import io.github.mptcpify.jna.NativeException;
 import java.io.IOException;
 import java.net.ProtocolException;
@@ -103,11 +104,27 @@ final class Diagnosis {
                         operation,
                         Reason.NO_NATIVE_ACCESS,
                         "JNA cannot load its own library (" + failure.getMessage() + ")",
-                        "Name a folder in which this user may make files and run them: -Djna.tmpdir=DIR. On a JDK from 24 "
-                                + "on allow native access: --enable-native-access=ALL-UNNAMED, or com.sun.jna where it is "
-                                + "on the module path.",
+                        "Name a folder in which this user may make files and run them: -Djna.tmpdir=DIR, for a command "
+                                + "JAVA_TOOL_OPTIONS=-Djna.tmpdir=DIR before it. If it finds one of another version, take "
+                                + "away what leads there: the system property jna.boot.library.path.",
+                        failure);
+            case DENIED ->
+                failed(
+                        operation,
+                        Reason.NO_NATIVE_ACCESS,
+                        "this JVM denies native access to JNA (" + failure.getMessage() + ")",
+                        "Start it with --enable-native-access=ALL-UNNAMED, or =com.sun.jna where JNA is on the module path; "
+                                + "an executable jar may have Enable-Native-Access: ALL-UNNAMED in its manifest.",
                         failure);
         };
+    }
+
+    /** Where no C function can be called; to be asked before any of them is. */
+    static void requireNativeAccess(String operation) throws MptcpifyException {
+        MissingLibraryException failure = NativeAccess.failure().orElse(null);
+        if (failure != null) {
+            throw of(operation, failure);
+        }
     }
 
     static MptcpifyException of(String operation, NativeException failure) {
@@ -443,6 +460,16 @@ final class Diagnosis {
                 socket(operation, Reason.OTHER, errno, "the kernel broke off before the end of the list (EAGAIN)");
             default -> socket(operation, Reason.OTHER, errno, function + " failed with " + Errno.name(errno));
         };
+    }
+
+    static MptcpifyException noAnswer(String operation, long seconds) {
+        return refused(
+                operation,
+                Reason.NO_ANSWER,
+                0,
+                "the kernel has not answered for " + seconds + " s: a process keeps one of these sockets locked",
+                "A process does so that sends from memory which is slow to come, as of a FUSE file or a userfaultfd; look "
+                        + "for one in the state D, or with a thread in handle_userfault or fuse (/proc/PID/task/*/wchan).");
     }
 
     static MptcpifyException dumpInterrupted(String operation) {

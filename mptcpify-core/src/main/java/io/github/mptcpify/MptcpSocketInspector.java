@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.jna.NativeAccess;
 import io.github.mptcpify.jna.NativeException;
 import io.github.mptcpify.jna.Sockets;
 import java.io.IOException;
@@ -217,7 +218,9 @@ public final class MptcpSocketInspector {
      */
     public static ProcessSockets inspectProcess(long pid) throws IOException {
         Scope.requireProcess(pid);
-        return ProcessReader.read("inspect process " + pid, (int) pid);
+        String operation = "inspect process " + pid;
+        Diagnosis.requireNativeAccess(operation);
+        return ProcessReader.read(operation, (int) pid);
     }
 
     /** Something that can be asked of a descriptor of this process. */
@@ -228,6 +231,10 @@ public final class MptcpSocketInspector {
 
     private static <T> T ask(int fd, Question<T> question) throws MptcpifyException {
         requireDescriptor(fd);
+        if (!NativeAccess.works()) {
+            // not said beforehand: a question that is answered allocates nothing
+            Diagnosis.requireNativeAccess("inspect descriptor " + fd);
+        }
         try {
             return question.ask(fd);
         } catch (NativeException e) {
@@ -239,14 +246,17 @@ public final class MptcpSocketInspector {
         requireDescriptor(fd);
         Scope.requireProcess(pid);
         String operation = "inspect descriptor " + fd + " of process " + pid;
-        int duplicate = duplicate(operation, (int) pid, fd);
-        try {
-            return question.ask(duplicate);
-        } catch (NativeException e) {
-            throw refusal(operation, duplicate, e);
-        } finally {
-            Sockets.close(duplicate);
-        }
+        Diagnosis.requireNativeAccess(operation);
+        return Bounded.call(operation, () -> {
+            int duplicate = duplicate(operation, (int) pid, fd);
+            try {
+                return question.ask(duplicate);
+            } catch (NativeException e) {
+                throw refusal(operation, duplicate, e);
+            } finally {
+                Sockets.close(duplicate);
+            }
+        });
     }
 
     private static int duplicate(String operation, int pid, int fd) throws MptcpifyException {
@@ -283,6 +293,7 @@ public final class MptcpSocketInspector {
      */
     public static Stream<MptcpSocket> list() throws MptcpifyException {
         String operation = "list MPTCP sockets";
+        Diagnosis.requireNativeAccess(operation);
         return stream(SocketDump.start(operation, SockDiagSocket.open(operation), SockDiag.IPPROTO_MPTCP));
     }
 
@@ -299,6 +310,7 @@ public final class MptcpSocketInspector {
     public static Stream<MptcpSocket> list(Scope namespace) throws IOException {
         requireNetworkNamespace(namespace, "listed");
         String operation = "list MPTCP sockets of " + namespace;
+        Diagnosis.requireNativeAccess(operation);
         SockDiagSocket socket =
                 new NetworkNamespace(namespace.path()).call(operation, () -> SockDiagSocket.open(operation));
         return stream(SocketDump.start(operation, socket, SockDiag.IPPROTO_MPTCP));
@@ -328,7 +340,7 @@ public final class MptcpSocketInspector {
      *       undone between two listings
      *   <li>a connection that was refused or never answered, and plain TCP sockets: a server's socket whose client does
      *       not ask for MPTCP is such a one from the beginning
-     *   <li>what the kernel dropped since the callback took too long: that it did is told as {@code EVENTS_LOST}, counted
+     *   <li>what was dropped since the callback took too long, some thousand events behind: that it did is told as {@code EVENTS_LOST}, counted
      *       by {@link MptcpWatch#losses()}, and the next two listings make up for what they can show
      * </ul>
      *
@@ -336,7 +348,7 @@ public final class MptcpSocketInspector {
      * connection is kept, a few hundred bytes.
      *
      * @param callback called for each event, in order, by the watch's own thread, and so by one at a time; what it throws
-     *     is logged by {@link System.Logger} and does not end the watch
+     *     is logged by {@link System.Logger}, the first time and then as a number in the end, and does not end the watch
      * @return the watch, to be closed; it lists once a second
      * @throws MptcpifyException as {@link #list()} throws it
      * @throws IOException never but as such
@@ -399,7 +411,7 @@ public final class MptcpSocketInspector {
         }
     }
 
-    private static Stream<MptcpSocket> stream(SocketDump dump) {
+    private static Stream<MptcpSocket> stream(SocketDump<MptcpSocket> dump) {
         return StreamSupport.stream(dump, false).onClose(dump::close);
     }
 

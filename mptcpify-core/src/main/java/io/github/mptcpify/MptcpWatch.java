@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
-import io.github.mptcpify.MptcpEvent.Kind;
 import io.github.mptcpify.NetlinkMessages.Message;
 import io.github.mptcpify.jna.Errno;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -23,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MptcpWatch implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
+
+    /** How many events may wait for a callback that takes its time; some hundred bytes each. */
+    private static final int BACKLOG = 8192;
 
     /** Where a watch gets to know of changes. */
     public enum Source {
@@ -48,7 +48,10 @@ public final class MptcpWatch implements AutoCloseable {
     private boolean started;
 
     private @Nullable PathManagerSocket events;
-    private Connections connections = new Connections(false, this::tell);
+    private final Backlog backlog = new Backlog(BACKLOG);
+    private Connections connections = new Connections(false, backlog);
+    private final Failures callbackFailures;
+    private final Failures listingFailures;
 
     private MptcpWatch(
             String operation,
@@ -62,6 +65,8 @@ public final class MptcpWatch implements AutoCloseable {
         this.intervalNanos = interval.toNanos();
         this.queue = queue;
         this.callback = callback;
+        this.callbackFailures = new Failures("a watch's callback failed: " + operation);
+        this.listingFailures = new Failures("a listing of a watch failed: " + operation);
         this.wakeUp = new WakeUp(operation);
         this.thread = new Thread(null, this::run, "mptcpify-watch", 0, false);
         thread.setDaemon(true);
@@ -81,6 +86,7 @@ public final class MptcpWatch implements AutoCloseable {
             int queue,
             Consumer<? super MptcpEvent> callback)
             throws IOException {
+        Diagnosis.requireNativeAccess(operation);
         MptcpWatch watch = new MptcpWatch(operation, namespace, interval, queue, callback);
         watch.thread.start();
         try {
@@ -98,8 +104,8 @@ public final class MptcpWatch implements AutoCloseable {
             namespace.enter(operation);
         }
         events = PathManagerSocket.open(operation, queue);
-        connections = new Connections(events != null, this::tell);
-        try (SocketDump dump = list()) {
+        connections = new Connections(events != null, backlog);
+        try (SocketDump<MptcpSocket> dump = list()) {
             connections.begin(dump);
         }
         source = events != null ? Source.EVENTS : Source.POLLING;
@@ -107,7 +113,7 @@ public final class MptcpWatch implements AutoCloseable {
         return null;
     }
 
-    private SocketDump list() throws MptcpifyException {
+    private SocketDump<MptcpSocket> list() throws MptcpifyException {
         return SocketDump.start(operation, SockDiagSocket.open(operation), SockDiag.IPPROTO_MPTCP);
     }
 
@@ -120,6 +126,8 @@ public final class MptcpWatch implements AutoCloseable {
         } catch (MptcpifyException | RuntimeException e) {
             LOGGER.log(System.Logger.Level.ERROR, "a watch has ended: " + operation, e);
         } finally {
+            callbackFailures.end();
+            listingFailures.end();
             wakeUp.close();
             if (events != null) {
                 events.close();
@@ -127,40 +135,58 @@ public final class MptcpWatch implements AutoCloseable {
         }
     }
 
+    /** One callback a turn: however busy the callback is, listings come when they are due. */
     private void watch() throws MptcpifyException {
         int descriptor = events == null ? -1 : events.descriptor();
         long due = System.nanoTime() + intervalNanos;
         while (!closed) {
-            // rounded up, so as not to ask again within the last millisecond
-            long left = Math.max(0, due - System.nanoTime() + 999_999) / 1_000_000;
-            wakeUp.await(descriptor, (int) Math.min(Integer.MAX_VALUE, left));
-            boolean complete = events == null || readEvents(events);
-            if (!closed && (!complete || System.nanoTime() - due >= 0)) {
+            if (backlog.isEmpty()) {
+                // rounded up, so as not to ask again within the last millisecond
+                long left = Math.max(0, due - System.nanoTime() + 999_999) / 1_000_000;
+                wakeUp.await(descriptor, (int) Math.min(Integer.MAX_VALUE, left));
+            }
+            boolean isDue = System.nanoTime() - due >= 0;
+            boolean complete = events == null || readEvents(events, isDue);
+            if (!closed && (isDue || !complete)) {
                 compare();
                 due = System.nanoTime() + intervalNanos;
+            }
+            MptcpEvent next = backlog.next();
+            if (next != null) {
+                tell(next);
             }
         }
     }
 
     private void compare() {
-        try (SocketDump dump = list()) {
+        try (SocketDump<MptcpSocket> dump = list()) {
             connections.compare(dump);
         } catch (MptcpifyException e) {
             // as for want of a descriptor; the next listing makes up for it
-            LOGGER.log(System.Logger.Level.WARNING, "a listing of a watch failed", e);
+            listingFailures.add(e);
         }
     }
 
-    /** All that there are; whether none was lost. */
-    private boolean readEvents(PathManagerSocket socket) throws MptcpifyException {
+    /**
+     * All for which there is room; the kernel keeps the others.
+     *
+     * @param all before a listing: none may be left that was sent before it, those without room are dropped
+     * @return whether none was lost
+     */
+    private boolean readEvents(PathManagerSocket socket, boolean all) throws MptcpifyException {
         boolean complete = true;
-        while (!closed) {
+        boolean dropped = false;
+        while (!closed && (all || !complete || backlog.hasRoomForEvents())) {
             try {
                 ByteBuffer datagram = socket.receive();
                 if (datagram == null) {
                     break;
                 }
-                read(datagram, socket.type());
+                if (backlog.hasRoomForEvents()) {
+                    read(datagram, socket.type());
+                } else {
+                    dropped = true;
+                }
             } catch (ProtocolException e) {
                 LOGGER.log(System.Logger.Level.WARNING, "an event of the kernel's cannot be read", e);
                 complete = lost();
@@ -171,13 +197,12 @@ public final class MptcpWatch implements AutoCloseable {
                 complete = lost();
             }
         }
-        return complete;
+        return dropped ? lost() : complete;
     }
 
     private boolean lost() {
         losses.incrementAndGet();
-        connections.add(new MptcpEvent(
-                Kind.EVENTS_LOST, OptionalLong.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+        backlog.addLoss();
         return false;
     }
 
@@ -200,7 +225,7 @@ public final class MptcpWatch implements AutoCloseable {
             callback.accept(event);
         } catch (Throwable e) {
             // an Error too: it is the callback's, and a watch that is silent would be worse
-            LOGGER.log(System.Logger.Level.WARNING, "a watch's callback failed for " + event, e);
+            callbackFailures.add(e);
         }
     }
 
@@ -210,8 +235,8 @@ public final class MptcpWatch implements AutoCloseable {
     }
 
     /**
-     * How often the kernel dropped events since they were not taken fast enough; each time, EVENTS_LOST was told. It does
-     * not say how many it dropped.
+     * How often events were dropped since the callback did not take them fast enough; EVENTS_LOST is told of it. The kernel
+     * does not say how many it dropped.
      *
      * @return 0 if nothing was lost; always so with POLLING
      */

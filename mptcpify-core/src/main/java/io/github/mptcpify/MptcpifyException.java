@@ -56,6 +56,8 @@ public final class MptcpifyException extends IOException {
         NOT_MPTCP,
         /** The kernel cannot list MPTCP sockets: it was built without CONFIG_INET_MPTCP_DIAG, or its module is missing. */
         NO_MPTCP_DIAG,
+        /** The kernel waits for another process, which keeps a socket locked, and has not answered in time. */
+        NO_ANSWER,
         /** What was being listed changed too much meanwhile; asking again may help. */
         CHANGED_MEANWHILE,
         /** The socket object has no descriptor yet: the JDK opens some only when they are bound or connected. */

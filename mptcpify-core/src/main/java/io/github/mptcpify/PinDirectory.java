@@ -37,6 +37,7 @@ final class PinDirectory implements AutoCloseable {
 
     /** Locks it, if it is there; waits for whoever has locked it. */
     static Optional<PinDirectory> find(String operation, Path path) throws IOException {
+        Diagnosis.requireNativeAccess(operation);
         try {
             requireBpf(operation, path);
             return lock(operation, path);

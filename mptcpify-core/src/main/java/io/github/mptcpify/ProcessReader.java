@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.MptcpifyException.Reason;
 import io.github.mptcpify.internal.linux.ProcessDirectory;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeException;
@@ -13,10 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Looks at the descriptors of a process, one after the other.
@@ -31,8 +35,22 @@ final class ProcessReader {
     private final String operation;
     private final Path descriptors;
     private final IntUnaryOperator duplicate;
-    private final List<ProcessSocket> sockets = new ArrayList<>();
+    private final List<Asked> asked = new ArrayList<>();
     private final List<Integer> unseen = new ArrayList<>();
+
+    /** What a descriptor said. */
+    private record Asked(int fd, MptcpStatus status, Optional<MptcpInfo> info, SocketEnds ends) {
+        /** Whether the kernel's lists have more to tell: of MPTCP, and of where a connection goes that is not there yet. */
+        boolean isListed(int protocol) {
+            boolean mptcp = status == MptcpStatus.MPTCP || status == MptcpStatus.MPTCP_NOT_CONNECTED;
+            return protocol == (mptcp ? SockDiag.IPPROTO_MPTCP : SockDiag.IPPROTO_TCP)
+                    && (mptcp ? ends.state() == TcpState.UNKNOWN : ends.state() == TcpState.SYN_SENT);
+        }
+
+        ProcessSocket with(SocketEnds known) {
+            return new ProcessSocket(fd, status, info, known.local(), known.remote(), known.state());
+        }
+    }
 
     /**
      * Prepares it.
@@ -66,7 +84,27 @@ final class ProcessReader {
         for (int fd : listed) {
             look(fd);
         }
-        return new ProcessSockets(sockets, unseen);
+        return new ProcessSockets(sockets(), unseen);
+    }
+
+    private List<ProcessSocket> sockets() throws MptcpifyException {
+        ConnectionStates states = new ConnectionStates(operation, Objects.requireNonNull(descriptors.getParent()));
+        Map<Long, SockDiag.Ends> found = new HashMap<>();
+        for (int protocol : new int[] {SockDiag.IPPROTO_MPTCP, SockDiag.IPPROTO_TCP}) {
+            found.putAll(states.find(
+                    protocol,
+                    asked.stream()
+                            .filter(socket -> socket.isListed(protocol))
+                            .map(socket -> socket.ends().cookie())
+                            .collect(Collectors.toSet())));
+        }
+        return asked.stream()
+                .map(socket -> {
+                    SockDiag.Ends listed = found.get(socket.ends().cookie());
+                    return socket.with(
+                            listed == null ? socket.ends() : socket.ends().with(listed));
+                })
+                .toList();
     }
 
     /** The kernel looks at the process and at the privilege before it looks at the descriptor's number. */
@@ -111,50 +149,56 @@ final class ProcessReader {
     }
 
     private void look(int fd) throws MptcpifyException {
-        int socket = duplicate.applyAsInt(fd);
-        switch (-socket) {
-            // closed meanwhile
-            case Errno.EBADF -> {}
-            case Errno.EPERM, Errno.EACCES -> unseen.add(fd);
-            default -> {
-                if (socket < 0) {
-                    throw Diagnosis.otherProcess(operation, -socket);
-                }
-                try {
-                    ask(fd, socket);
-                } finally {
-                    Sockets.close(socket);
-                }
-            }
-        }
-    }
-
-    private void ask(int fd, int socket) throws MptcpifyException {
         try {
-            MptcpStatus status = SocketOptions.status(socket);
-            switch (status) {
-                case TCP, FELL_BACK -> sockets.add(new ProcessSocket(fd, status, Optional.empty()));
-                case MPTCP, MPTCP_NOT_CONNECTED -> sockets.add(mptcp(fd, socket));
-                case NOT_TCP -> {}
-            }
-        } catch (NativeException e) {
-            // the number is another file's since it was listed
-            if (e.errno() != Errno.ENOTSOCK) {
-                throw Diagnosis.badSocket(operation, e);
-            }
-        }
-    }
-
-    private static ProcessSocket mptcp(int fd, int socket) throws NativeException {
-        try {
-            MptcpInfo info = SocketOptions.info(socket);
-            return new ProcessSocket(fd, SocketOptions.status(info), Optional.of(info));
-        } catch (NativeException e) {
-            if (!SocketOptions.refused(e.errno())) {
+            Bounded.call(operation, () -> duplicated(fd)).ifPresent(asked::add);
+        } catch (MptcpifyException e) {
+            if (e.reason() != Reason.NO_ANSWER && e.reason() != Reason.NO_PRIVILEGE) {
                 throw e;
             }
-            // it fell back between two questions
-            return new ProcessSocket(fd, MptcpStatus.FELL_BACK, Optional.empty());
+            unseen.add(fd);
         }
+    }
+
+    /** Empty where the number is not a TCP socket's any more, or never was. */
+    private Optional<Asked> duplicated(int fd) throws MptcpifyException {
+        int socket = duplicate.applyAsInt(fd);
+        if (socket == -Errno.EBADF) {
+            return Optional.empty();
+        }
+        if (socket < 0) {
+            throw Diagnosis.otherProcess(operation, socket == -Errno.EACCES ? Errno.EPERM : -socket);
+        }
+        try {
+            return ask(fd, socket);
+        } catch (NativeException e) {
+            // the number is another file's since it was listed
+            if (e.errno() == Errno.ENOTSOCK) {
+                return Optional.empty();
+            }
+            throw Diagnosis.badSocket(operation, e);
+        } finally {
+            Sockets.close(socket);
+        }
+    }
+
+    private static Optional<Asked> ask(int fd, int socket) throws NativeException {
+        MptcpStatus status = SocketOptions.status(socket);
+        Optional<MptcpInfo> info = Optional.empty();
+        if (status == MptcpStatus.NOT_TCP) {
+            return Optional.empty();
+        }
+        if (status == MptcpStatus.MPTCP || status == MptcpStatus.MPTCP_NOT_CONNECTED) {
+            try {
+                info = Optional.of(SocketOptions.info(socket));
+                status = info.map(SocketOptions::status).orElseThrow();
+            } catch (NativeException e) {
+                if (!SocketOptions.refused(e.errno())) {
+                    throw e;
+                }
+                // it fell back between two questions
+                status = MptcpStatus.FELL_BACK;
+            }
+        }
+        return Optional.of(new Asked(fd, status, info, SocketEnds.of(socket, status)));
     }
 }

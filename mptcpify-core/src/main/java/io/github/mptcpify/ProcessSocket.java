@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
@@ -11,5 +12,16 @@ import java.util.Optional;
  * @param status what it is to MPTCP, never NOT_TCP
  * @param info what the kernel tells of it; there if and only if the status is MPTCP or MPTCP_NOT_CONNECTED, and of the
  *     same moment as that
+ * @param local the address that it is bound to, empty if it is to none
+ * @param remote its peer's, of an MPTCP connection that of its first subflow; empty if it is not connected
+ * @param state of its connection, of an MPTCP one as a whole and not of a subflow. UNKNOWN for an MPTCP socket that the
+ *     kernel does not list, since it is neither connected nor listening, or not to this process, which may not enter its
+ *     network namespace (CAP_SYS_ADMIN)
  */
-public record ProcessSocket(int fd, MptcpStatus status, Optional<MptcpInfo> info) {}
+public record ProcessSocket(
+        int fd,
+        MptcpStatus status,
+        Optional<MptcpInfo> info,
+        Optional<InetSocketAddress> local,
+        Optional<InetSocketAddress> remote,
+        TcpState state) {}

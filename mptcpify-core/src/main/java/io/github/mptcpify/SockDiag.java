@@ -17,6 +17,7 @@ import java.util.OptionalInt;
 final class SockDiag {
     static final int AF_INET = 2;
     static final int AF_INET6 = 10;
+    static final int IPPROTO_TCP = 6;
     static final int IPPROTO_MPTCP = 262;
 
     /** The type of the request and of each socket in the answer. */
@@ -45,13 +46,22 @@ final class SockDiag {
     private SockDiag() {}
 
     /**
-     * Asks for all sockets of a family and a protocol, with the protocol's own information.
+     * A socket's addresses and state.
+     *
+     * @param cookie what getsockopt(SO_COOKIE) answers
+     */
+    record Ends(long cookie, InetSocketAddress local, InetSocketAddress remote, TcpState state) {}
+
+    /**
+     * Asks for all sockets of a family and a protocol.
      *
      * @param protocol may be greater than the byte that the struct has for it: an attribute carries it (Linux 5.9). The
      *     struct's own is 0, which no kernel lists sockets of, so that one which does not know the attribute answers
      *     with an error. {@code ss} puts 6 there, and would be told of plain TCP sockets
+     * @param info whether with the protocol's own information, for which the kernel takes each socket's lock and waits
+     *     for whoever has it
      */
-    static byte[] request(int family, int protocol, int sequence) {
+    static byte[] request(int family, int protocol, int sequence, boolean info) {
         ByteBuffer bytes = ByteBuffer.allocate(REQUEST_SIZE).order(ByteOrder.nativeOrder());
         bytes.putInt(REQUEST_SIZE)
                 .putShort((short) SOCK_DIAG_BY_FAMILY)
@@ -60,7 +70,7 @@ final class SockDiag {
                 .putInt(0);
         bytes.put((byte) family)
                 .put((byte) 0)
-                .put((byte) (1 << (INET_DIAG_INFO - 1)))
+                .put((byte) (info ? 1 << (INET_DIAG_INFO - 1) : 0))
                 .put((byte) 0)
                 .putInt(EVERY_STATE);
         // struct inet_diag_sockid stays zero: any address, any port
@@ -69,19 +79,29 @@ final class SockDiag {
         return bytes.array();
     }
 
-    /** Reads one socket of the answer, from the payload of a message. */
-    static MptcpSocket socket(ByteBuffer message) throws ProtocolException {
+    /** Reads one socket of an answer without the protocol's information, from the payload of a message. */
+    static Ends ends(ByteBuffer message) throws ProtocolException {
         if (message.limit() < MESSAGE_SIZE) {
             throw new ProtocolException("a struct inet_diag_msg of " + message.limit() + " bytes");
         }
-        return new MptcpSocket(
-                address(message, LOCAL_ADDRESS, LOCAL_PORT),
-                address(message, REMOTE_ADDRESS, REMOTE_PORT),
-                TcpState.of(OptionalInt.of(Byte.toUnsignedInt(message.get(STATE)))),
-                unsigned(message, UID),
-                unsigned(message, INODE),
+        return new Ends(
                 // two halves of 32 bits, the lower one first on every machine
                 unsigned(message, COOKIE) | unsigned(message, COOKIE + 4) << 32,
+                address(message, LOCAL_ADDRESS, LOCAL_PORT),
+                address(message, REMOTE_ADDRESS, REMOTE_PORT),
+                TcpState.of(OptionalInt.of(Byte.toUnsignedInt(message.get(STATE)))));
+    }
+
+    /** Reads one socket of an answer with the protocol's information, from the payload of a message. */
+    static MptcpSocket socket(ByteBuffer message) throws ProtocolException {
+        Ends ends = ends(message);
+        return new MptcpSocket(
+                ends.local(),
+                ends.remote(),
+                ends.state(),
+                unsigned(message, UID),
+                unsigned(message, INODE),
+                ends.cookie(),
                 unsigned(message, RECEIVE_QUEUE),
                 unsigned(message, SEND_QUEUE),
                 info(message));

@@ -3,6 +3,8 @@ package io.github.mptcpify;
 
 import io.github.mptcpify.jna.Errno;
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A socket to the kernel's sock_diag(7). It shows the network namespace that the thread was in which opened it, whatever
@@ -13,6 +15,9 @@ final class SockDiagSocket implements NetlinkSocket {
 
     private final String operation;
     private final NetlinkDatagrams datagrams;
+
+    /** The owner and the calls that are under way. */
+    private final AtomicInteger holders = new AtomicInteger(1);
 
     private SockDiagSocket(String operation, int descriptor) {
         this.operation = operation;
@@ -29,27 +34,52 @@ final class SockDiagSocket implements NetlinkSocket {
 
     @Override
     public void send(byte[] datagram) throws MptcpifyException {
-        int sent = datagrams.send(datagram);
+        // the kernel begins to list before it returns
+        int sent = bounded(() -> datagrams.send(datagram));
         if (sent < 0) {
             throw Diagnosis.sockDiag(operation, "send", -sent);
         }
     }
 
     /**
-     * Does not wait, and need not: the first datagram of a dump is there when the request has been sent, and the one
-     * after it when one has been received. So a kernel that breaks off gives an error and not a thread that hangs.
+     * The first datagram of a dump is there when the request has been sent, and the one after it when one has been
+     * received. So a kernel that breaks off gives an error. But as it makes the next one ready, it may have to wait for a
+     * socket that another process keeps locked.
      */
     @Override
     public ByteBuffer receive() throws MptcpifyException {
-        ByteBuffer datagram = datagrams.receive();
-        if (datagram == null) {
-            throw Diagnosis.sockDiag(operation, "recv", Errno.EAGAIN);
-        }
-        return datagram;
+        return bounded(() -> Optional.ofNullable(datagrams.receive()))
+                .orElseThrow(() -> Diagnosis.sockDiag(operation, "recv", Errno.EAGAIN));
     }
 
+    /** A call that is left alone uses the descriptor and the memory still: whoever holds them last gives them back. */
+    private <T> T bounded(Bounded.Action<T, MptcpifyException> action) throws MptcpifyException {
+        return Bounded.call(operation, () -> {
+            if (!hold()) {
+                // it was left alone before it began, and there is nobody any more who waits for it
+                throw new IllegalStateException("closed");
+            }
+            try {
+                return action.run();
+            } finally {
+                release();
+            }
+        });
+    }
+
+    private boolean hold() {
+        return holders.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
+    }
+
+    private void release() {
+        if (holders.decrementAndGet() == 0) {
+            datagrams.close();
+        }
+    }
+
+    /** Once; the descriptor goes when no call uses it any more. */
     @Override
     public void close() {
-        datagrams.close();
+        release();
     }
 }

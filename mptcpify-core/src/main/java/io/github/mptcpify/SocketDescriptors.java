@@ -2,6 +2,7 @@
 package io.github.mptcpify;
 
 import io.github.mptcpify.jna.JdkSockets;
+import io.github.mptcpify.jna.NativeAccess;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
@@ -50,6 +51,9 @@ final class SocketDescriptors {
     static <T> T ask(Object socket, Question<T> question) throws IOException {
         if (Objects.requireNonNull(socket, "socket") instanceof Integer number) {
             return question.of(number);
+        }
+        if (!NativeAccess.works()) {
+            Diagnosis.requireNativeAccess(operation(socket));
         }
         while (true) {
             DescriptorOwner owner = owner(socket);

@@ -10,10 +10,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The MPTCP sockets of a network namespace, read as they are asked for. Owns its netlink socket, and closes it at the end
+ * The sockets of a network namespace, read as they are asked for. Owns its netlink socket, and closes it at the end
  * of the list or at an error, whichever comes first. Safe for any thread, so that one may close what another one reads.
  */
-final class SocketDump implements Spliterator<MptcpSocket>, AutoCloseable {
+final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
     /** The kernel wants one request for each. */
     private static final int[] FAMILIES = {SockDiag.AF_INET, SockDiag.AF_INET6};
 
@@ -26,8 +26,10 @@ final class SocketDump implements Spliterator<MptcpSocket>, AutoCloseable {
     private final String operation;
     private final NetlinkSocket socket;
     private final int protocol;
+    private final boolean info;
+    private final Parser<T> parser;
     private NetlinkMessages messages = new NetlinkMessages(NOTHING);
-    private @Nullable MptcpSocket first;
+    private @Nullable T first;
 
     /** How many families have been asked for; also the last request's sequence number. */
     private int asked;
@@ -35,27 +37,46 @@ final class SocketDump implements Spliterator<MptcpSocket>, AutoCloseable {
     private boolean ended;
     private boolean closed;
 
-    private SocketDump(String operation, NetlinkSocket socket, int protocol) {
+    /** Reads a socket from the payload of a message. */
+    @FunctionalInterface
+    private interface Parser<T> {
+        T parse(ByteBuffer message) throws ProtocolException;
+    }
+
+    private SocketDump(String operation, NetlinkSocket socket, int protocol, boolean info, Parser<T> parser) {
         this.operation = operation;
         this.socket = socket;
         this.protocol = protocol;
+        this.info = info;
+        this.parser = parser;
     }
 
     /**
-     * Asks, and reads up to the first socket, so that what a kernel refuses it refuses here.
+     * MPTCP sockets with all that there is to be told. Asks, and reads up to the first socket, so that what a kernel
+     * refuses it refuses here.
      *
      * @param socket owned by the dump from here on, also if this fails
      * @param protocol IPPROTO_MPTCP but in tests
      */
-    static SocketDump start(String operation, NetlinkSocket socket, int protocol) throws MptcpifyException {
-        SocketDump dump = new SocketDump(operation, socket, protocol);
+    static SocketDump<MptcpSocket> start(String operation, NetlinkSocket socket, int protocol)
+            throws MptcpifyException {
+        return start(new SocketDump<>(operation, socket, protocol, true, SockDiag::socket));
+    }
+
+    /** As {@link #start}, of TCP too: addresses and states alone, for which the kernel waits for no socket's owner. */
+    static SocketDump<SockDiag.Ends> ends(String operation, NetlinkSocket socket, int protocol)
+            throws MptcpifyException {
+        return start(new SocketDump<>(operation, socket, protocol, false, SockDiag::ends));
+    }
+
+    private static <T> SocketDump<T> start(SocketDump<T> dump) throws MptcpifyException {
         dump.first = dump.next();
         return dump;
     }
 
     /** The next socket; null at the end. */
-    synchronized @Nullable MptcpSocket next() throws MptcpifyException {
-        MptcpSocket next = first;
+    synchronized @Nullable T next() throws MptcpifyException {
+        T next = first;
         if (next != null) {
             first = null;
             return next;
@@ -77,7 +98,7 @@ final class SocketDump implements Spliterator<MptcpSocket>, AutoCloseable {
         }
     }
 
-    private @Nullable MptcpSocket read() throws MptcpifyException, ProtocolException {
+    private @Nullable T read() throws MptcpifyException, ProtocolException {
         while (!ended) {
             if (asked == 0) {
                 ask();
@@ -89,7 +110,7 @@ final class SocketDump implements Spliterator<MptcpSocket>, AutoCloseable {
             }
             check(message);
             if (message.type() == SockDiag.SOCK_DIAG_BY_FAMILY) {
-                return SockDiag.socket(message.payload());
+                return parser.parse(message.payload());
             }
             control(message);
         }
@@ -97,7 +118,7 @@ final class SocketDump implements Spliterator<MptcpSocket>, AutoCloseable {
     }
 
     private void ask() throws MptcpifyException {
-        socket.send(SockDiag.request(FAMILIES[asked], protocol, asked + 1));
+        socket.send(SockDiag.request(FAMILIES[asked], protocol, asked + 1, info));
         asked++;
         messages = new NetlinkMessages(NOTHING);
     }
@@ -149,8 +170,8 @@ final class SocketDump implements Spliterator<MptcpSocket>, AutoCloseable {
     }
 
     @Override
-    public boolean tryAdvance(Consumer<? super MptcpSocket> action) {
-        MptcpSocket next;
+    public boolean tryAdvance(Consumer<? super T> action) {
+        T next;
         try {
             next = next();
         } catch (MptcpifyException e) {
@@ -165,7 +186,7 @@ final class SocketDump implements Spliterator<MptcpSocket>, AutoCloseable {
 
     /** There is one list, and the kernel gives it in one order. */
     @Override
-    public @Nullable Spliterator<MptcpSocket> trySplit() {
+    public @Nullable Spliterator<T> trySplit() {
         return null;
     }
 

@@ -22,21 +22,20 @@ final class SocketOptions {
     private static final int IPPROTO_TCP = 6;
     private static final int IPPROTO_MPTCP = 262;
 
-    /** More than struct mptcp_info has in any kernel; it had 96 bytes in Linux 6.18. */
-    private static final int ROOM = 256;
-
-    private static final ThreadLocal<NativeBuffer> BUFFER =
-            ThreadLocal.withInitial(() -> new NativeBuffer(ROOM + Integer.BYTES));
-
     private SocketOptions() {}
 
     /** Whether MPTCP_INFO succeeds. */
     static boolean isMptcp(int fd) throws NativeException {
-        int length = Sockets.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, BUFFER.get());
-        if (length < 0 && !refused(-length)) {
-            throw failed("MPTCP_INFO", -length);
+        NativeBuffer buffer = Buffers.take();
+        try {
+            int length = Sockets.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, buffer);
+            if (length < 0 && !refused(-length)) {
+                throw failed("MPTCP_INFO", -length);
+            }
+            return length >= 0;
+        } finally {
+            Buffers.giveBack(buffer);
         }
-        return length >= 0;
     }
 
     /**
@@ -44,7 +43,15 @@ final class SocketOptions {
      * can be sent.
      */
     static MptcpStatus status(int fd) throws NativeException {
-        NativeBuffer buffer = BUFFER.get();
+        NativeBuffer buffer = Buffers.take();
+        try {
+            return status(fd, buffer);
+        } finally {
+            Buffers.giveBack(buffer);
+        }
+    }
+
+    private static MptcpStatus status(int fd, NativeBuffer buffer) throws NativeException {
         int protocol = number(fd, SO_PROTOCOL, "SO_PROTOCOL", buffer);
         if (protocol == IPPROTO_TCP) {
             // raw sockets may have TCP's number, and it is another protocol's in the families that are not IP's
@@ -84,12 +91,16 @@ final class SocketOptions {
 
     /** As much of struct mptcp_info as the kernel has. */
     static byte[] infoBytes(int fd) throws NativeException {
-        NativeBuffer buffer = BUFFER.get();
-        int length = Sockets.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, buffer);
-        if (length < 0) {
-            throw failed("MPTCP_INFO", -length);
+        NativeBuffer buffer = Buffers.take();
+        try {
+            int length = Sockets.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, buffer);
+            if (length < 0) {
+                throw failed("MPTCP_INFO", -length);
+            }
+            return buffer.bytes(0, length);
+        } finally {
+            Buffers.giveBack(buffer);
         }
-        return buffer.bytes(0, length);
     }
 
     /** Whether an error number says that the socket, or this kernel, does not have an option: IPv6 has one of its own. */

@@ -47,6 +47,7 @@ public record Subflow(
     static final int ADDRESSES_SIZE = 256;
 
     private static final int REMOTE_OFFSET = 128;
+    private static final int SCOPE_OFFSET = 24;
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
 
@@ -70,7 +71,7 @@ public record Subflow(
     }
 
     /** A {@code struct sockaddr_in} or {@code sockaddr_in6}; port and address are in network byte order. */
-    private static InetSocketAddress address(KernelStruct address) throws NativeException {
+    static InetSocketAddress address(KernelStruct address) throws NativeException {
         int family = address.u16(0).orElse(0);
         byte[] port = address.bytes(2, 2);
         byte[] ip = family == AF_INET ? address.bytes(4, 4) : address.bytes(8, 16);
@@ -79,7 +80,8 @@ public record Subflow(
         }
         try {
             // of a v4-mapped one this makes an IPv4 address
-            InetAddress host = InetAddress.getByAddress(ip);
+            InetAddress host = SockDiag.scoped(InetAddress.getByAddress(ip), (int)
+                    address.u32(SCOPE_OFFSET).orElse(0));
             return new InetSocketAddress(
                     host, Short.toUnsignedInt(ByteBuffer.wrap(port).getShort()));
         } catch (UnknownHostException e) {

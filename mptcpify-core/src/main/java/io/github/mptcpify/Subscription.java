@@ -10,8 +10,6 @@ import java.util.function.Consumer;
  * use it.
  */
 public final class Subscription implements AutoCloseable {
-    private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
-
     private final Engine engine;
     private final EventReader reader;
     private final Attachment owner;
@@ -19,6 +17,9 @@ public final class Subscription implements AutoCloseable {
     private final int epoch;
     private final long lostBefore;
     private final Consumer<? super SocketEvent> consumer;
+    /** The reader's thread adds to it, and whoever closes ends it. */
+    private final Failures failures = new Failures("a subscription's consumer failed");
+
     private boolean ended;
     private boolean telling;
     private long lostAtEnd;
@@ -71,7 +72,7 @@ public final class Subscription implements AutoCloseable {
             consumer.accept(told.event());
         } catch (Throwable e) {
             // an Error too: it is the consumer's, and a subscription that is silent would be worse
-            LOGGER.log(System.Logger.Level.WARNING, "a subscription's consumer failed for " + told.event(), e);
+            failures.add(e);
         } finally {
             synchronized (this) {
                 telling = false;
@@ -114,6 +115,7 @@ public final class Subscription implements AutoCloseable {
 
     synchronized void end(long lost) {
         ended = true;
+        failures.end();
         lostAtEnd = lost;
     }
 

@@ -80,17 +80,33 @@ class BadInputTest {
 
     @Test
     void whereJnaCannotWorkItIsNamedWithWhatToDo() throws IOException {
-        List<String> options = Runtime.version().feature() < 24
-                ? List.of("-Djna.tmpdir=/proc/nothing")
-                : List.of("-Djna.tmpdir=/proc/nothing", "--illegal-native-access=deny");
-        for (String option : options) {
-            try (JavaProgram program = JavaProgram.startWith(
-                    option, AttachMain.class, MountTable.read().cgroup2().orElseThrow())) {
-                assertThat(program.line())
-                        .startsWith("NO_NATIVE_ACCESS")
-                        .contains("-Djna.tmpdir=", "--enable-native-access=")
-                        .doesNotContain("LEFT OPEN", "THE PREFLIGHT SAYS IT CAN");
-            }
+        requireNamed(
+                "-Djna.tmpdir=/proc/nothing",
+                "JNA cannot load its own library",
+                "Name a folder in which this user may make files and run them: -Djna.tmpdir=DIR");
+        if (Runtime.version().feature() >= 24) {
+            requireNamed(
+                    "--illegal-native-access=deny",
+                    "this JVM denies native access to JNA",
+                    "Start it with --enable-native-access=");
+        }
+    }
+
+    /** By each entry, and not only the first time. */
+    private static void requireNamed(String option, String cause, String remedy) throws IOException {
+        try (JavaProgram program = JavaProgram.startWith(option, NoNativeAccessMain.class)) {
+            assertThat(program.lines())
+                    .hasSize(2 * NoNativeAccessMain.ENTRIES)
+                    .allSatisfy(line -> assertThat(line)
+                            .contains(" NO_NATIVE_ACCESS ", cause)
+                            .contains(". " + remedy));
+        }
+        try (JavaProgram program = JavaProgram.startWith(
+                option, AttachMain.class, MountTable.read().cgroup2().orElseThrow())) {
+            assertThat(program.line())
+                    .startsWith("NO_NATIVE_ACCESS")
+                    .contains(cause, remedy)
+                    .doesNotContain("LEFT OPEN", "THE PREFLIGHT SAYS IT CAN");
         }
     }
 

@@ -41,6 +41,10 @@ final class ChangesProgram implements AutoCloseable {
         return program;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     Path namespace() {
         return Path.of("/proc/" + process.pid() + "/ns/net");
     }

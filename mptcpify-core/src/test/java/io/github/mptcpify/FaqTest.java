@@ -99,6 +99,8 @@ class FaqTest {
         answers.add(
                 Diagnosis.of(OPERATION, new MissingLibraryException("libbpf.so.1", Problem.TOO_OLD, "version 0.8")));
         answers.add(Diagnosis.of(OPERATION, new MissingLibraryException("libbpf.so.1", Problem.JNA, "no such folder")));
+        answers.add(
+                Diagnosis.of(OPERATION, new MissingLibraryException("JNA", Problem.DENIED, "Illegal native access")));
         answers.add(answer("bpf_object__open_mem", 4003, ALL_WELL));
         answers.add(answer("bpf_prog_test_run_opts(x)", Errno.EMFILE, ALL_WELL));
         answers.add(answer("bpf_prog_test_run_opts(x)", Errno.EPERM, ALL_WELL));
@@ -157,6 +159,7 @@ class FaqTest {
                         Errno.EMFILE,
                         Errno.EAGAIN,
                         Errno.EBADF));
+        made.put("noAnswer", List.of(Diagnosis.noAnswer(OPERATION, 3)));
         made.put("dumpInterrupted", List.of(Diagnosis.dumpInterrupted(OPERATION)));
         made.put("badAnswer", List.of(Diagnosis.badAnswer(OPERATION, new ProtocolException("an empty answer"))));
         made.put(

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.mptcpify.MptcpEvent.Kind;
 import io.github.mptcpify.MptcpWatch.Source;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -187,6 +188,31 @@ class MptcpWatchTest {
             latch.await();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    @Tag("root")
+    void aWatchThatIsAlwaysBusyListsAllTheSame() throws Exception {
+        try (ChangesProgram churning = ChangesProgram.start(ChangesProgram.NAMESPACE);
+                ChangesProgram falling = ChangesProgram.start(
+                        List.of("nsenter", "--net=" + churning.namespace(), "sh", "-c", "exec \"$@\"", "sh"));
+                MptcpWatch watch = MptcpSocketInspector.watch(
+                        Scope.networkNamespace(churning.namespace()), Duration.ofMillis(200), event -> {
+                            events.add(event);
+                            try {
+                                // before this returns there is the next event
+                                churning.ask("churn 1");
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        })) {
+            assertThat(watch.source()).isEqualTo(Source.EVENTS);
+            churning.ask("churn 1");
+            await(event -> event.kind() == Kind.CLOSED);
+            int port = Integer.parseInt(falling.ask("fallen a"));
+            await(event -> event.kind() == Kind.FELL_BACK
+                    && event.local().filter(local -> local.getPort() == port).isPresent());
         }
     }
 

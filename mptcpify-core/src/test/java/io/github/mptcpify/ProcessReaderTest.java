@@ -9,13 +9,22 @@ import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.Sockets;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.IntUnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
@@ -27,6 +36,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ProcessReaderTest {
     private static final long SELF = ProcessHandle.current().pid();
     private static final Path OWN = Path.of("/proc/self/fd");
+
+    private final BlockingQueue<MptcpEvent> events = new LinkedBlockingQueue<>();
 
     @Test
     void everySocketInEveryStateIsFoundAndNoOther() throws IOException {
@@ -63,6 +74,63 @@ class ProcessReaderTest {
         } finally {
             program.outputWriter().close();
             program.onExit().join();
+        }
+    }
+
+    @Test
+    @Tag("root")
+    void aConnectionWithFurtherSubflowsHasItsOwnAddressesAndState() throws Exception {
+        try (ChangesProgram program = ChangesProgram.start(ChangesProgram.NAMESPACE);
+                MptcpWatch watch = MptcpSocketInspector.watch(
+                        Scope.networkNamespace(program.namespace()), Duration.ofMillis(20), events::add)) {
+            assertThat(watch.source()).isEqualTo(MptcpWatch.Source.EVENTS);
+            program.ask("mptcp a");
+            program.ask("endpoint 127.0.0.2");
+            while (!events.take().kind().equals(MptcpEvent.Kind.SUBFLOW_ESTABLISHED)) {}
+            List<ProcessSocket> found =
+                    MptcpSocketInspector.inspectProcess(program.pid()).sockets();
+            List<ProcessSocket> ends = found.stream()
+                    .filter(socket -> socket.status() == MptcpStatus.MPTCP)
+                    .toList();
+            assertThat(ends).hasSize(2).allSatisfy(end -> {
+                assertThat(end.state()).isEqualTo(TcpState.ESTABLISHED);
+                assertThat(end.local().orElseThrow().getAddress().getHostAddress())
+                        .isEqualTo("127.0.0.1");
+            });
+            assertThat(ends.get(0).local()).isEqualTo(ends.get(1).remote());
+            assertThat(ends.get(0).remote()).isEqualTo(ends.get(1).local());
+            assertThat(found)
+                    .filteredOn(socket -> socket.status() == MptcpStatus.MPTCP_NOT_CONNECTED)
+                    .singleElement()
+                    .returns(TcpState.LISTEN, ProcessSocket::state)
+                    .returns(Optional.empty(), ProcessSocket::remote);
+        }
+    }
+
+    @Test
+    void eachSocketHasTheEndsThatItsProgramSees() throws IOException {
+        try (ServerSocketChannel server =
+                        ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                SocketChannel client = SocketChannel.open(server.getLocalAddress());
+                SocketChannel accepted = server.accept();
+                SocketChannel unbound = SocketChannel.open()) {
+            List<ProcessSocket> found =
+                    MptcpSocketInspector.inspectProcess(SELF).sockets();
+            SocketAddress clients = client.getLocalAddress();
+            SocketAddress servers = server.getLocalAddress();
+            assertThat(found)
+                    .filteredOn(socket -> socket.local().filter(clients::equals).isPresent())
+                    .singleElement()
+                    .returns(servers, socket -> socket.remote().orElseThrow())
+                    .returns(TcpState.ESTABLISHED, ProcessSocket::state);
+            assertThat(found)
+                    .filteredOn(socket -> socket.local().filter(servers::equals).isPresent())
+                    .extracting(ProcessSocket::state)
+                    .containsExactlyInAnyOrder(TcpState.LISTEN, TcpState.ESTABLISHED);
+            assertThat(accepted.isOpen() && unbound.isOpen()).isTrue();
+            assertThat(found)
+                    .anyMatch(socket ->
+                            socket.local().isEmpty() && socket.remote().isEmpty() && socket.state() == TcpState.CLOSE);
         }
     }
 

@@ -136,7 +136,7 @@ class SockDiagTest {
 
     @Test
     void theRequestIsTheOneOfSsButForItsSilentProtocol() {
-        byte[] request = SockDiag.request(10, 262, 2);
+        byte[] request = SockDiag.request(10, 262, 2, true);
         assertThat(HexFormat.of().formatHex(request))
                 .isEqualTo("50000000" + "1400" + "0103" + "02000000" + "00000000"
                         + "0a" + "00" + "02" + "00" + "ffffffff" + "00".repeat(48)

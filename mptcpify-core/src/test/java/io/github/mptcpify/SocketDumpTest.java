@@ -67,7 +67,7 @@ class SocketDumpTest {
     @Test
     void asksForBothFamiliesAndClosesAtTheEnd() throws MptcpifyException {
         answers.addAll(DATAGRAMS);
-        SocketDump dump = SocketDump.start("list", kernel, 262);
+        SocketDump<MptcpSocket> dump = SocketDump.start("list", kernel, 262);
         assertThat(requests).isEqualTo(1);
         assertThat(StreamSupport.stream(dump, false)).hasSize(28);
         assertThat(requests).isEqualTo(2);
@@ -82,7 +82,7 @@ class SocketDumpTest {
         for (int datagram = 0; datagram < 1000; datagram++) {
             answers.add(SOCKETS);
         }
-        SocketDump dump = SocketDump.start("list", kernel, 262);
+        SocketDump<MptcpSocket> dump = SocketDump.start("list", kernel, 262);
         assertThat(answers).hasSize(999);
         assertThat(StreamSupport.stream(dump, false).limit(20)).hasSize(20);
         assertThat(answers).hasSize(998);
@@ -140,7 +140,7 @@ class SocketDumpTest {
             answers.clear();
             answers.add(with(SOCKETS, at + FLAGS, 0x12));
             assertThatThrownBy(() -> {
-                        SocketDump dump = SocketDump.start("list", kernel, 262);
+                        SocketDump<MptcpSocket> dump = SocketDump.start("list", kernel, 262);
                         while (dump.next() != null) {}
                     })
                     .isInstanceOfSatisfying(
@@ -152,7 +152,7 @@ class SocketDumpTest {
     @Test
     void aFailureInTheCourseEndsTheStream() throws MptcpifyException {
         answers.add(SOCKETS);
-        SocketDump dump = SocketDump.start("list", kernel, 262);
+        SocketDump<MptcpSocket> dump = SocketDump.start("list", kernel, 262);
         assertThatThrownBy(() -> StreamSupport.stream(dump, false).count())
                 .isInstanceOf(UncheckedIOException.class)
                 .hasCauseInstanceOf(MptcpifyException.class)
@@ -177,7 +177,7 @@ class SocketDumpTest {
     @Test
     void aClosedOneReadsNoMore() throws MptcpifyException {
         answers.addAll(DATAGRAMS);
-        SocketDump dump = SocketDump.start("list", kernel, 262);
+        SocketDump<MptcpSocket> dump = SocketDump.start("list", kernel, 262);
         dump.close();
         assertThat(closes).isEqualTo(1);
         assertThatThrownBy(() -> {

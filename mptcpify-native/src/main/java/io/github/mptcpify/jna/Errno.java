@@ -68,6 +68,9 @@ public final class Errno {
     /** Address family not supported. */
     public static final int EAFNOSUPPORT = 97;
 
+    /** Not connected. */
+    public static final int ENOTCONN = 107;
+
     /** No room for what arrived. */
     public static final int ENOBUFS = 105;
 
@@ -96,7 +99,8 @@ public final class Errno {
             Map.entry(EPROTONOSUPPORT, "EPROTONOSUPPORT"),
             Map.entry(EOPNOTSUPP, "EOPNOTSUPP"),
             Map.entry(EAFNOSUPPORT, "EAFNOSUPPORT"),
-            Map.entry(ENOBUFS, "ENOBUFS"));
+            Map.entry(ENOBUFS, "ENOBUFS"),
+            Map.entry(ENOTCONN, "ENOTCONN"));
 
     private Errno() {}
 

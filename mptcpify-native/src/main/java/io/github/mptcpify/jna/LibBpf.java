@@ -27,7 +27,10 @@ final class LibBpf {
             return;
         }
         String name = System.getProperty(LIBRARY_PROPERTY, LIBRARY);
-        requireJna(name);
+        MissingLibraryException failure = NativeAccess.failure().orElse(null);
+        if (failure != null) {
+            throw failure;
+        }
         NativeLibrary library;
         try {
             library = NativeLibrary.getInstance(name);
@@ -47,19 +50,6 @@ final class LibBpf {
         Native.register(LibBpf.class, library);
         registered = true;
         libbpf_set_print(LibBpfLog.CALLBACK);
-    }
-
-    /** JNA's first class unpacks and loads JNA's own library, and fails with any of several errors, once and for good. */
-    private static void requireJna(String name) throws MissingLibraryException {
-        try {
-            Native.getLastError();
-        } catch (LinkageError | IllegalCallerException e) {
-            Throwable root = e;
-            while (root.getCause() != null) {
-                root = root.getCause();
-            }
-            throw new MissingLibraryException(name, Problem.JNA, String.valueOf(root.getMessage()));
-        }
     }
 
     /** {@code libbpf_print_fn_t}; its va_list is one pointer on x86-64 and arm64. */

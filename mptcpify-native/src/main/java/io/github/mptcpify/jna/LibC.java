@@ -2,22 +2,39 @@
 package io.github.mptcpify.jna;
 
 import com.sun.jna.JNIEnv;
+import com.sun.jna.Library;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /** The functions of libc, mapped directly; pointers that are reused are passed as addresses. */
 final class LibC {
+    private static final int RTLD_LAZY = 1;
+    private static final int RTLD_NODELETE = 0x1000;
+
     static {
-        Native.register(LibC.class, Platform.C_LIBRARY_NAME);
+        // closed, so that JNA's thread that watches open libraries ends; libc stays in the process all the same
+        Map<String, Integer> flags = Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY | RTLD_NODELETE);
+        try (NativeLibrary library = NativeLibrary.getInstance(Platform.C_LIBRARY_NAME, flags)) {
+            Native.register(LibC.class, library);
+        }
     }
 
     private LibC() {}
 
+    /** Binds the functions, or fails. */
+    static void require() {}
+
     static native int getsockopt(int socket, int level, int option, long value, long length);
 
     static native int setsockopt(int socket, int level, int option, int[] value, int length);
+
+    static native int getsockname(int socket, long address, long length);
+
+    static native int getpeername(int socket, long address, long length);
 
     static native int socket(int family, int type, int protocol);
 

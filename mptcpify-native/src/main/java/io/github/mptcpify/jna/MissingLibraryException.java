@@ -18,7 +18,9 @@ public final class MissingLibraryException extends Exception {
         /** There is one, but it is too old or something else. */
         TOO_OLD,
         /** JNA cannot load its own library, and so none. */
-        JNA
+        JNA,
+        /** This JVM was told to deny native access, and JNA is not among those that have it. */
+        DENIED
     }
 
     /**

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.jna;
 
-import com.sun.jna.Memory;
+import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
 
-/** A piece of native memory to be reused from call to call; freed when it is garbage. Not for several threads at once. */
+/**
+ * A piece of native memory to be reused from call to call; freed when it is garbage, by the JDK: what JNA allocates, a
+ * thread of JNA's frees, which lives as long as there is any. Not for several threads at once.
+ */
 public final class NativeBuffer {
-    private final Memory memory;
     private final long address;
-
-    /** Of the same bytes: reading through it is compiled to a load, where JNA's memory makes a native call. */
     private final ByteBuffer view;
 
     /**
@@ -21,15 +21,13 @@ public final class NativeBuffer {
      * @param size in bytes, at least 1
      */
     public NativeBuffer(int size) {
-        memory = new Memory(size);
-        memory.clear();
-        address = Pointer.nativeValue(memory);
-        view = memory.getByteBuffer(0, size).order(ByteOrder.nativeOrder());
+        view = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+        address = Pointer.nativeValue(Native.getDirectBufferPointer(view));
     }
 
     /** {@return its size in bytes} */
     public int size() {
-        return (int) memory.size();
+        return view.capacity();
     }
 
     /**
@@ -62,7 +60,7 @@ public final class NativeBuffer {
      * @throws IndexOutOfBoundsException if it would write beyond the end, or the target lies there
      */
     public void setAddress(int offset, int target) {
-        memory.setLong(offset, address + Objects.checkIndex(target, size()));
+        view.putLong(offset, address + Objects.checkIndex(target, size()));
     }
 
     /**
@@ -74,7 +72,9 @@ public final class NativeBuffer {
      * @throws IndexOutOfBoundsException if they lie beyond the end
      */
     public byte[] bytes(int offset, int length) {
-        return memory.getByteArray(offset, length);
+        byte[] copy = new byte[length];
+        view.get(offset, copy);
+        return copy;
     }
 
     /**
@@ -83,7 +83,7 @@ public final class NativeBuffer {
      * @return a view of all of it, in the machine's byte order
      */
     public ByteBuffer bytes() {
-        return memory.getByteBuffer(0, size()).order(ByteOrder.nativeOrder());
+        return view.duplicate().order(ByteOrder.nativeOrder());
     }
 
     long address() {

@@ -52,6 +52,35 @@ public final class Sockets {
     }
 
     /**
+     * getsockname(2). The last four bytes of the buffer carry the length to the kernel and back; the address stands at
+     * the start.
+     *
+     * @param socket a descriptor
+     * @param buffer room for a {@code struct sockaddr}, and four bytes more
+     * @return how many bytes the address has, or a negative errno
+     */
+    public static int getsockname(int socket, NativeBuffer buffer) {
+        int length = buffer.size() - Integer.BYTES;
+        buffer.setInt(length, length);
+        int result = LibC.getsockname(socket, buffer.address(), buffer.address() + length);
+        return result == 0 ? buffer.getInt(length) : -Native.getLastError();
+    }
+
+    /**
+     * getpeername(2), as {@link #getsockname}.
+     *
+     * @param socket a descriptor
+     * @param buffer room for a {@code struct sockaddr}, and four bytes more
+     * @return how many bytes the address has, or a negative errno
+     */
+    public static int getpeername(int socket, NativeBuffer buffer) {
+        int length = buffer.size() - Integer.BYTES;
+        buffer.setInt(length, length);
+        int result = LibC.getpeername(socket, buffer.address(), buffer.address() + length);
+        return result == 0 ? buffer.getInt(length) : -Native.getLastError();
+    }
+
+    /**
      * setsockopt(2) of an option that is a number of 32 bits.
      *
      * @param socket a descriptor

@@ -13,7 +13,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -90,9 +89,8 @@ final class InspectCommand implements Callable<Integer> {
     private void inspectProcess(long process, PrintWriter out) throws IOException {
         ProcessSockets found = MptcpSocketInspector.inspectProcess(process);
         String command = Owner.command(process);
-        Map<Long, Ends> known = ProcNetTcp.read(process);
         var sockets = found.sockets().stream()
-                .map(socket -> SocketReport.of(new Owner(process, command, socket.fd()), socket, known))
+                .map(socket -> SocketReport.of(new Owner(process, command, socket.fd()), socket))
                 .toList();
         if (json) {
             Map<String, Object> members = new LinkedHashMap<>();
@@ -117,11 +115,11 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private void inspectAll(PrintWriter out) throws IOException {
-        Map<Long, Owner> owners = Owner.all();
+        Map<Long, List<Owner>> owners = Owner.all();
         Style style = new Style(spec.commandLine().getColorScheme());
         Tally tally = new Tally();
         try (Stream<MptcpSocket> sockets = list()) {
-            sockets.map(socket -> SocketReport.of(socket, Optional.ofNullable(owners.get(socket.inode()))))
+            sockets.map(socket -> SocketReport.of(socket, owners.getOrDefault(socket.inode(), List.of())))
                     .forEach(socket -> {
                         tally.add(socket.status());
                         if (json) {

@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 
 /** All that is known of a socket. */
 record SocketReport(
-        Optional<Owner> owner,
+        List<Owner> owners,
         MptcpStatus status,
         Optional<Ends> ends,
         OptionalLong uid,
@@ -29,32 +29,36 @@ record SocketReport(
 
     private static final String MARGIN = " ".repeat(11);
 
-    /** One of a process's; {@code known} has the addresses of its network namespace. */
-    static SocketReport of(Owner owner, ProcessSocket socket, Map<Long, Ends> known) {
-        List<Subflow> subflows = socket.status() == MptcpStatus.MPTCP ? subflows(owner) : List.of();
-        OptionalLong inode = Owner.inode(owner.pid(), owner.fd());
-        Optional<Ends> ends = inode.isPresent() ? Optional.ofNullable(known.get(inode.getAsLong())) : Optional.empty();
+    /** One of a process's. */
+    static SocketReport of(Owner owner, ProcessSocket socket) {
         return new SocketReport(
-                Optional.of(owner),
+                List.of(owner),
                 socket.status(),
-                ends.or(() -> subflows.stream()
-                        .map(first -> new Ends(first.local(), first.remote(), first.state()))
-                        .findFirst()),
+                Ends.of(socket),
                 OptionalLong.empty(),
                 socket.info(),
-                subflows);
+                socket.status() == MptcpStatus.MPTCP ? subflows(owner).orElse(List.of()) : List.of());
     }
 
     /** One of a network namespace's. */
-    static SocketReport of(MptcpSocket socket, Optional<Owner> owner) {
+    static SocketReport of(MptcpSocket socket, List<Owner> owners) {
         MptcpStatus status = status(socket);
         return new SocketReport(
-                owner,
+                owners,
                 status,
                 Optional.of(new Ends(socket.local(), socket.remote(), socket.state())),
                 OptionalLong.of(socket.uid()),
                 Optional.of(socket.info()),
-                status == MptcpStatus.MPTCP ? owner.map(SocketReport::subflows).orElse(List.of()) : List.of());
+                status == MptcpStatus.MPTCP ? subflows(owners) : List.of());
+    }
+
+    /** From the first of its processes that tells. */
+    private static List<Subflow> subflows(List<Owner> owners) {
+        return owners.stream()
+                .map(SocketReport::subflows)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElse(List.of());
     }
 
     private static MptcpStatus status(MptcpSocket socket) {
@@ -65,11 +69,11 @@ record SocketReport(
         return negotiated ? MptcpStatus.MPTCP : MptcpStatus.MPTCP_NOT_CONNECTED;
     }
 
-    private static List<Subflow> subflows(Owner owner) {
+    private static Optional<List<Subflow>> subflows(Owner owner) {
         try {
-            return MptcpSocketInspector.subflows(owner.pid(), owner.fd());
+            return Optional.of(MptcpSocketInspector.subflows(owner.pid(), owner.fd()));
         } catch (MptcpifyException e) {
-            return List.of(); // closed or fallen back meanwhile, or another user's
+            return Optional.empty(); // closed or fallen back meanwhile, or another user's
         }
     }
 
@@ -92,7 +96,10 @@ record SocketReport(
 
     Map<String, Object> members() {
         Map<String, Object> members = new LinkedHashMap<>();
-        owner.ifPresent(there -> members.putAll(Json.members(there)));
+        owners.stream().limit(1).forEach(first -> members.putAll(Json.members(first)));
+        if (owners.size() > 1) {
+            members.put("owners", owners);
+        }
         members.put("status", status);
         ends.ifPresent(there -> members.putAll(Json.members(there)));
         members.put("uid", uid);
@@ -122,13 +129,16 @@ record SocketReport(
         if (known.state() == TcpState.LISTEN) {
             return Text.address(known.local()) + " listening";
         }
-        String state = known.state() == TcpState.ESTABLISHED ? "" : " " + known.state();
+        String state = switch (known.state()) {
+            case ESTABLISHED, UNKNOWN -> "";
+            default -> " " + known.state();
+        };
         return Text.address(known.local()) + " > " + Text.address(known.remote()) + state;
     }
 
     private String details() {
         List<String> details = new ArrayList<>();
-        owner.ifPresent(there -> details.add(there.command() + " (" + there.pid() + ") fd " + there.fd()));
+        owners.forEach(there -> details.add(there.command() + " (" + there.pid() + ") fd " + there.fd()));
         uid.ifPresent(there -> details.add("user " + there));
         if (status == MptcpStatus.MPTCP) {
             info.ifPresent(there -> details.add(totals(there)));

@@ -31,6 +31,7 @@ class SocketsTest {
     private int unconnected;
     private int listenerPort;
     private int clientPort;
+    private int child;
 
     @BeforeEach
     void start() throws IOException {
@@ -49,6 +50,7 @@ class SocketsTest {
         unconnected = numbers[4];
         listenerPort = numbers[5];
         clientPort = numbers[6];
+        child = numbers[7];
     }
 
     @AfterEach
@@ -111,6 +113,11 @@ class SocketsTest {
                 .contains(entry("status", "MPTCP"), entry("remote", "127.0.0.1:" + listenerPort))
                 .contains(entry("pid", (int) program.pid()), entry("fd", client))
                 .containsKey("uid");
+        List<?> owners = (List<?>) ours.get("owners");
+        assertThat(owners.stream()
+                        .map(owner -> (Object) ((Map<?, ?>) owner).get("pid"))
+                        .toList())
+                .isEqualTo(List.of((int) program.pid(), child));
         assertThat(CommandLineRun.of("inspect", "--all").out())
                 .contains("MPTCP      127.0.0.1:" + clientPort + " > 127.0.0.1:" + listenerPort)
                 .contains("this network namespace: ");

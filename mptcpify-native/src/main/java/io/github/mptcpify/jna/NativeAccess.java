@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.jna;
+
+import com.sun.jna.Native;
+import io.github.mptcpify.jna.MissingLibraryException.Problem;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether C functions can be called at all. JNA's first class unpacks and loads a library of its own; where it cannot, each
+ * of its classes and of ours throws an error, another one the second time. So this is asked before any of them is used.
+ */
+public final class NativeAccess {
+    private static final String LIBRARY = "JNA";
+
+    /** Tried once: a class that could not be initialized never can be. */
+    private static final @Nullable Failure FAILURE = attempt();
+
+    /** What is wrong, and in words. */
+    private record Failure(Problem problem, String detail) {}
+
+    private NativeAccess() {}
+
+    /** {@return why no C function can be called; empty if they can. Costs nothing} */
+    public static Optional<MissingLibraryException> failure() {
+        return Optional.ofNullable(FAILURE)
+                .map(failure -> new MissingLibraryException(LIBRARY, failure.problem(), failure.detail()));
+    }
+
+    /** {@return whether C functions can be called} */
+    public static boolean works() {
+        return FAILURE == null;
+    }
+
+    private static @Nullable Failure attempt() {
+        try {
+            Native.getLastError();
+            LibC.require();
+            return null;
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (Error | RuntimeException e) {
+            Throwable root = e;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            String detail = String.valueOf(root.getMessage()).strip();
+            // where other code has tried JNA before, the JVM keeps of the exception only its name, within a message
+            boolean denied =
+                    root instanceof IllegalCallerException || detail.contains(IllegalCallerException.class.getName());
+            return new Failure(denied ? Problem.DENIED : Problem.JNA, detail);
+        }
+    }
+}
