@@ -61,7 +61,7 @@ final class ScopeOptions {
             return Optional.of(Scope.cgroup(cgroup));
         }
         if (unit != null) {
-            return Optional.of(Scope.cgroup(Unit.cgroup(unit)));
+            return Optional.of(Scope.unit(unit));
         }
         if (namespace != null) {
             return Optional.of(Scope.networkNamespace(namespace));
