@@ -237,6 +237,8 @@ final class BpfHook implements Hook {
         List<Integer> staying = byName(key);
         if (staying.isEmpty()) {
             map(key).remove(BpfLayout.key(key));
+            // the program remembers who is attached to a task's cgroup, and asks that one without the map
+            object.program("mptcpify_forget").run(NOTHING);
         } else {
             BpfLayout.Sharing before = BpfLayout.Sharing.parse(map(key).get(BpfLayout.key(key)));
             object.program("mptcpify_share").run(before.with(staying).in(key));

@@ -21,8 +21,7 @@ class ServiceTest {
     private static final Path SEEN = Path.of("/run/mptcpify-services");
 
     /** Opens a listener first of all, tells systemd that it is ready, and goes on. */
-    private static final String SERVER =
-            """
+    private static final String SERVER = """
             import os, socket, sys, time
             listener = socket.socket()
             listener.bind(("127.0.0.1", 0))
