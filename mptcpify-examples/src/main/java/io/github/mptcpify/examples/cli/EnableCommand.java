@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
             "The TCP sockets that are opened there from now on are MPTCP, until mptcpify disable, or until the machine"
                     + " restarts. Those that are open stay TCP: a server has to listen anew.",
             "",
-            "A unit that is stopped loses its cgroup, and has to be enabled again after its next start; a slice that it"
-                    + " lies in, as system.slice, mostly stays."
+            "--unit and --cgroups are names: what bears the name later, as a service that was restarted, is on MPTCP from"
+                    + " its first socket on. --cgroup is that very cgroup, and ends with it."
         },
         footer = {
             "Examples:",
@@ -57,7 +57,7 @@ final class EnableCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Scope named = scope.scope()
                 .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "name one of --cgroup, --unit, --netns, --pid and --host"));
+                        spec.commandLine(), "name one of --unit, --cgroups, --cgroup, --netns, --pid and --host"));
         AttachOptions options = filters.apply(named);
         PersistentAttachment attachment = Mptcpify.persistent().attach(audit ? options.audit() : options);
         PrintWriter out = spec.commandLine().getOut();

@@ -2,7 +2,6 @@
 package io.github.mptcpify.examples.cli;
 
 import io.github.mptcpify.Scope;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,8 +26,15 @@ final class ScopeOptions {
     @Option(
             names = "--unit",
             paramLabel = "NAME",
-            description = "Those of a systemd unit, as nginx.service, by its cgroup.")
+            description = "Those of a systemd unit, as nginx.service or worker@*.service, in each of its lives.")
     private @Nullable String unit;
+
+    @Option(
+            names = "--cgroups",
+            paramLabel = "PATTERN",
+            description = "Those in each cgroup, now or later, whose path from the hierarchy's root is like"
+                    + " system.slice/docker-*.scope; ** stands for any number of names.")
+    private @Nullable String cgroups;
 
     @Option(names = "--netns", paramLabel = "FILE", description = "Those in a network namespace, as /run/netns/blue.")
     private @Nullable Path namespace;
@@ -46,12 +52,15 @@ final class ScopeOptions {
     ScopeOptions() {}
 
     /** The one that is named, empty if none is. */
-    Optional<Scope> scope() throws IOException {
-        long named =
-                Stream.of(cgroup, unit, namespace, pid).filter(Objects::nonNull).count() + (host ? 1 : 0);
+    Optional<Scope> scope() {
+        long named = Stream.of(cgroup, unit, cgroups, namespace, pid)
+                        .filter(Objects::nonNull)
+                        .count()
+                + (host ? 1 : 0);
         if (named > 1) {
             throw new ParameterException(
-                    spec.commandLine(), "name one of --cgroup, --unit, --netns, --pid and --host, not several");
+                    spec.commandLine(),
+                    "name one of --unit, --cgroups, --cgroup, --netns, --pid and --host, not several");
         }
         if (Stream.of(cgroup, namespace)
                 .anyMatch(path -> path != null && path.toString().isEmpty())) {
@@ -62,6 +71,9 @@ final class ScopeOptions {
         }
         if (unit != null) {
             return Optional.of(Scope.unit(unit));
+        }
+        if (cgroups != null) {
+            return Optional.of(Scope.cgroups(cgroups));
         }
         if (namespace != null) {
             return Optional.of(Scope.networkNamespace(namespace));

@@ -8,15 +8,12 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code watch}, {@code enable}, {@code list} and {@code disable} do to the sockets of a cgroup. */
 @Tag("bpf")
@@ -82,36 +79,6 @@ class AttachedTest {
                         "error: disable " + id + ": nothing of that number is enabled. mptcpify list tells what is\n");
     }
 
-    /** As users do it: from the packed jar, by a unit's name. This stands in for systemctl; the unit's cgroup is real. */
-    @Test
-    void aUnitIsFoundByThePackedJar(@TempDir Path bin) throws Exception {
-        Path mount = cgroup.getParent().getParent();
-        Path systemctl = Files.writeString(
-                bin.resolve("systemctl"),
-                "#!/bin/sh\nprintf 'ControlGroup=/%s\\nLoadState=loaded\\n'\n".formatted(mount.relativize(cgroup)));
-        assertThat(systemctl.toFile().setExecutable(true)).isTrue();
-        Path booted = Path.of("/run/systemd/system");
-        boolean made = !Files.exists(booted);
-        Files.createDirectories(booted);
-        try {
-            Map<String, String> path = Map.of("PATH", bin + ":" + System.getenv("PATH"));
-            CommandLineRun enabled = PackedJar.run(path, "enable", "--unit", "a.service");
-            assertThat(enabled.err()).isEmpty();
-            assertThat(enabled.out()).contains(cgroup + ": enabled");
-            assertThat(protocol()).isEqualTo(262);
-            assertThat(CommandLineRun.of("disable", "--all")).isEqualTo(new CommandLineRun(0, "", ""));
-            CommandLineRun watched =
-                    watch(() -> PackedJar.run(path, "watch", "--unit", "a.service", "--json", "--count", "1"));
-            assertThat(JSON.std.mapFrom(watched.out()))
-                    .contains(entry("command", "python3"), entry("verdict", "AUDITED"));
-        } finally {
-            if (made) {
-                Files.delete(booted);
-                Files.delete(booted.getParent());
-            }
-        }
-    }
-
     @Test
     void whatIsGoneIsSaidToBe() throws Exception {
         Path other = Files.createDirectory(cgroup.resolve("other"));
@@ -122,13 +89,9 @@ class AttachedTest {
         assertThat(CommandLineRun.of("list").out()).contains(other + ", audit", ", gone by now; 0 TCP sockets");
     }
 
-    private CommandLineRun watch(String... arguments) throws Exception {
-        return watch(() -> CommandLineRun.of(arguments));
-    }
-
     /** Opens sockets in the cgroup until a watch has ended. */
-    private CommandLineRun watch(Callable<CommandLineRun> watching) throws Exception {
-        FutureTask<CommandLineRun> run = new FutureTask<>(watching);
+    private CommandLineRun watch(String... arguments) throws Exception {
+        FutureTask<CommandLineRun> run = new FutureTask<>(() -> CommandLineRun.of(arguments));
         Thread thread = new Thread(run);
         thread.start();
         long deadline = System.nanoTime() + DEADLINE_NANOS;

@@ -38,8 +38,8 @@ class MainTest {
                 "inspect --netns /x 1 | --netns goes with --all; see mptcpify inspect --help",
                 "inspect 1 2 | there is no argument '2' here; see mptcpify inspect --help",
                 "counters --pid 1 --netns /x | name either --netns or --pid; see mptcpify counters --help",
-                "enable --json | name one of --cgroup, --unit, --netns, --pid and --host; see mptcpify enable --help",
-                "watch --host --pid 1 | name one of --cgroup, --unit, --netns, --pid and --host, not several; see mptcpify"
+                "enable --json | name one of --unit, --cgroups, --cgroup, --netns, --pid and --host; see mptcpify enable --help",
+                "watch --host --pid 1 | name one of --unit, --cgroups, --cgroup, --netns, --pid and --host, not several; see mptcpify"
                         + " watch --help",
                 "watch --count 0 | --count is 1 or more, not 0; see mptcpify watch --help",
                 "disable | name either the numbers that mptcpify list shows or --all; see mptcpify disable --help",

@@ -2,13 +2,16 @@
 package io.github.mptcpify.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -113,6 +116,19 @@ class ServiceTest {
             seen = Files.exists(SEEN.resolve("crash")) ? seen("crash") : List.of();
         }
         assertThat(seen).containsOnly("262");
+    }
+
+    @Test
+    void aUnitIsWatchedByItsName() throws Exception {
+        FutureTask<CommandLineRun> watch = new FutureTask<>(
+                () -> PackedJar.run("watch", "--unit", "mptcpify-shop.service", "--json", "--count", "1"));
+        new Thread(watch).start();
+        while (!watch.isDone()) {
+            systemctl("restart", "mptcpify-shop.service");
+        }
+        assertThat(JSON.std.mapFrom(watch.get().out()))
+                .contains(entry("command", "python3"), entry("verdict", "AUDITED"));
+        assertThat(seen("shop")).containsOnly("6");
     }
 
     @Test
