@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The library in modules of others, which are compiled and run here: Maven has left the class paths of this one. */
-@Tag("socket")
+@Tag("pure")
 class ModulePathTest {
     @TempDir
     private Path directory;
