@@ -46,7 +46,7 @@ class DocumentedExamplesTest {
         Files.createDirectory(cgroup);
         String output =
                 DocumentedExample.ofPage("README.md").get(0).with(SHOP, cgroup).main(directory, "\n");
-        assertThat(output).contains("New TCP sockets in cgroup " + cgroup + " are MPTCP. Enter ends that.");
+        assertThat(output).contains("New TCP sockets in " + cgroup + " are MPTCP. Enter ends that.");
     }
 
     @ParameterizedTest
