@@ -2,6 +2,7 @@
 package io.github.mptcpify;
 
 import io.github.mptcpify.MptcpifyException.Reason;
+import io.github.mptcpify.internal.linux.Lockdown;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.MissingLibraryException;
 import io.github.mptcpify.jna.NativeAccess;
@@ -35,11 +36,16 @@ final class Diagnosis {
                     + "+bpf,+perfmon --ambient-caps +bpf,+perfmon COMMAND, or "
                     + "AmbientCapabilities=CAP_BPF CAP_PERFMON in its systemd unit.";
 
+    /** The remedy for kernel lockdown, which lets programs be attached in its other mode. */
+    static final String LEAVE_CONFIDENTIALITY = "Boot with lockdown=integrity, or without lockdown.";
+
     private static final String NO_ROOM = "as many scopes or filters are attached as the program has room for";
     private static final String NO_ROOM_REMEDY = "Attach a common parent cgroup instead.";
 
     static final String GO_WITHOUT_GUARD =
-            "AttachOptions.withoutGuard() goes on without. Please report it, with the kernel's version (uname -r).";
+            "Where something is mounted over /proc/sys, as in a sandbox, take that away (findmnt -T "
+                    + "/proc/sys/net/mptcp/enabled). AttachOptions.withoutGuard() goes on without. Else please report it, "
+                    + "with the kernel's version (uname -r).";
 
     private Diagnosis() {}
 
@@ -51,9 +57,15 @@ final class Diagnosis {
      * @param hook whether the hook's function is among these types; that does not yet prove that it may be attached to
      * @param missingCapabilities of those that attaching needs
      * @param initialUserNamespace whether capabilities count for the whole machine
+     * @param lockdown how far the kernel is locked down
      */
     record Facts(
-            String kernel, boolean btf, boolean hook, List<String> missingCapabilities, boolean initialUserNamespace) {
+            String kernel,
+            boolean btf,
+            boolean hook,
+            List<String> missingCapabilities,
+            boolean initialUserNamespace,
+            Lockdown lockdown) {
         static Facts read() {
             try {
                 return new Facts(
@@ -61,10 +73,12 @@ final class Diagnosis {
                         Files.exists(BTF),
                         hasHook(),
                         Capabilities.read().missing(),
-                        ownsAllUsers(Files.readString(Path.of("/proc/self/uid_map"))));
+                        ownsAllUsers(Files.readString(Path.of("/proc/self/uid_map"))),
+                        Lockdown.read());
             } catch (IOException e) {
                 // without /proc and /sys nothing is known that would tell more than the error itself
-                return new Facts(System.getProperty("os.version", "unknown"), true, true, List.of(), true);
+                return new Facts(
+                        System.getProperty("os.version", "unknown"), true, true, List.of(), true, Lockdown.UNKNOWN);
             }
         }
 
@@ -173,7 +187,11 @@ final class Diagnosis {
         if (function.startsWith("bpf_map_update_elem") && errno == Errno.E2BIG) {
             return failed(operation, Reason.TOO_MANY_SCOPES, NO_ROOM, NO_ROOM_REMEDY, failure);
         }
-        if (errno == Errno.EPERM) {
+        if (errno == Errno.ENOSYS) {
+            return policy(operation, failure);
+        }
+        // a security module has its own error number; of a pinned object, that one is the file's permissions
+        if (errno == Errno.EPERM || (errno == Errno.EACCES && !function.startsWith("bpf_obj_"))) {
             return permission(operation, failure, facts.get());
         }
         return failed(operation, Reason.OTHER, function + " failed with " + Errno.name(errno), "", failure);
@@ -333,6 +351,14 @@ final class Diagnosis {
             case Errno.EBADF -> socket(operation, Reason.BAD_DESCRIPTOR, errno, "it is not an open descriptor (EBADF)");
             case Errno.ENOTSOCK ->
                 socket(operation, Reason.NOT_A_SOCKET, errno, "it is open, but not a socket (ENOTSOCK)");
+            case Errno.EPERM, Errno.EACCES ->
+                refused(
+                        operation,
+                        Reason.REFUSED_BY_POLICY,
+                        errno,
+                        "this machine's policy refuses " + failure.function() + " (" + Errno.name(errno) + ")",
+                        "Look for a security module, a seccomp filter, or a program on cgroup/getsockopt (bpftool cgroup "
+                                + "tree), that forbids it.");
             default -> socket(operation, Reason.OTHER, errno, failure.function() + " failed with " + Errno.name(errno));
         };
     }
@@ -394,7 +420,14 @@ final class Diagnosis {
                         Reason.NO_SUCH_PROCESS,
                         errno,
                         "that is a thread's number, not its process's (" + Errno.name(errno) + ")");
-            case Errno.EPERM -> mayNotLookInto(operation, null);
+            case Errno.EPERM, Errno.EACCES -> mayNotLookInto(operation, errno, null);
+            case Errno.ENOSYS ->
+                refused(
+                        operation,
+                        Reason.REFUSED_BY_POLICY,
+                        errno,
+                        "this machine's policy refuses pidfd_getfd (ENOSYS)",
+                        "Look for a seccomp filter (a container's) that forbids it; Linux before 5.6 does not have it.");
             case Errno.EBADF ->
                 socket(operation, Reason.BAD_DESCRIPTOR, errno, "it is not open in that process (EBADF)");
             default -> socket(operation, Reason.OTHER, errno, "pidfd_getfd failed with " + Errno.name(errno));
@@ -407,11 +440,15 @@ final class Diagnosis {
     }
 
     static MptcpifyException mayNotLookInto(String operation, @Nullable Exception cause) {
+        return mayNotLookInto(operation, Errno.EPERM, cause);
+    }
+
+    private static MptcpifyException mayNotLookInto(String operation, int errno, @Nullable Exception cause) {
         return new MptcpifyException(
                 operation,
                 Reason.NO_PRIVILEGE,
-                Errno.EPERM,
-                "this process may not look into that one (EPERM)",
+                errno,
+                "this process may not look into that one (" + Errno.name(errno) + ")",
                 "Run it as root or with CAP_SYS_PTRACE; as the same user where kernel.yama.ptrace_scope is 0.",
                 "",
                 cause);
@@ -440,7 +477,7 @@ final class Diagnosis {
                                 + Errno.name(errno) + ")",
                         "Linux 5.9 or later with CONFIG_MPTCP=y and CONFIG_INET_MPTCP_DIAG is needed; where that is a "
                                 + "module, it has to be installed, and not forbidden: modprobe mptcp_diag.");
-            case Errno.EPERM, Errno.EACCES, Errno.EAFNOSUPPORT ->
+            case Errno.EPERM, Errno.EACCES, Errno.ENOSYS, Errno.EAFNOSUPPORT ->
                 refused(
                         operation,
                         Reason.REFUSED_BY_POLICY,
@@ -532,24 +569,51 @@ final class Diagnosis {
                     NEED_HOOK,
                     failure);
         }
-        return switch (errno) {
-            case Errno.EPERM -> permission(operation, failure, facts);
-            case Errno.EACCES, Errno.EINVAL ->
-                failed(
-                        operation,
-                        Reason.VERIFIER,
-                        "this kernel's verifier (" + facts.kernel() + ") refused the program (" + Errno.name(errno)
-                                + "): " + lastLine(failure.log()),
-                        "Please report it, with this exception's log().",
-                        failure);
-            default ->
-                failed(
+        if (errno == Errno.ENOSYS) {
+            return policy(operation, failure);
+        }
+        String verdict = lastLine(failure.log());
+        if (facts.lockdown() == Lockdown.CONFIDENTIALITY || (lacksHelper(verdict) && mayReadMemory(facts))) {
+            return failed(
+                    operation,
+                    Reason.REFUSED_BY_POLICY,
+                    "kernel lockdown keeps every program from reading the kernel's memory (" + Errno.name(errno)
+                            + "), as its mode confidentiality does",
+                    LEAVE_CONFIDENTIALITY,
+                    failure);
+        }
+        if (errno == Errno.EPERM || (errno == Errno.EACCES && verdict.isEmpty())) {
+            // what the verifier refuses, it explains
+            return permission(operation, failure, facts);
+        }
+        return verdict.isEmpty()
+                ? failed(
                         operation,
                         Reason.OTHER,
                         "the kernel did not load the program: " + Errno.name(errno),
                         "This exception's log() has what libbpf said.",
+                        failure)
+                : failed(
+                        operation,
+                        Reason.VERIFIER,
+                        "this kernel's verifier (" + facts.kernel() + ") refused the program (" + Errno.name(errno)
+                                + "): " + verdict,
+                        "Please report it, with this exception's log().",
                         failure);
-        };
+    }
+
+    /**
+     * Whether the verifier did not find the function by which a program reads the kernel's memory. Each kernel with the
+     * hook has it, and hides it from who lacks CAP_PERFMON and under lockdown: that is certain where securityfs is not
+     * mounted, too.
+     */
+    private static boolean lacksHelper(String verdict) {
+        return verdict.contains("bpf_probe_read")
+                && (verdict.contains("cannot use helper") || verdict.contains("unknown func"));
+    }
+
+    private static boolean mayReadMemory(Facts facts) {
+        return facts.missingCapabilities().isEmpty() && facts.initialUserNamespace();
     }
 
     private static MptcpifyException permission(String operation, NativeException failure, Facts facts) {
@@ -557,7 +621,7 @@ final class Diagnosis {
             return failed(
                     operation,
                     Reason.NO_PRIVILEGE,
-                    "the kernel does not let this process use BPF (EPERM): it lacks "
+                    "the kernel does not let this process use BPF (" + Errno.name(failure.errno()) + "): it lacks "
                             + String.join(" and ", facts.missingCapabilities()),
                     GIVE_CAPABILITIES,
                     failure);
@@ -566,15 +630,20 @@ final class Diagnosis {
             return failed(
                     operation,
                     Reason.NO_PRIVILEGE,
-                    "the kernel does not let this process use BPF (EPERM): its capabilities count only in a "
-                            + "user namespace (an unprivileged container's)",
+                    "the kernel does not let this process use BPF (" + Errno.name(failure.errno())
+                            + "): its capabilities count only in a user namespace (an unprivileged container's)",
                     "Run it outside of the container, or in a privileged one.",
                     failure);
         }
+        return policy(operation, failure);
+    }
+
+    /** No capability is missing: EPERM and ENOSYS are a seccomp filter's, EACCES is a security module's. */
+    private static MptcpifyException policy(String operation, NativeException failure) {
         return failed(
                 operation,
                 Reason.REFUSED_BY_POLICY,
-                "this machine's policy refuses the program (EPERM), though the process has the capabilities",
+                "this machine's policy refuses the program (" + Errno.name(failure.errno()) + ")",
                 "Look for a seccomp filter (a container's), a security module or kernel lockdown that forbids bpf(2) or "
                         + "modify-return programs.",
                 failure);

@@ -3,6 +3,7 @@ package io.github.mptcpify;
 
 import io.github.mptcpify.Support.Check;
 import io.github.mptcpify.Support.Verdict;
+import io.github.mptcpify.internal.linux.Lockdown;
 import io.github.mptcpify.internal.linux.MountTable;
 import io.github.mptcpify.jna.Bpf;
 import io.github.mptcpify.jna.MissingLibraryException;
@@ -23,7 +24,6 @@ import org.apache.commons.io.FileUtils;
 final class Preflight {
     private static final String OPERATION = "check whether this process can attach";
     private static final String ATTACH = "attaching the program";
-    private static final Path LOCKDOWN = Path.of("/sys/kernel/security/lockdown");
     private static final Path SYMBOLS = Path.of("/proc/kallsyms");
     private static final Path MODULES = Path.of("/sys/kernel/security/lsm");
 
@@ -42,7 +42,7 @@ final class Preflight {
         checks.add(mptcp(Diagnosis.MPTCP_ENABLED));
         checks.add(cgroup2());
         checks.add(capabilities());
-        checks.add(lockdown(LOCKDOWN, MODULES));
+        checks.add(lockdown(Lockdown.FILE, MODULES));
         checks.add(symbols(SYMBOLS));
         checks.add(library());
         checks.add(neighbours());
@@ -127,13 +127,10 @@ final class Preflight {
     /** Confidentiality keeps every program from reading the kernel's memory, and ours has to. */
     static Check lockdown(Path lockdown, Path modules) {
         try {
-            String fact = read(modules) + "; lockdown: " + read(lockdown);
-            return fact.contains("[confidentiality]")
-                    ? new Check(
-                            "security modules",
-                            Verdict.MAY_NOT,
-                            fact,
-                            "Boot with lockdown=integrity, or without lockdown.")
+            String modes = read(lockdown);
+            String fact = read(modules) + "; lockdown: " + modes;
+            return Lockdown.parse(modes) == Lockdown.CONFIDENTIALITY
+                    ? new Check("security modules", Verdict.MAY_NOT, fact, Diagnosis.LEAVE_CONFIDENTIALITY)
                     : fine("security modules", fact);
         } catch (IOException e) {
             return inconclusive("security modules", e);

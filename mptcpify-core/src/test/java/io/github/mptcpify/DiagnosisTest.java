@@ -5,21 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mptcpify.Diagnosis.Facts;
 import io.github.mptcpify.MptcpifyException.Reason;
+import io.github.mptcpify.internal.linux.Lockdown;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.apache.commons.io.IOUtils;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("pure")
 class DiagnosisTest {
-    private static final Facts ALL_WELL = new Facts("6.12.0", true, true, List.of(), true);
+    private static final Facts ALL_WELL = new Facts("6.12.0", true, true, List.of(), true, Lockdown.UNKNOWN);
+
+    private static final String VERDICT = "R1 invalid mem access 'scalar'\n";
 
     @Test
     void eachAnswerOfTheKernelHasItsReason() {
         assertThat(reason("bpf_object__open_mem", 4003, ALL_WELL)).isEqualTo(Reason.DAMAGED_OBJECT);
         assertThat(reason("bpf_object__load", Errno.ESRCH, ALL_WELL)).isEqualTo(Reason.NO_HOOK);
-        assertThat(reason("bpf_object__load", Errno.EACCES, ALL_WELL)).isEqualTo(Reason.VERIFIER);
+        assertThat(load(Errno.EACCES, VERDICT, ALL_WELL)).isEqualTo(Reason.VERIFIER);
+        assertThat(load(Errno.EINVAL, VERDICT, ALL_WELL)).isEqualTo(Reason.VERIFIER);
+        assertThat(load(Errno.EINVAL, "", ALL_WELL)).isEqualTo(Reason.OTHER);
         assertThat(reason("bpf_object__load", Errno.EPERM, ALL_WELL)).isEqualTo(Reason.REFUSED_BY_POLICY);
         assertThat(reason("bpf_object__load", Errno.ENOMEM, ALL_WELL)).isEqualTo(Reason.OTHER);
         assertThat(reason("bpf_link_create(mptcpify)", Errno.E2BIG, ALL_WELL)).isEqualTo(Reason.HOOK_FULL);
@@ -30,15 +38,55 @@ class DiagnosisTest {
 
     @Test
     void whatIsMissingComesBeforeWhatIsForbidden() {
-        Facts noBtf = new Facts("6.12.0", false, false, List.of("CAP_BPF"), true);
+        Facts noBtf = new Facts("6.12.0", false, false, List.of("CAP_BPF"), true, Lockdown.UNKNOWN);
         assertThat(reason("bpf_object__load", Errno.EPERM, noBtf)).isEqualTo(Reason.NO_BTF);
-        Facts noHook = new Facts("6.1.0", true, false, List.of("CAP_BPF"), true);
+        Facts noHook = new Facts("6.1.0", true, false, List.of("CAP_BPF"), true, Lockdown.UNKNOWN);
         assertThat(reason("bpf_object__load", Errno.EINVAL, noHook)).isEqualTo(Reason.NO_HOOK);
         assertThat(reason("bpf_object__load", Errno.EPERM, noHook)).isEqualTo(Reason.NO_HOOK);
-        Facts noRight = new Facts("6.12.0", true, true, List.of("CAP_BPF"), false);
+        Facts noRight = new Facts("6.12.0", true, true, List.of("CAP_BPF"), false, Lockdown.UNKNOWN);
         assertThat(reason("bpf_object__load", Errno.EPERM, noRight)).isEqualTo(Reason.NO_PRIVILEGE);
-        Facts container = new Facts("6.12.0", true, true, List.of(), false);
+        Facts container = new Facts("6.12.0", true, true, List.of(), false, Lockdown.UNKNOWN);
         assertThat(reason("bpf_object__load", Errno.EPERM, container)).isEqualTo(Reason.NO_PRIVILEGE);
+    }
+
+    /** What a policy refuses is no fault of the program's, whatever error number it takes. */
+    @Test
+    void aPolicyIsNamedAsSuch() {
+        // a seccomp filter's, a security module's, which unlike the verifier explains nothing, and a stricter filter's
+        for (int errno : new int[] {Errno.EPERM, Errno.EACCES, Errno.ENOSYS}) {
+            assertThat(reason("bpf_object__load", errno, ALL_WELL)).isEqualTo(Reason.REFUSED_BY_POLICY);
+            assertThat(reason("bpf_link_create(mptcpify)", errno, ALL_WELL)).isEqualTo(Reason.REFUSED_BY_POLICY);
+            assertThat(reason("bpf_prog_test_run_opts(x)", errno, ALL_WELL)).isEqualTo(Reason.REFUSED_BY_POLICY);
+        }
+        assertThat(reason("bpf_obj_get(/sys/fs/bpf/x)", Errno.EACCES, ALL_WELL)).isEqualTo(Reason.OTHER);
+        assertThat(otherProcess(Errno.ENOSYS)).isEqualTo(Reason.REFUSED_BY_POLICY);
+        assertThat(Diagnosis.sockDiag("list", "socket", Errno.ENOSYS).reason()).isEqualTo(Reason.REFUSED_BY_POLICY);
+        for (int errno : new int[] {Errno.EPERM, Errno.EACCES}) {
+            assertThat(badSocket(errno).reason()).isEqualTo(Reason.REFUSED_BY_POLICY);
+        }
+    }
+
+    /** Captured on Linux 6.12 with lockdown=confidentiality. */
+    @Test
+    void lockdownIsPolicyAndNotOurFault() throws IOException {
+        String log = resource("lockdown-6.12.log");
+        Lockdown captured = Lockdown.parse(resource("lockdown-6.12"));
+        Facts locked = new Facts("6.12.0", true, true, List.of(), true, captured);
+        for (int errno : new int[] {Errno.EINVAL, Errno.EACCES, Errno.EPERM}) {
+            MptcpifyException refusal =
+                    Diagnosis.of("attach", new NativeException("bpf_object__load", errno, log), () -> locked);
+            assertThat(refusal.reason()).isEqualTo(Reason.REFUSED_BY_POLICY);
+            assertThat(refusal.remedy()).isEqualTo(Diagnosis.LEAVE_CONFIDENTIALITY);
+            assertThat(refusal.log()).isEqualTo(log);
+        }
+        assertThat(load(Errno.EINVAL, log, ALL_WELL))
+                .as("where securityfs is not mounted")
+                .isEqualTo(Reason.REFUSED_BY_POLICY);
+        Facts noRight = new Facts("6.12.0", true, true, List.of("CAP_PERFMON"), true, Lockdown.UNKNOWN);
+        assertThat(load(Errno.EINVAL, log, noRight)).as("it may be that").isEqualTo(Reason.VERIFIER);
+        Facts integrity =
+                new Facts("6.12.0", true, true, List.of(), true, Lockdown.parse("none [integrity] confidentiality"));
+        assertThat(load(Errno.EINVAL, VERDICT, integrity)).isEqualTo(Reason.VERIFIER);
     }
 
     @Test
@@ -67,11 +115,12 @@ class DiagnosisTest {
     void eachRefusalOfASocketHasItsReason() {
         assertThat(badSocket(Errno.EBADF).reason()).isEqualTo(Reason.BAD_DESCRIPTOR);
         assertThat(badSocket(Errno.ENOTSOCK).reason()).isEqualTo(Reason.NOT_A_SOCKET);
-        assertThat(badSocket(Errno.EPERM).reason()).isEqualTo(Reason.OTHER);
-        assertThat(badSocket(Errno.EPERM)).hasMessage("inspect: getsockopt(MPTCP_INFO) failed with EPERM");
+        assertThat(badSocket(Errno.EAGAIN).reason()).isEqualTo(Reason.OTHER);
+        assertThat(badSocket(Errno.EAGAIN)).hasMessage("inspect: getsockopt(MPTCP_INFO) failed with EAGAIN");
         assertThat(otherProcess(Errno.ESRCH)).isEqualTo(Reason.NO_SUCH_PROCESS);
         assertThat(otherProcess(Errno.EINVAL)).isEqualTo(Reason.NO_SUCH_PROCESS);
         assertThat(otherProcess(Errno.EPERM)).isEqualTo(Reason.NO_PRIVILEGE);
+        assertThat(otherProcess(Errno.EACCES)).isEqualTo(Reason.NO_PRIVILEGE);
         assertThat(otherProcess(Errno.EBADF)).isEqualTo(Reason.BAD_DESCRIPTOR);
         assertThat(otherProcess(Errno.EMFILE)).isEqualTo(Reason.OTHER);
     }
@@ -121,6 +170,15 @@ class DiagnosisTest {
     private static Reason reason(String function, int errno, Facts facts) {
         return Diagnosis.of("attach", new NativeException(function, errno, ""), () -> facts)
                 .reason();
+    }
+
+    private static Reason load(int errno, String log, Facts facts) {
+        return Diagnosis.of("attach", new NativeException("bpf_object__load", errno, log), () -> facts)
+                .reason();
+    }
+
+    private static String resource(String name) throws IOException {
+        return IOUtils.resourceToString("/io/github/mptcpify/" + name, StandardCharsets.UTF_8);
     }
 
     private static MptcpifyException badSocket(int errno) {

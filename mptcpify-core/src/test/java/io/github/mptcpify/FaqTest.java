@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.github.mptcpify.Diagnosis.Facts;
 import io.github.mptcpify.internal.linux.BootClock;
 import io.github.mptcpify.internal.linux.CgroupSearch;
+import io.github.mptcpify.internal.linux.Lockdown;
 import io.github.mptcpify.internal.linux.ProcessDirectory;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.MissingLibraryException;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.Test;
 @Tag("pure")
 class FaqTest {
     private static final Pattern HEADING = Pattern.compile("^### `(.*)`$", Pattern.MULTILINE);
-    private static final Facts ALL_WELL = new Facts("6.12.0", true, true, List.of(), true);
+    private static final Facts ALL_WELL = new Facts("6.12.0", true, true, List.of(), true, Lockdown.UNKNOWN);
     private static final String OPERATION = "try";
 
     @Test
@@ -105,13 +106,23 @@ class FaqTest {
         answers.add(answer("bpf_prog_test_run_opts(x)", Errno.EMFILE, ALL_WELL));
         answers.add(answer("bpf_prog_test_run_opts(x)", Errno.EPERM, ALL_WELL));
         answers.add(answer("bpf_object__load", Errno.ENOMEM, ALL_WELL));
-        answers.add(answer("bpf_object__load", Errno.EAGAIN, ALL_WELL));
         answers.add(answer("bpf_object__load", Errno.EACCES, ALL_WELL));
         answers.add(answer("bpf_object__load", Errno.EPERM, ALL_WELL));
-        answers.add(answer("bpf_object__load", Errno.EPERM, new Facts("6.12.0", false, false, List.of(), true)));
-        answers.add(answer("bpf_object__load", Errno.ESRCH, new Facts("6.1.0", true, false, List.of(), true)));
-        answers.add(answer("bpf_object__load", Errno.EPERM, new Facts("6.12", true, true, List.of("CAP_BPF"), true)));
-        answers.add(answer("bpf_object__load", Errno.EPERM, new Facts("6.12.0", true, true, List.of(), false)));
+        answers.add(answer(
+                "bpf_object__load", Errno.EPERM, new Facts("6.12.0", false, false, List.of(), true, Lockdown.UNKNOWN)));
+        answers.add(answer(
+                "bpf_object__load", Errno.ESRCH, new Facts("6.1.0", true, false, List.of(), true, Lockdown.UNKNOWN)));
+        answers.add(answer(
+                "bpf_object__load",
+                Errno.EPERM,
+                new Facts("6.12", true, true, List.of("CAP_BPF"), true, Lockdown.UNKNOWN)));
+        answers.add(answer(
+                "bpf_object__load", Errno.EPERM, new Facts("6.12.0", true, true, List.of(), false, Lockdown.UNKNOWN)));
+        answers.add(answer(
+                "bpf_object__load",
+                Errno.EINVAL,
+                new Facts("6.12.0", true, true, List.of(), true, Lockdown.CONFIDENTIALITY)));
+        answers.add(Diagnosis.of(OPERATION, new NativeException("bpf_object__load", Errno.EAGAIN, ""), () -> ALL_WELL));
         answers.add(answer("bpf_link_create(mptcpify)", Errno.E2BIG, ALL_WELL));
         answers.add(answer("bpf_map_update_elem(cgroups)", Errno.E2BIG, ALL_WELL));
         made.put("of", answers);
@@ -126,7 +137,11 @@ class FaqTest {
         made.put("threadNotProcess", List.of(Diagnosis.threadNotProcess(OPERATION)));
         made.put(
                 "badSocket",
-                each(errno -> Diagnosis.badSocket(OPERATION, refusal(errno)), Errno.EBADF, Errno.ENOTSOCK));
+                each(
+                        errno -> Diagnosis.badSocket(OPERATION, refusal(errno)),
+                        Errno.EBADF,
+                        Errno.ENOTSOCK,
+                        Errno.EPERM));
         made.put(
                 "notMptcp",
                 Stream.of(MptcpStatus.values())
@@ -143,6 +158,7 @@ class FaqTest {
                         Errno.ESRCH,
                         Errno.EINVAL,
                         Errno.EPERM,
+                        Errno.ENOSYS,
                         Errno.EBADF,
                         Errno.EMFILE));
         made.put("noSuchProcess", List.of(Diagnosis.noSuchProcess(OPERATION, null)));
