@@ -2,8 +2,10 @@
 package io.github.mptcpify;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -146,6 +148,45 @@ public final class AttachOptions {
     /** {@return whose sockets} */
     public Scope scope() {
         return scope;
+    }
+
+    /** {@return the commands that alone are converted, by their names, empty where there is no such filter} */
+    public Set<String> commandsOnly() {
+        return filter.commandMode == Mode.ONLY ? filter.commands : Set.of();
+    }
+
+    /** {@return the commands that are not converted, by their names} */
+    public Set<String> commandsExcept() {
+        return filter.commandMode == Mode.EXCEPT ? filter.commands : Set.of();
+    }
+
+    /** {@return the users that alone are converted, as unsigned 32-bit numbers, empty where there is no such filter} */
+    public Set<Integer> usersOnly() {
+        return filter.userMode == Mode.ONLY ? filter.users : Set.of();
+    }
+
+    /** {@return the users that are not converted, as unsigned 32-bit numbers} */
+    public Set<Integer> usersExcept() {
+        return filter.userMode == Mode.EXCEPT ? filter.users : Set.of();
+    }
+
+    /** {@return the family of addresses that alone is converted, empty where both are} */
+    public Optional<StandardProtocolFamily> family() {
+        return switch (filter.families) {
+            case BOTH -> Optional.empty();
+            case IPV4 -> Optional.of(StandardProtocolFamily.INET);
+            case IPV6 -> Optional.of(StandardProtocolFamily.INET6);
+        };
+    }
+
+    /** {@return whether nothing is converted, and only counted} */
+    public boolean isAudit() {
+        return filter.audit;
+    }
+
+    /** {@return whether it is attached only where the program sees that MPTCP is on} */
+    public boolean isGuarded() {
+        return guarded;
     }
 
     /** The same, as any process would name it. */

@@ -14,6 +14,7 @@ import java.util.List;
  * @param effective bit n: capability number n
  */
 record Capabilities(long effective) {
+    private static final int CAP_SYS_PTRACE = 19;
     private static final int CAP_SYS_ADMIN = 21;
     private static final int CAP_PERFMON = 38;
     private static final int CAP_BPF = 39;
@@ -43,6 +44,11 @@ record Capabilities(long effective) {
             }
         }
         return missing;
+    }
+
+    /** Whether it has what looking into other users' processes takes. */
+    boolean mayTrace() {
+        return has(CAP_SYS_PTRACE);
     }
 
     private boolean has(int capability) {

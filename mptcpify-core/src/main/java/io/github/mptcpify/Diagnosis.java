@@ -280,7 +280,7 @@ final class Diagnosis {
                 Reason.NO_BPF_FILE_SYSTEM,
                 0,
                 directory + " lies on " + type + " and not on a BPF file system, which keeps what outlives a process",
-                "mount -t bpf bpf " + directory);
+                mountForRoot(directory));
     }
 
     static MptcpifyException mayNotPin(String operation, Path directory, AccessDeniedException failure) {
@@ -298,6 +298,31 @@ final class Diagnosis {
                         "this process may not reach " + path + " (" + Errno.name(errno) + ")",
                         "Run it as root or as the owner. In Java, Mptcpify.persistent(Path) takes another directory.")
                 : socket(operation, Reason.OTHER, errno, function + " " + path + " failed with " + Errno.name(errno));
+    }
+
+    static MptcpifyException untrusted(String operation, Path directory, String problem) {
+        return refused(
+                operation,
+                Reason.FOREIGN_PIN,
+                0,
+                directory + " cannot be trusted: " + problem,
+                "Remove it, rm -r " + directory
+                        + ", or name another directory. So that only root can make it, mount the BPF"
+                        + " file system like this: " + mountForRoot(directory.getParent()));
+    }
+
+    /** Whoever could write to it could make our directory before we do. */
+    private static String mountForRoot(@Nullable Path directory) {
+        return "mount -t bpf -o mode=700 bpf " + directory;
+    }
+
+    static MptcpifyException locked(String operation, Path directory, long seconds, String holder) {
+        return refused(
+                operation,
+                Reason.LOCKED,
+                0,
+                directory + " has been locked for " + seconds + " s by " + holder,
+                "Wait for it or end it. One that was stopped goes on with kill -CONT.");
     }
 
     static MptcpifyException otherVersion(String operation, Path directory, int found, int own) {
@@ -449,9 +474,31 @@ final class Diagnosis {
                 Reason.NO_PRIVILEGE,
                 errno,
                 "this process may not look into that one (" + Errno.name(errno) + ")",
-                "Run it as root or with CAP_SYS_PTRACE; as the same user where kernel.yama.ptrace_scope is 0.",
+                toLookInto(),
                 "",
                 cause);
+    }
+
+    private static String toLookInto() {
+        try {
+            return toLookInto(
+                    Capabilities.read().mayTrace(),
+                    Files.getAttribute(Path.of("/proc/thread-self"), "unix:uid").equals(0));
+        } catch (IOException e) {
+            return toLookInto(false, false);
+        }
+    }
+
+    /** Who is root already is not told to become it. */
+    static String toLookInto(boolean mayTrace, boolean isRoot) {
+        if (mayTrace) {
+            return "It has CAP_SYS_PTRACE, so something else forbids it: kernel.yama.ptrace_scope is 3, a security module or"
+                    + " seccomp filter refuses, or that process's user namespace is not below this one's.";
+        }
+        return isRoot
+                ? "It is root without CAP_SYS_PTRACE, as in a container: give it that, as docker run --cap-add SYS_PTRACE"
+                        + " does."
+                : "Run it as root or with CAP_SYS_PTRACE; as the same user where kernel.yama.ptrace_scope is 0.";
     }
 
     static MptcpifyException noNetworkNamespace(String operation, NoSuchFileException failure) {

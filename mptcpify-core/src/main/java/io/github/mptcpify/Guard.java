@@ -32,17 +32,32 @@ final class Guard {
      * @throws MptcpifyException also if this process may not enter that namespace
      */
     static void requireEnabled(String operation, Scope scope, Target target) throws IOException {
-        Path namespace = OWN;
-        if (target.hold() instanceof NetworkNamespaceFile held) {
-            namespace = held.path();
-        } else if (scope.kind() == Scope.Kind.PROCESS) {
-            namespace = ProcessDirectory.of(scope.pid()).resolve("ns").resolve("net");
+        if (!isEnabled(
+                operation, target.hold() instanceof NetworkNamespaceFile held ? held.path() : namespace(scope))) {
+            throw Diagnosis.mptcpOff(operation);
         }
+    }
+
+    /** Whether it is on there; not where it cannot be read. */
+    static boolean isEnabled(String operation, Scope scope) throws IOException {
+        if (scope.kind() != Scope.Kind.NETWORK_NAMESPACE) {
+            return isEnabled(operation, namespace(scope));
+        }
+        try (NetworkNamespaceFile held = NetworkNamespaceFile.open(scope.path())) {
+            return isEnabled(operation, held.path());
+        }
+    }
+
+    private static Path namespace(Scope scope) throws IOException {
+        return scope.kind() == Scope.Kind.PROCESS
+                ? ProcessDirectory.of(scope.pid()).resolve("ns").resolve("net")
+                : OWN;
+    }
+
+    private static boolean isEnabled(String operation, Path namespace) throws IOException {
         Optional<Boolean> enabled = Files.isSameFile(namespace, OWN)
                 ? enabled()
                 : new NetworkNamespace(namespace).call(operation, Guard::enabled);
-        if (!enabled.orElse(false)) {
-            throw Diagnosis.mptcpOff(operation);
-        }
+        return enabled.orElse(false);
     }
 }

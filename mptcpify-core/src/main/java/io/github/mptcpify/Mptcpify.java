@@ -109,6 +109,20 @@ public final class Mptcpify {
     }
 
     /**
+     * Whether MPTCP is on for the sockets of a scope ({@code net.mptcp.enabled}): in the network namespace that the scope is
+     * or, of a process, has; else in this thread's own, though a cgroup's programs may be in others. Where it is off, their
+     * sockets stay TCP.
+     *
+     * @param scope whose sockets
+     * @return whether it is
+     * @throws MptcpifyException if this process may not enter that network namespace
+     * @throws IOException if it cannot be examined
+     */
+    public static boolean isMptcpOn(Scope scope) throws IOException {
+        return Guard.isEnabled("look for net.mptcp.enabled of " + scope, scope);
+    }
+
+    /**
      * Finds out whether this process can attach here, by trying it: the program is loaded and, with no scope in it,
      * attached for a moment. Takes as long as a first attach.
      *

@@ -68,8 +68,13 @@ public final class MptcpifyException extends IOException {
         NO_BPF_FILE_SYSTEM,
         /** Another version of this library keeps its persistent attachments there. */
         OTHER_VERSION,
-        /** Where persistent attachments are kept there is what this library did not put there, or something is missing. */
+        /**
+         * Where persistent attachments are kept there is what this library did not put there, or something is missing, or
+         * others may write there.
+         */
         FOREIGN_PIN,
+        /** Another process works on the persistent attachments, and does not come to an end. */
+        LOCKED,
         /** The persistent attachment was detached. */
         DETACHED,
         /** None of the above; {@link #errno()} tells more. */

@@ -54,7 +54,7 @@ public final class PersistentAttachment {
      */
     public boolean isActive() throws IOException {
         return attachments
-                .with("look for " + scope(), engine -> isAttached(engine) && isThere(engine))
+                .read("look for " + scope(), engine -> isAttached(engine) && isThere(engine))
                 .orElse(false);
     }
 
@@ -68,7 +68,7 @@ public final class PersistentAttachment {
     public Statistics statistics() throws IOException {
         String operation = "count the sockets of " + scope();
         return attachments
-                .with(operation, engine -> {
+                .read(operation, engine -> {
                     if (!isAttached(engine)) {
                         throw Diagnosis.detached(operation);
                     }
@@ -85,7 +85,7 @@ public final class PersistentAttachment {
      */
     public boolean detach() throws IOException {
         return attachments
-                .with("detach " + scope(), engine -> {
+                .change("detach " + scope(), engine -> {
                     boolean attached = isAttached(engine);
                     if (attached) {
                         engine.detach(number);
@@ -94,6 +94,39 @@ public final class PersistentAttachment {
                 })
                 .orElse(false);
     }
+
+    /**
+     * Whether it is in force, and what it has done, at one moment.
+     *
+     * @return both
+     * @throws MptcpifyException with the reason {@code DETACHED} if it is not attached any more
+     * @throws IOException if its directory cannot be read
+     */
+    public State state() throws IOException {
+        String operation = "look for " + scope();
+        return attachments
+                .read(operation, engine -> {
+                    if (!isAttached(engine)) {
+                        throw Diagnosis.detached(operation);
+                    }
+                    return state(engine);
+                })
+                .orElseThrow(() -> Diagnosis.detached(operation));
+    }
+
+    /** What it comes to in an engine that lists it. */
+    State state(PinnedEngine engine) throws IOException {
+        return new State(this, isThere(engine), engine.statistics(number));
+    }
+
+    /**
+     * An attachment at one moment.
+     *
+     * @param attachment which one
+     * @param active whether it is {@link PersistentAttachment#isActive() in force}
+     * @param statistics what it has {@link PersistentAttachment#statistics() done}
+     */
+    public record State(PersistentAttachment attachment, boolean active, Statistics statistics) {}
 
     /** After all were detached, numbers begin anew. */
     private boolean isAttached(PinnedEngine engine) {

@@ -4,16 +4,20 @@ package io.github.mptcpify;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 
 /**
  * The attachments that outlive the processes that made them, until they are detached, or the machine is restarted. Any
  * process that may reach their directory may attach, list and detach, also at the same time: each operation locks the
- * directory against the others (flock(2)), and waits for those that have locked it. A process that is killed amid an
- * operation leaves nothing that the next operation does not end.
+ * directory against the others (flock(2)), and waits for those that have locked it, 30 seconds at most and until its thread
+ * is interrupted ({@link java.io.InterruptedIOException}). A process that is killed amid an operation leaves nothing that the
+ * next operation does not end; files are removed by those that attach or detach alone.
  *
  * <p>All of one directory are one program on the kernel's hook; those of {@link Mptcpify#attach} are another. What is said
  * of {@link Mptcpify#attach(AttachOptions)} is true of them too, but that a network namespace is not kept from vanishing. A
@@ -21,13 +25,20 @@ import java.util.Optional;
  * is not in it; it is listed until it is detached.
  *
  * <p>Needs {@code CAP_BPF} and {@code CAP_PERFMON}, and access to the directory, which belongs to the user who attached
- * first; in {@code /sys/fs/bpf}, as systemd mounts it, only root may make one. Any thread may use it.
+ * first; in {@code /sys/fs/bpf}, as systemd mounts it, only root may make one. It is refused if it belongs to another user
+ * than root or this one, or if others may write to it. Any thread may use it.
  */
 public final class PersistentAttachments {
     private final Path directory;
+    private final Duration patience;
 
     PersistentAttachments(Path directory) {
+        this(directory, PinDirectory.PATIENCE);
+    }
+
+    PersistentAttachments(Path directory, Duration patience) {
         this.directory = directory;
+        this.patience = patience;
     }
 
     /**
@@ -67,13 +78,45 @@ public final class PersistentAttachments {
      * @throws IOException if what the scope names cannot be examined
      */
     public PersistentAttachment attach(AttachOptions options) throws IOException {
+        return attach(options, (engine, wanted, target) -> engine.attach(wanted, target));
+    }
+
+    /**
+     * As {@link #attach(AttachOptions)} does, unless the same is attached already: the same options of the same cgroup,
+     * namespace or process. That is looked at and attached in one step, so that of several who ask at once one attaches.
+     *
+     * @param options whose sockets, and which
+     * @return the attachment that is there now, and whether it was before
+     * @throws java.nio.file.FileSystemException if what the scope names is not there or not of its kind
+     * @throws MptcpifyException as {@link #attach(Path)} does, or if there is no such process
+     * @throws IOException if what the scope names cannot be examined
+     */
+    public Attached attachOnce(AttachOptions options) throws IOException {
+        AtomicBoolean already = new AtomicBoolean();
+        PersistentAttachment attachment = attach(options, (engine, wanted, target) -> {
+            Optional<Integer> known = engine.find(wanted, target);
+            already.set(known.isPresent());
+            return known.isPresent() ? known.get() : engine.attach(wanted, target);
+        });
+        return new Attached(attachment, already.get());
+    }
+
+    /**
+     * What {@link #attachOnce} has come to.
+     *
+     * @param attachment the attachment that is there now, whoever attached it
+     * @param already whether it was there before
+     */
+    public record Attached(PersistentAttachment attachment, boolean already) {}
+
+    private PersistentAttachment attach(AttachOptions options, Attaching attaching) throws IOException {
         String operation = "attach " + options.scope();
         Target target = Target.of(options.scope());
         Closeable hold = target.hold();
         try (hold;
-                PinDirectory pins = PinDirectory.make(operation, directory);
+                PinDirectory pins = PinDirectory.make(operation, directory, patience);
                 PinnedEngine engine = PinnedEngine.make(operation, pins)) {
-            int number = engine.attach(options.absolute(), target);
+            int number = attaching.apply(engine, options.absolute(), target);
             return new PersistentAttachment(this, number, engine.description(number));
         }
     }
@@ -86,14 +129,31 @@ public final class PersistentAttachments {
      * @throws IOException if the directory cannot be read
      */
     public List<PersistentAttachment> list() throws IOException {
-        List<PersistentAttachment> attachments = new ArrayList<>();
-        with("list persistent attachments", engine -> {
-            engine.described()
-                    .forEach((number, description) ->
-                            attachments.add(new PersistentAttachment(this, number, description)));
-            return true;
-        });
-        return attachments;
+        return read("list persistent attachments", this::listed).orElse(List.of());
+    }
+
+    /**
+     * What is attached and what it has done, all of it at one moment.
+     *
+     * @return the attachments with their states, in the order in which they were attached; a new list
+     * @throws MptcpifyException as {@link #attach(Path)} does
+     * @throws IOException if the directory cannot be read
+     */
+    public List<PersistentAttachment.State> states() throws IOException {
+        return read("list persistent attachments", engine -> {
+                    List<PersistentAttachment.State> states = new ArrayList<>();
+                    for (PersistentAttachment attachment : listed(engine)) {
+                        states.add(attachment.state(engine));
+                    }
+                    return states;
+                })
+                .orElse(List.of());
+    }
+
+    private List<PersistentAttachment> listed(PinnedEngine engine) {
+        return engine.described().entrySet().stream()
+                .map(entry -> new PersistentAttachment(this, entry.getKey(), entry.getValue()))
+                .toList();
     }
 
     /**
@@ -106,16 +166,32 @@ public final class PersistentAttachments {
      * @throws IOException if the directory cannot be read
      */
     public boolean detach(long id) throws IOException {
-        return with("detach " + id, engine -> {
-                    Optional<Integer> number = engine.described().keySet().stream()
-                            .filter(given -> given == id)
-                            .findFirst();
-                    if (number.isPresent()) {
-                        engine.detach(number.get());
+        return !detachIf(attachment -> attachment.id() == id).isEmpty();
+    }
+
+    /**
+     * Ends each attachment that a condition is true of, as {@link #detach} does, all of them at one moment.
+     *
+     * @param condition what is asked of each; it must not use these attachments itself
+     * @return those that were ended, in the order in which they were attached; a new list
+     * @throws MptcpifyException as {@link #attach(Path)} does
+     * @throws IOException if the directory cannot be read
+     */
+    public List<PersistentAttachment> detachIf(Predicate<PersistentAttachment> condition) throws IOException {
+        return change("detach persistent attachments", engine -> {
+                    List<PersistentAttachment> ending =
+                            listed(engine).stream().filter(condition).toList();
+                    for (PersistentAttachment attachment : ending) {
+                        engine.detach((int) attachment.id());
                     }
-                    return number.isPresent();
+                    return ending;
                 })
-                .orElse(false);
+                .orElse(List.of());
+    }
+
+    /** How something is attached. */
+    private interface Attaching {
+        int apply(PinnedEngine engine, AttachOptions options, Target target) throws IOException;
     }
 
     /** What is done with an engine. */
@@ -124,9 +200,18 @@ public final class PersistentAttachments {
         T apply(PinnedEngine engine) throws IOException;
     }
 
-    /** Does something with the engine, if there is one. */
-    <T> Optional<T> with(String operation, Action<T> action) throws IOException {
-        Optional<PinDirectory> found = PinDirectory.find(operation, directory);
+    /** Looks at the engine, if there is one. No file is removed. */
+    <T> Optional<T> read(String operation, Action<T> action) throws IOException {
+        return with(operation, false, action);
+    }
+
+    /** Does something with the engine, if there is one, and removes what is not needed any more. */
+    <T> Optional<T> change(String operation, Action<T> action) throws IOException {
+        return with(operation, true, action);
+    }
+
+    private <T> Optional<T> with(String operation, boolean changing, Action<T> action) throws IOException {
+        Optional<PinDirectory> found = PinDirectory.find(operation, directory, changing, patience);
         if (found.isEmpty()) {
             return Optional.empty();
         }

@@ -121,6 +121,16 @@ final class PinnedEngine implements AutoCloseable {
         }
     }
 
+    /** The latest attachment that was asked for by the same options, of the same scope as it is now. */
+    Optional<Integer> find(AttachOptions options, Target found) throws MptcpifyException {
+        Target target = withCookie(found);
+        return described.entrySet().stream()
+                .filter(entry -> entry.getValue().isAlike(target, options.filter())
+                        && entry.getValue().options().equals(options))
+                .map(Map.Entry::getKey)
+                .reduce((earlier, later) -> later);
+    }
+
     /** Begins with the description, and ends with it. */
     private void enter(int number, Description coming, Target target) throws NativeException, MptcpifyException {
         put(number, coming);
@@ -253,12 +263,12 @@ final class PinnedEngine implements AutoCloseable {
         }
     }
 
-    /** Takes it all away if nothing is attached any more. */
+    /** Takes it all away if nothing is attached any more, and anything may be. */
     @Override
     public void close() throws IOException {
         boolean last = described.isEmpty();
         object.close();
-        if (last) {
+        if (last && pins.isChanging()) {
             Pins.remove(pins);
         }
     }

@@ -37,7 +37,7 @@ final class Pins {
 
     private Pins() {}
 
-    /** Opens what is pinned, if it is there; what was half made is taken away. */
+    /** Opens what is pinned, if it is there; what was half made is taken away, if anything may be. */
     static Optional<PinnedBpfObject> find(String operation, PinDirectory directory) throws IOException {
         Set<String> names = directory.names();
         if (names.isEmpty()) {
@@ -46,7 +46,7 @@ final class Pins {
         PinnedBpfObject object = null;
         boolean whole = false;
         try {
-            object = PinnedBpfObject.in(directory.path().toString());
+            object = PinnedBpfObject.in(directory.location());
             requireVersion(operation, directory, names, object);
             whole = isWhole(operation, directory, names);
         } catch (MissingLibraryException e) {
@@ -59,7 +59,9 @@ final class Pins {
             }
         }
         if (!whole) {
-            remove(directory);
+            if (directory.isChanging()) {
+                remove(directory);
+            }
             return Optional.empty();
         }
         return Optional.of(object);

@@ -27,6 +27,9 @@ final class Preflight {
     private static final Path SYMBOLS = Path.of("/proc/kallsyms");
     private static final Path MODULES = Path.of("/sys/kernel/security/lsm");
 
+    /** The name of the check of net.mptcp.enabled. */
+    static final String MPTCP = "MPTCP";
+
     private Preflight() {}
 
     /**
@@ -80,17 +83,17 @@ final class Preflight {
         try {
             String value = Files.readString(enabled).trim();
             return value.equals("1")
-                    ? fine("MPTCP", "built in, and on in this network namespace")
+                    ? fine(MPTCP, "built in, and on in this network namespace")
                     : new Check(
-                            "MPTCP",
+                            MPTCP,
                             Verdict.SWITCHED_OFF,
                             "net.mptcp.enabled is " + value + " in this network namespace: its sockets stay TCP",
                             "sysctl net.mptcp.enabled=1");
         } catch (NoSuchFileException e) {
             return new Check(
-                    "MPTCP", Verdict.CANNOT, "there is no " + enabled, "A kernel with CONFIG_MPTCP=y is needed.");
+                    MPTCP, Verdict.CANNOT, "there is no " + enabled, "A kernel with CONFIG_MPTCP=y is needed.");
         } catch (IOException e) {
-            return inconclusive("MPTCP", e);
+            return inconclusive(MPTCP, e);
         }
     }
 

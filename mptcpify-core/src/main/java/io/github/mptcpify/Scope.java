@@ -5,6 +5,8 @@ import io.github.mptcpify.internal.engine.CgroupPattern;
 import io.github.mptcpify.internal.linux.CgroupSearch;
 import io.github.mptcpify.internal.linux.SystemdUnit;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +23,19 @@ public final class Scope {
     private final long pid;
     private final String name;
 
-    enum Kind {
+    /** What a scope names. */
+    public enum Kind {
+        /** A cgroup, with those below it. */
         CGROUP,
+        /** Cgroups by the form of their paths. */
         CGROUPS,
+        /** A systemd unit. */
         UNIT,
+        /** A network namespace. */
         NETWORK_NAMESPACE,
+        /** One process. */
         PROCESS,
+        /** The whole machine. */
         HOST
     }
 
@@ -133,8 +142,17 @@ public final class Scope {
         }
     }
 
-    /** The same, as any process would name it: {@code /proc/self} is this one alone. */
-    Scope absolute() throws IOException {
+    /**
+     * The same, as any process would name it, and as a persistent attachment has it: a path without symbolic links. {@code
+     * /proc/self} is this one alone.
+     *
+     * @return the scope; of what is not there, a path that is absolute
+     * @throws IOException if the path cannot be examined
+     */
+    public Scope absolute() throws IOException {
+        if (!path.equals(NO_PATH) && !Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return new Scope(kind, path.toAbsolutePath().normalize(), pid, name);
+        }
         return switch (kind) {
             case CGROUP -> cgroup(path.toRealPath());
             // the file itself may be a link to what has no path
@@ -145,22 +163,23 @@ public final class Scope {
         };
     }
 
-    Kind kind() {
+    /** {@return what it names} */
+    public Kind kind() {
         return kind;
     }
 
-    /** Of a cgroup its directory, of a network namespace its file. */
-    Path path() {
+    /** {@return of a cgroup its directory, of a network namespace its file; an empty path of others} */
+    public Path path() {
         return path;
     }
 
-    /** Of a process its number. */
-    long pid() {
+    /** {@return of a process its number; 0 of others} */
+    public long pid() {
         return pid;
     }
 
-    /** Of cgroups their pattern, of a unit its name. */
-    String name() {
+    /** {@return of cgroups their pattern, of a unit its name; empty of others} */
+    public String name() {
         return name;
     }
 

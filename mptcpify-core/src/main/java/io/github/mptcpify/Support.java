@@ -48,6 +48,12 @@ public record Support(List<Check> checks) {
         return checks.get(checks.size() - 1).verdict() == Verdict.FINE;
     }
 
+    /** {@return whether MPTCP is on for this process's sockets (net.mptcp.enabled); where it is off, none is converted} */
+    public boolean isMptcpOn() {
+        return checks.stream()
+                .noneMatch(check -> check.name().equals(Preflight.MPTCP) && check.verdict() == Verdict.SWITCHED_OFF);
+    }
+
     /** {@return a line for each check, and a second one for its remedy where there is one} */
     @Override
     public String toString() {

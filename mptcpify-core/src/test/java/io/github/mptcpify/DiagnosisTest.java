@@ -22,6 +22,19 @@ class DiagnosisTest {
     private static final String VERDICT = "R1 invalid mem access 'scalar'\n";
 
     @Test
+    void whoIsRootIsNotToldToBecomeRoot() {
+        assertThat(Diagnosis.toLookInto(true, true))
+                .contains("kernel.yama.ptrace_scope is 3")
+                .doesNotContain("Run it as root");
+        assertThat(Diagnosis.toLookInto(false, true))
+                .contains("--cap-add SYS_PTRACE")
+                .doesNotContain("Run it as root");
+        assertThat(Diagnosis.toLookInto(false, false)).startsWith("Run it as root or with CAP_SYS_PTRACE");
+        assertThat(new Capabilities(1L << 19).mayTrace()).isTrue();
+        assertThat(new Capabilities(~(1L << 19)).mayTrace()).isFalse();
+    }
+
+    @Test
     void eachAnswerOfTheKernelHasItsReason() {
         assertThat(reason("bpf_object__open_mem", 4003, ALL_WELL)).isEqualTo(Reason.DAMAGED_OBJECT);
         assertThat(reason("bpf_object__load", Errno.ESRCH, ALL_WELL)).isEqualTo(Reason.NO_HOOK);

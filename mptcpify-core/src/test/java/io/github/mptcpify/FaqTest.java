@@ -199,6 +199,8 @@ class FaqTest {
         made.put(
                 "pinDirectory",
                 each(errno -> Diagnosis.pinDirectory(OPERATION, directory, "open", errno), Errno.EACCES, Errno.EMFILE));
+        made.put("untrusted", List.of(Diagnosis.untrusted(OPERATION, directory, "it is a symbolic link")));
+        made.put("locked", List.of(Diagnosis.locked(OPERATION, directory, 30, "process 9 (java)")));
         made.put("otherVersion", List.of(Diagnosis.otherVersion(OPERATION, directory, 2, 1)));
         made.put("foreignPin", List.of(Diagnosis.foreignPin(OPERATION, directory, "strange")));
         made.put("lostPin", List.of(Diagnosis.lostPin(OPERATION, directory, Set.of("users"))));

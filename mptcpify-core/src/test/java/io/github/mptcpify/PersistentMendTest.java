@@ -93,6 +93,8 @@ class PersistentMendTest {
         inside.enter();
         assertThat(persistent.list()).isEmpty();
         assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
+        assertThat(directory).as("who only lists removes no file").isNotEmptyDirectory();
+        assertThat(persistent.detach(last.id())).isFalse();
         assertThat(directory).doesNotExist();
     }
 
@@ -126,6 +128,8 @@ class PersistentMendTest {
             assertThat(persistent.list()).hasSize(1);
             Files.delete(directory.resolve("link"));
             assertThat(persistent.list()).isEmpty();
+            assertThat(directory).as("who only lists removes no file").isNotEmptyDirectory();
+            assertThat(persistent.detach(1)).isFalse();
             assertThat(directory).doesNotExist();
         }
         Files.createDirectory(directory);
@@ -174,6 +178,8 @@ class PersistentMendTest {
             assertThat(attachment.statistics().filtered()).isZero();
             assertThat(attachment.detach()).isTrue();
         }
+        // where all were killed there is none to detach, and no file was removed yet
+        assertThat(persistent.detach(1)).isFalse();
         assertThat(directory).doesNotExist();
         for (TestCgroup cgroup : List.of(inside, outside)) {
             cgroup.enter();
@@ -245,7 +251,7 @@ class PersistentMendTest {
                 Reason.NO_BPF_FILE_SYSTEM,
                 () -> elsewhere.attach(inside.path()),
                 folder.toString(),
-                "mount -t bpf bpf " + folder);
+                "mount -t bpf -o mode=700 bpf " + folder);
         assertRefused(Reason.NO_BPF_FILE_SYSTEM, elsewhere::list, folder.toString());
         assertThat(folder).isEmptyDirectory();
         persistent.attach(inside.path());

@@ -162,6 +162,70 @@ class PersistentTest {
     }
 
     @Test
+    void whatIsAttachedOnceIsOneUntilItsCgroupIsAnother() throws IOException {
+        AttachOptions options = AttachOptions.of(Scope.cgroup(inside.path()));
+        PersistentAttachments.Attached once = persistent.attachOnce(options);
+        PersistentAttachment first = once.attachment();
+        assertThat(once.already()).isFalse();
+        PersistentAttachments.Attached again = persistent.attachOnce(options);
+        assertThat(again.already()).isTrue();
+        assertThat(again.attachment().id()).isEqualTo(first.id());
+        assertThat(persistent.attachOnce(options.onlyIpv4()).attachment().id()).isEqualTo(2);
+        TestCgroup child = inside.child("child");
+        AttachOptions below = AttachOptions.of(Scope.cgroup(child.path()));
+        assertThat(persistent.attachOnce(below).attachment().id()).isEqualTo(3);
+        child.close();
+        try (TestCgroup later = inside.child("child")) {
+            assertThat(persistent.attachOnce(below).attachment().id())
+                    .as("of another cgroup")
+                    .isEqualTo(4);
+            later.enter();
+            assertThat(SocketCall.TCP.open()).isEqualTo(MPTCP);
+            TestCgroup.goHome();
+            assertThat(persistent.states())
+                    .extracting(PersistentAttachment.State::active)
+                    .containsExactly(true, true, false, true);
+            assertThat(persistent.states())
+                    .extracting(state -> state.statistics().converted())
+                    .containsExactly(1L, 1L, 0L, 1L);
+            assertThat(persistent.detachIf(attachment -> attachment.id() != first.id()))
+                    .extracting(PersistentAttachment::id)
+                    .containsExactly(2L, 3L, 4L);
+            inside.enter();
+            assertThat(SocketCall.TCP.open()).as("the first is left").isEqualTo(MPTCP);
+            assertThat(persistent.detachIf(attachment -> true)).hasSize(1);
+            assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
+            TestCgroup.goHome();
+        }
+    }
+
+    /** What is read is counted: each opening reads the mounts, and more. */
+    @Test
+    void allAreListedInOneOpening() throws IOException {
+        AttachOptions options = AttachOptions.of(Scope.cgroup(inside.path()));
+        persistent.attach(options);
+        assertThat(persistent.states()).hasSize(1);
+        long before = reads();
+        assertThat(persistent.states()).hasSize(1);
+        long one = reads() - before;
+        for (int i = 1; i < 10; i++) {
+            persistent.attach(options.onlyCommands("program-" + i));
+        }
+        assertThat(persistent.states()).hasSize(10);
+        before = reads();
+        assertThat(persistent.states()).hasSize(10);
+        assertThat(reads() - before).isPositive().isLessThan(2 * one);
+        assertThat(persistent.detachIf(attachment -> true)).hasSize(10);
+    }
+
+    private static long reads() throws IOException {
+        return Files.readAllLines(Path.of("/proc/thread-self/io")).stream()
+                .filter(line -> line.startsWith("syscr: "))
+                .mapToLong(line -> Long.parseLong(line.substring("syscr: ".length())))
+                .sum();
+    }
+
+    @Test
     void aNetworkNamespaceIsNotTakenForALaterOneOfItsNumber() throws Exception {
         PersistentAttachment attachment;
         long inode;

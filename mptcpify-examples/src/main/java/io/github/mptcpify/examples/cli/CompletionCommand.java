@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.examples.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,9 +42,17 @@ final class CompletionCommand implements Runnable {
         if (!List.of("bash", "zsh").contains(shell)) {
             throw new ParameterException(spec.commandLine(), "there is completion for bash and zsh, not for " + shell);
         }
-        spec.commandLine()
-                .getOut()
-                .println(AutoComplete.bash("mptcpify", spec.root().commandLine()));
-        spec.commandLine().getOut().flush();
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(AutoComplete.bash("mptcpify", spec.root().commandLine()));
+        out.println(read("completion.bash"));
+        out.flush();
+    }
+
+    private static String read(String name) {
+        try (InputStream script = Objects.requireNonNull(CompletionCommand.class.getResourceAsStream(name), name)) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

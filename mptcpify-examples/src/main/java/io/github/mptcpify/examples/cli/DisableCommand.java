@@ -4,11 +4,16 @@ package io.github.mptcpify.examples.cli;
 import io.github.mptcpify.Mptcpify;
 import io.github.mptcpify.PersistentAttachment;
 import io.github.mptcpify.PersistentAttachments;
+import io.github.mptcpify.Scope;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -18,18 +23,29 @@ import picocli.CommandLine.Spec;
 /** Ends what was enabled. */
 @Command(
         name = "disable",
-        customSynopsis = {"mptcpify disable ID...", "       mptcpify disable --all"},
+        customSynopsis = {"mptcpify disable ID...", "       mptcpify disable SCOPE", "       mptcpify disable --all"},
         header = {"End what enable began.", ""},
         description =
-                "New sockets are TCP again; those that are open stay what they are. At the first number that is not there it"
-                        + " ends, and those before it are disabled.",
-        footer = {"Examples:", "  mptcpify disable 1", "  mptcpify disable --all", "", "Needs root."})
+                "New sockets are TCP again; those that are open stay what they are. A scope is named as for enable, and all that"
+                        + " is enabled for it ends, with whatever filters. Where a number or a scope is not enabled, nothing"
+                        + " is disabled.",
+        footer = {
+            "Examples:",
+            "  mptcpify disable 1",
+            "  mptcpify disable --unit nginx.service",
+            "  mptcpify disable --all",
+            "",
+            "Needs root."
+        })
 final class DisableCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Parameters(arity = "0..*", paramLabel = "ID", description = "The number that mptcpify list shows.")
     private List<Long> ids = new ArrayList<>();
+
+    @Mixin
+    private ScopeOptions scope = new ScopeOptions();
 
     @Option(names = "--all", description = "All that are enabled.")
     private boolean all;
@@ -38,20 +54,39 @@ final class DisableCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (all != ids.isEmpty()) {
+        Optional<Scope> named = scope.scope();
+        if ((all ? 1 : 0) + (ids.isEmpty() ? 0 : 1) + (named.isPresent() ? 1 : 0) != 1) {
             throw new ParameterException(
-                    spec.commandLine(), "name either the numbers that mptcpify list shows or --all");
+                    spec.commandLine(), "name either the numbers that mptcpify list shows, or a scope, or --all");
         }
         PersistentAttachments attachments = Mptcpify.persistent();
-        for (PersistentAttachment attachment : all ? attachments.list() : List.<PersistentAttachment>of()) {
-            attachment.detach();
-        }
-        for (long id : ids) {
-            if (!attachments.detach(id)) {
-                throw new IOException(
-                        "disable " + id + ": nothing of that number is enabled. mptcpify list tells what is");
+        if (all) {
+            attachments.detachIf(attachment -> true);
+        } else if (named.isPresent()) {
+            Scope ending = named.get().absolute();
+            if (attachments
+                    .detachIf(attachment -> attachment.scope().equals(ending))
+                    .isEmpty()) {
+                throw nothing(ending.toString(), "nothing is enabled for it");
             }
+        } else {
+            disable(attachments);
         }
         return 0;
+    }
+
+    private void disable(PersistentAttachments attachments) throws IOException {
+        Set<Long> known =
+                attachments.list().stream().map(PersistentAttachment::id).collect(Collectors.toSet());
+        for (long id : ids) {
+            if (!known.contains(id)) {
+                throw nothing(Long.toString(id), "nothing of that number is enabled");
+            }
+        }
+        attachments.detachIf(attachment -> ids.contains(attachment.id()));
+    }
+
+    private static IOException nothing(String what, String problem) {
+        return new IOException("disable " + what + ": " + problem + ". mptcpify list tells what is");
     }
 }

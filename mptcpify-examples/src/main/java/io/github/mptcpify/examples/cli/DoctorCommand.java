@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             "  PASSED WITH ISSUES  0  attaching works; something beside it needs a look",
             "  FAIL                1  attaching does not work, and the reason is known",
             "  INCONCLUSIVE        3  attaching does not work, and the reason is not known",
+            "  MPTCP OFF           4  attaching works, but net.mptcp.enabled is 0 here",
             "Wrong usage: 2.",
             "",
             "Examples:",

@@ -4,9 +4,11 @@ package io.github.mptcpify.examples.cli;
 import io.github.mptcpify.AttachOptions;
 import io.github.mptcpify.Mptcpify;
 import io.github.mptcpify.PersistentAttachment;
+import io.github.mptcpify.PersistentAttachments;
 import io.github.mptcpify.Scope;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +35,8 @@ import picocli.CommandLine.Spec;
             "  mptcpify enable --cgroup /sys/fs/cgroup/shop --except-command sshd",
             "  mptcpify enable --netns /run/netns/blue --ipv4",
             "",
-            "Needs root. Prints the number by which mptcpify disable ends it."
+            "Needs root. Prints the number by which mptcpify disable ends it. What is enabled",
+            "already stays one, and is said to be."
         })
 final class EnableCommand implements Callable<Integer> {
     @Spec
@@ -59,14 +62,20 @@ final class EnableCommand implements Callable<Integer> {
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(), "name one of --unit, --cgroups, --cgroup, --netns, --pid and --host"));
         AttachOptions options = filters.apply(named);
-        PersistentAttachment attachment = Mptcpify.persistent().attach(audit ? options.audit() : options);
+        PersistentAttachments.Attached attached = Mptcpify.persistent().attachOnce(audit ? options.audit() : options);
+        PersistentAttachment attachment = attached.attachment();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(Json.text(Persistent.of(attachment)));
+            Map<String, Object> members = Json.members(Persistent.of(attachment.state()));
+            members.put("already", attached.already());
+            out.println(Json.text(members));
         } else {
-            Text.wrap(String.format("%-4d", attachment.id()), attachment.options() + ": enabled")
+            Text.wrap(
+                            String.format("%-4d", attachment.id()),
+                            Words.of(attachment.options()) + (attached.already() ? ": enabled already" : ": enabled"))
                     .forEach(out::println);
         }
+        Switch.warn(options.scope(), spec.commandLine().getErr());
         out.flush();
         return 0;
     }

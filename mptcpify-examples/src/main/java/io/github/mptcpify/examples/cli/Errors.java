@@ -4,6 +4,7 @@ package io.github.mptcpify.examples.cli;
 import io.github.mptcpify.MptcpifyException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -37,19 +38,31 @@ final class Errors {
         String word = failure.getUnmatched().get(0);
         String kind =
                 word.startsWith("-") ? "option" : failure.getCommandLine().getParent() == null ? "command" : "argument";
-        List<String> suggestions = failure.getSuggestions();
+        // picocli finds something like everything
+        List<String> suggestions = failure.getSuggestions().stream()
+                .filter(known -> known.startsWith("-") || known.charAt(0) == word.charAt(0))
+                .toList();
+        String all = kind.equals("command")
+                ? "; there are "
+                        + String.join(
+                                ", ", failure.getCommandLine().getSubcommands().keySet())
+                : "";
         return "there is no " + kind + " '" + word + "' here"
-                + (suggestions.isEmpty() ? "" : ", perhaps " + String.join(" or ", suggestions));
+                + (suggestions.isEmpty() ? all : ", perhaps " + String.join(" or ", suggestions));
     }
 
     static int failed(Exception failure, CommandLine command, boolean verbose) {
+        if (failure instanceof Printer.Failed) {
+            // said once, where the output ends
+            return FAILED;
+        }
         Exception cause = cause(failure);
         print(command.getErr(), message(cause));
         if (verbose) {
-            cause.printStackTrace(command.getErr());
-            if (cause instanceof MptcpifyException known) {
-                command.getErr().print(known.log());
-            }
+            StringWriter trace = new StringWriter();
+            cause.printStackTrace(new PrintWriter(trace));
+            String log = cause instanceof MptcpifyException known ? known.log() : "";
+            command.getErr().print(Text.printable(trace + log, "\n\t"));
             command.getErr().flush();
         }
         return cause instanceof IllegalArgumentException ? WRONG_USAGE : FAILED;
@@ -97,10 +110,18 @@ final class Errors {
     }
 
     static void print(PrintWriter err, String message) {
+        print(err, "error: ", message);
+    }
+
+    static void warn(PrintWriter err, String message) {
+        print(err, "warning: ", message);
+    }
+
+    private static void print(PrintWriter err, String kind, String message) {
         if (Terminal.isErrorOutput()) {
-            Text.wrap("error: ", message).forEach(err::println);
+            Text.wrap(kind, message).forEach(err::println);
         } else {
-            err.println("error: " + message);
+            err.println(kind + Text.printable(message));
         }
         err.flush();
     }

@@ -32,11 +32,11 @@ final class EventLines implements EventView {
     private static String line(SocketEvent event) {
         String pid = event.pid().isPresent() ? Long.toString(event.pid().getAsLong()) : "?";
         return String.format(
-                "%s  %-15s %7s  user %-5d  %-5s %s",
+                "%s  %-15s %7s  user %-14s  %-5s %s",
                 TIME.format(event.time()),
-                event.command(),
+                Text.printable(event.command()),
                 pid,
-                event.user(),
+                UserNames.of(event.user()),
                 event.family(),
                 EventView.words(event.verdict()));
     }

@@ -82,7 +82,7 @@ final class EventTable implements EventView {
     /** All that is seen, for as many lines as there are. */
     synchronized List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add(style.of(Style.Colour.BOLD, "TCP sockets that are opened in " + scope));
+        lines.add(style.of(Style.Colour.BOLD, "TCP sockets that are opened in " + Text.printable(scope)));
         lines.add(
                 totals.isEmpty()
                         ? "none yet; Ctrl-C ends this"
@@ -105,7 +105,7 @@ final class EventTable implements EventView {
         return String.format(
                 "%-9s %-16s %8s  %s %10d",
                 TIME.format(row.last()),
-                key.command(),
+                Text.printable(key.command()),
                 key.pid().isPresent() ? key.pid().getAsLong() : "?",
                 style.of(colour(key.verdict()), String.format("%-26s", EventView.words(key.verdict()))),
                 row.count());
@@ -121,8 +121,12 @@ final class EventTable implements EventView {
 
     @Override
     public synchronized void end(Statistics statistics, long lost, PrintWriter err) {
-        draw(lines());
         ended = true;
+        try {
+            draw(lines());
+        } catch (Printer.Failed e) {
+            // what was counted is told all the same
+        }
         err.println("\n" + EventView.summary(statistics, lost));
         err.flush();
     }

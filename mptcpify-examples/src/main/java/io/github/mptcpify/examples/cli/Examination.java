@@ -14,6 +14,7 @@ record Examination(Support support) {
     enum Verdict {
         PASSED(0, "all is as it has to be"),
         PASSED_WITH_ISSUES(0, "attaching works; see what is not marked ok"),
+        MPTCP_OFF(4, "attaching works, but nothing is converted in this network namespace"),
         INCONCLUSIVE(3, "attaching does not work, and the reason is not known"),
         FAIL(1, "attaching does not work");
 
@@ -37,6 +38,9 @@ record Examination(Support support) {
 
     /** The last check loads the program: it alone says whether attaching works. */
     Verdict verdict() {
+        if (support.canAttach() && !support.isMptcpOn()) {
+            return Verdict.MPTCP_OFF;
+        }
         if (support.canAttach()) {
             return support.checks().stream().allMatch(check -> check.verdict() == Support.Verdict.FINE)
                     ? Verdict.PASSED
@@ -75,7 +79,7 @@ record Examination(Support support) {
     private Style.Colour colour() {
         return switch (verdict()) {
             case PASSED -> Style.Colour.GREEN;
-            case PASSED_WITH_ISSUES -> Style.Colour.YELLOW;
+            case PASSED_WITH_ISSUES, MPTCP_OFF -> Style.Colour.YELLOW;
             case INCONCLUSIVE, FAIL -> Style.Colour.RED;
         };
     }

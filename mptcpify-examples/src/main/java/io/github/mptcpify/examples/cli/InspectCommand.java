@@ -130,7 +130,10 @@ final class InspectCommand implements Callable<Integer> {
                     });
         }
         if (!json) {
-            out.println(tally.of(namespace == null ? "this network namespace" : "network namespace " + namespace));
+            out.println(tally.of(
+                    namespace == null
+                            ? "this network namespace"
+                            : "network namespace " + Text.printable(namespace.toString())));
         }
     }
 

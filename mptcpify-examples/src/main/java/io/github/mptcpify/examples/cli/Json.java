@@ -24,10 +24,25 @@ final class Json {
 
     static String text(Object value) {
         try {
-            return JSON.std.asString(plain(value));
+            return escaped(JSON.std.asString(plain(value)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** JSON itself asks for that below U+0020 only, and a terminal obeys others too. They are in strings, and nowhere else. */
+    private static String escaped(String json) {
+        StringBuilder escaped = new StringBuilder();
+        json.codePoints().forEach(point -> {
+            if (Text.isHarmful(point)) {
+                for (char unit : Character.toChars(point)) {
+                    escaped.append(String.format("\\u%04x", (int) unit));
+                }
+            } else {
+                escaped.appendCodePoint(point);
+            }
+        });
+        return escaped.toString();
     }
 
     /** By what JSON has. */

@@ -30,7 +30,13 @@ final class Limited implements Consumer<SocketEvent> {
             return;
         }
         if (most == null || seen < most) {
-            view.add(event);
+            try {
+                view.add(event);
+            } catch (Printer.Failed e) {
+                // nobody reads on
+                enough.countDown();
+                return;
+            }
             seen++;
         }
         if (most != null && seen == most) {

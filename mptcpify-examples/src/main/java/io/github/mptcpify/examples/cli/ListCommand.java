@@ -2,11 +2,8 @@
 package io.github.mptcpify.examples.cli;
 
 import io.github.mptcpify.Mptcpify;
-import io.github.mptcpify.MptcpifyException;
-import io.github.mptcpify.PersistentAttachment;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -34,16 +31,8 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<Persistent> attachments = new ArrayList<>();
-        for (PersistentAttachment attachment : Mptcpify.persistent().list()) {
-            try {
-                attachments.add(Persistent.of(attachment));
-            } catch (MptcpifyException e) {
-                if (e.reason() != MptcpifyException.Reason.DETACHED) {
-                    throw e;
-                }
-            }
-        }
+        List<Persistent> attachments =
+                Mptcpify.persistent().states().stream().map(Persistent::of).toList();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.text(Map.of("attachments", attachments)));

@@ -10,8 +10,10 @@ import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** The command line's beginning. */
 @Command(
@@ -49,16 +51,25 @@ import picocli.CommandLine.ScopeType;
             CountersCommand.class,
             DoctorCommand.class,
             CompletionCommand.class,
-            CommandLine.HelpCommand.class
+            HelpCommand.class
         })
-public final class Main {
+public final class Main implements Runnable {
     @Option(
             names = "--verbose",
             scope = ScopeType.INHERIT,
             description = "With an error, all that is known of it: the stack trace, libbpf's and the verifier's log.")
     private boolean verbose;
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     private Main() {}
+
+    /** Where no command is named, what there is. */
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
 
     /**
      * Runs a sub-command and exits with its code.
@@ -67,10 +78,9 @@ public final class Main {
      */
     public static void main(String[] args) {
         Output output = new Output(new FileOutputStream(FileDescriptor.out));
-        PrintWriter out = new PrintWriter(new OutputStreamWriter(output, Charset.defaultCharset()), true);
+        PrintWriter out = new Printer(output);
         PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, Charset.defaultCharset()), true);
         int result = commandLine(out, err, Terminal.inColour()).execute(args);
-        out.flush();
         int code =
                 output.failure().map(failure -> Errors.notWritten(failure, err)).orElse(result);
         Shell.waiting().ifPresent(shell -> shell.exit(code));

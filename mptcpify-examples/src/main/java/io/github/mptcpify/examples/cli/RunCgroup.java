@@ -2,7 +2,6 @@
 package io.github.mptcpify.examples.cli;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -11,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** A cgroup for one command and all that it starts, below the one that this process is in. Closing it removes it. */
@@ -29,8 +29,8 @@ final class RunCgroup implements AutoCloseable {
         Path path = parent.resolve(PREFIX + ProcessHandle.current().pid());
         try {
             return new RunCgroup(Files.createDirectory(path));
-        } catch (AccessDeniedException e) {
-            throw mayNot("make a cgroup in " + parent, e);
+        } catch (IOException e) {
+            throw CgroupErrors.of("make a cgroup in " + parent, parent, e);
         }
     }
 
@@ -42,17 +42,9 @@ final class RunCgroup implements AutoCloseable {
     void add(long pid) throws IOException {
         try {
             Files.writeString(path.resolve("cgroup.procs"), Long.toString(pid));
-        } catch (AccessDeniedException e) {
-            throw mayNot("move a process of its own to the cgroup " + path, e);
+        } catch (IOException e) {
+            throw CgroupErrors.of("move a process to the cgroup " + path, Objects.requireNonNull(path.getParent()), e);
         }
-    }
-
-    private static IOException mayNot(String what, AccessDeniedException cause) {
-        return new IOException(
-                "this user may not " + what
-                        + ". Run it as root; or with CAP_BPF and CAP_PERFMON, and in a cgroup that is delegated to the user:"
-                        + " systemd-run --user --scope -p Delegate=yes script/mptcpify run ...",
-                cause);
     }
 
     /** Waits until no process is left in it or below. The kernel tells of the last one's end through inotify(7). */
@@ -68,6 +60,19 @@ final class RunCgroup implements AutoCloseable {
             }
         } catch (NoSuchFileException e) {
             // systemd takes a unit's cgroups away with the unit
+        } catch (IOException e) {
+            // this user has as many watches already as he may (fs.inotify)
+            askUntilEmpty();
+        }
+    }
+
+    private void askUntilEmpty() throws IOException, InterruptedException {
+        try {
+            while (isPopulated(path)) {
+                TimeUnit.SECONDS.sleep(1);
+            }
+        } catch (NoSuchFileException e) {
+            // as above
         }
     }
 
@@ -86,8 +91,8 @@ final class RunCgroup implements AutoCloseable {
                     remove(cgroup);
                 }
             }
-        } catch (NoSuchFileException | AccessDeniedException e) {
-            // another run cleared it away first, or it is another user's
+        } catch (IOException e) {
+            // another run cleared it away first, or it is another user's, or nobody may: then making one fails too
         }
     }
 
@@ -108,7 +113,10 @@ final class RunCgroup implements AutoCloseable {
         } catch (NoSuchFileException e) {
             // taken away by another
         } catch (FileSystemException e) {
-            throw new IOException("the cgroup " + path + " could not be removed: " + e.getReason(), e);
+            throw new IOException(
+                    "remove the cgroup " + path + ": " + e.getFile() + ": " + e.getReason()
+                            + ". Once no process is left below it, the next mptcpify run from the same cgroup removes it",
+                    e);
         }
     }
 }

@@ -7,10 +7,13 @@ import io.github.mptcpify.Mptcpify;
 import io.github.mptcpify.Scope;
 import io.github.mptcpify.Statistics;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +36,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  mptcpify run -- curl -s https://example.com",
             "  mptcpify run --stats --only-command curl -- ./build-all",
+            "  mptcpify run --json --stats=what.json -- ./build-all",
             "  mptcpify run --audit -- ./a-program        what would be converted?",
             "",
             "Needs root, or CAP_BPF and CAP_PERFMON and a cgroup that is delegated to the",
@@ -51,8 +55,12 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--stats",
-            description = "When the last process has ended, say on the error output what became of the sockets.")
-    private boolean stats;
+            arity = "0..1",
+            paramLabel = "FILE",
+            preprocessor = AttachedValue.class,
+            description = "When the last process has ended, say on the error output what became of the sockets; with"
+                    + " --stats=FILE, in that file.")
+    private @Nullable String stats;
 
     @Option(names = "--json", description = "Say so as one JSON object.")
     private boolean json;
@@ -67,7 +75,14 @@ final class RunCommand implements Callable<Integer> {
         Shell shell = Shell.waiting()
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(), "a JVM cannot become another program: start it by script/mptcpify run"));
-        boolean tell = stats || audit;
+        boolean tell = stats != null || audit;
+        Path file = stats == null || stats.isEmpty() ? null : Path.of(stats);
+        PrintWriter err = spec.commandLine().getErr();
+        if (file != null) {
+            // what cannot be written has to be known before the command runs
+            Files.writeString(file, "");
+        }
+        Switch.warn(Scope.currentProcess(), err);
         try (RunCgroup cgroup = RunCgroup.create(Path.of(Scope.currentCgroup().toString()))) {
             AttachOptions options = filters.apply(Scope.cgroup(cgroup.path()));
             try (Attachment attachment = Mptcpify.attach(audit ? options.audit() : options)) {
@@ -80,9 +95,12 @@ final class RunCommand implements Callable<Integer> {
                 cgroup.awaitEmpty();
                 if (tell) {
                     Statistics statistics = attachment.statistics();
-                    spec.commandLine()
-                            .getErr()
-                            .println(json ? Json.text(statistics) : "mptcpify: " + Summary.of(statistics));
+                    String text = json ? Json.text(statistics) : "mptcpify: " + Summary.of(statistics);
+                    if (file == null) {
+                        err.println(text);
+                    } else {
+                        Files.writeString(file, text + "\n");
+                    }
                 }
             }
         }

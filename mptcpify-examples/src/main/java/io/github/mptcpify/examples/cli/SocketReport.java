@@ -139,7 +139,7 @@ record SocketReport(
     private String details() {
         List<String> details = new ArrayList<>();
         owners.forEach(there -> details.add(there.command() + " (" + there.pid() + ") fd " + there.fd()));
-        uid.ifPresent(there -> details.add("user " + there));
+        uid.ifPresent(there -> details.add("user " + UserNames.of(there)));
         if (status == MptcpStatus.MPTCP) {
             info.ifPresent(there -> details.add(totals(there)));
         }

@@ -17,12 +17,48 @@ final class Text {
 
     private Text() {}
 
-    /** A text behind a margin, its lines broken between words; the margin's width of blanks stands before the others. */
+    /**
+     * A text with its control characters written out, as "\\x1b": names are what their makers chose, and a terminal obeys
+     * what it is sent. So are those that change the direction of text, and line separators.
+     */
+    static String printable(String text) {
+        return printable(text, "");
+    }
+
+    /** All but some control characters. */
+    static String printable(String text, String harmless) {
+        StringBuilder printable = new StringBuilder();
+        text.codePoints()
+                .forEach(point -> printable.append(
+                        isHarmful(point) && harmless.indexOf(point) < 0 ? escape(point) : Character.toString(point)));
+        return printable.toString();
+    }
+
+    static boolean isHarmful(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> true;
+            default -> false;
+        };
+    }
+
+    private static String escape(int point) {
+        return switch (point) {
+            case '\n' -> "\\n";
+            case '\t' -> "\\t";
+            default -> String.format(point < 0x100 ? "\\x%02x" : "\\u%04x", point);
+        };
+    }
+
+    /** A text behind a margin, printable, its lines broken between words; the margin's width of blanks stands before the others. */
     static List<String> wrap(String margin, String text) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder(margin);
         boolean empty = true;
-        for (String word : text.strip().split("\\s+", -1)) {
+        for (String word : printable(text.strip()).split(" +", -1)) {
             if (!empty && line.length() + 1 + word.length() > COLUMNS) {
                 lines.add(line.toString());
                 line = new StringBuilder(" ".repeat(margin.length()));

@@ -86,15 +86,21 @@ final class WatchCommand implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(atShutdown);
             if (!table) {
                 // who starts this in a script has to know from when on nothing is missed
-                spec.commandLine().getErr().println("mptcpify: watching " + options.scope());
+                spec.commandLine()
+                        .getErr()
+                        .println("mptcpify: watching "
+                                + Text.printable(options.scope().toString()));
                 spec.commandLine().getErr().flush();
             }
-            view.refresh();
-            while (!enough.await(REDRAW_MILLIS, TimeUnit.MILLISECONDS) && attachment.isActive()) {
+            try {
                 view.refresh();
+                while (!enough.await(REDRAW_MILLIS, TimeUnit.MILLISECONDS) && attachment.isActive()) {
+                    view.refresh();
+                }
+            } finally {
+                Runtime.getRuntime().removeShutdownHook(atShutdown);
+                summary.run();
             }
-            Runtime.getRuntime().removeShutdownHook(atShutdown);
-            summary.run();
         }
         return 0;
     }

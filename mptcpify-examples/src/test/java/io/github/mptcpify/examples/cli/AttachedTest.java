@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.entry;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +52,7 @@ class AttachedTest {
     void whatIsConvertedIsShown() throws Exception {
         assertThat(watch("watch", "--convert", "--count", "1", "--cgroup", cgroup.toString())
                         .out())
-                .matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3}  python3 +\\d+  user 0 +INET  MPTCP\n");
+                .matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3}  python3 +\\d+  user root \\(0\\) +INET  MPTCP\n");
         assertThat(protocol()).as("after it ended").isEqualTo(6);
     }
 
@@ -66,17 +67,64 @@ class AttachedTest {
 
         assertThat(CommandLineRun.of("list").out())
                 .startsWith(id + " ")
-                .contains(cgroup + ", only commands python3", "1 TCP socket: 1 opened as MPTCP");
+                .contains(cgroup + ", only commands python3", "by user root (0); 1 TCP socket: 1 opened as MPTCP");
+        CommandLineRun again = CommandLineRun.of("enable", "--cgroup", cgroup.toString(), "--only-command", "python3");
+        assertThat(again.out()).startsWith(id + " ").contains(": enabled already");
+        assertThat(CommandLineRun.of("enable", "--cgroup", cgroup.toString(), "--only-user", "root", "--audit")
+                        .out())
+                .contains(", only users root (0), audit: enabled\n");
         List<?> listed = (List<?>)
                 JSON.std.mapFrom(CommandLineRun.of("list", "--json").out()).get("attachments");
-        assertThat(listed).hasSize(1).first().asString().contains("active=true", "scope=" + cgroup);
+        assertThat(listed)
+                .hasSize(2)
+                .first()
+                .asString()
+                .contains("active=true", "scope={kind=CGROUP, path=" + cgroup + "}")
+                .contains("options={onlyCommands=[python3], audit=false, guarded=true}");
+        assertThat(listed).last().asString().contains("options={onlyUsers=[0], audit=true, guarded=true}");
 
-        assertThat(CommandLineRun.of("disable", id)).isEqualTo(new CommandLineRun(0, "", ""));
+        assertThat(CommandLineRun.of("disable", "--cgroup", cgroup.getParent().toString())
+                        .err())
+                .isEqualTo("error: disable " + cgroup.getParent()
+                        + ": nothing is enabled for it. mptcpify list tells what is\n");
+        assertThat(CommandLineRun.of("disable", "--cgroup", cgroup.toString()))
+                .isEqualTo(new CommandLineRun(0, "", ""));
         assertThat(protocol()).isEqualTo(6);
         assertThat(CommandLineRun.of("list").out()).isEqualTo("nothing is enabled\n");
         assertThat(CommandLineRun.of("disable", id).err())
                 .isEqualTo(
                         "error: disable " + id + ": nothing of that number is enabled. mptcpify list tells what is\n");
+    }
+
+    @Test
+    void eachKindOfScopeIsEnabledOnceAndDisabledByItsName() throws Exception {
+        String[][] scopes = {
+            {"--cgroups", "*" + cgroup.getFileName() + "-none"},
+            {"--netns", "/proc/self/ns/net"},
+            {"--pid", Long.toString(ProcessHandle.current().pid())},
+            {"--host"}
+        };
+        for (String[] scope : scopes) {
+            String id = CommandLineRun.of(words("enable", scope)).out().split(" ", 2)[0];
+            assertThat(CommandLineRun.of(words("enable", scope)).out())
+                    .startsWith(id + " ")
+                    .contains(": enabled already");
+            assertThat((List<?>) JSON.std
+                            .mapFrom(CommandLineRun.of("list", "--json").out())
+                            .get("attachments"))
+                    .hasSize(1);
+            assertThat(CommandLineRun.of(words("disable", scope))).isEqualTo(new CommandLineRun(0, "", ""));
+            assertThat(CommandLineRun.of(words("disable", scope)).err()).contains(": nothing is enabled for it. ");
+        }
+    }
+
+    private static String[] words(String command, String... scope) {
+        List<String> words = new ArrayList<>(List.of(scope));
+        words.add(0, command);
+        if (command.equals("enable")) {
+            words.add("--audit");
+        }
+        return words.toArray(String[]::new);
     }
 
     @Test

@@ -40,6 +40,24 @@ class EventTableTest {
     }
 
     @Test
+    void aNameIsNothingThatATerminalObeys() {
+        table.add(event(10, "\033[2J\nx", 7, Verdict.AUDITED));
+        assertThat(table.lines()).last().asString().contains("\\x1b[2J\\nx").doesNotContain("\033", "\n");
+        StringWriter lines = new StringWriter();
+        new EventLines(new PrintWriter(lines), false).add(event(10, "\033[2J\nx", 7, Verdict.AUDITED));
+        assertThat(lines.toString())
+                .contains("\\x1b[2J\\nx")
+                .doesNotContain("\033")
+                .hasLineCount(1);
+        StringWriter json = new StringWriter();
+        new EventLines(new PrintWriter(json), true).add(event(10, "\033[2J\n\u009bx", 7, Verdict.AUDITED));
+        assertThat(json.toString())
+                .contains("\\u001b[2J\\n\\u009bx".replace("001b", "001B"))
+                .doesNotContain("\033", "\u009b")
+                .hasLineCount(1);
+    }
+
+    @Test
     void noMoreRowsThanTheScreenHas() {
         for (int pid = 1; pid < 2000; pid++) {
             table.add(event(pid, "sh", pid, Verdict.CONVERTED));
@@ -71,7 +89,7 @@ class EventTableTest {
         return text;
     }
 
-    private static SocketEvent event(long second, String command, long pid, Verdict verdict) {
+    static SocketEvent event(long second, String command, long pid, Verdict verdict) {
         return new SocketEvent(
                 Instant.ofEpochSecond(second),
                 OptionalLong.of(pid),

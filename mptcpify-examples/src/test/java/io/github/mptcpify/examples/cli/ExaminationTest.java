@@ -22,6 +22,9 @@ class ExaminationTest {
         assertVerdict(Examination.Verdict.PASSED, 0, Verdict.FINE, Verdict.FINE);
         assertVerdict(Examination.Verdict.PASSED_WITH_ISSUES, 0, Verdict.SWITCHED_OFF, Verdict.FINE);
         assertVerdict(Examination.Verdict.PASSED_WITH_ISSUES, 0, Verdict.INCONCLUSIVE, Verdict.FINE);
+        assertVerdict("MPTCP", Examination.Verdict.MPTCP_OFF, 4, Verdict.SWITCHED_OFF, Verdict.FINE);
+        assertVerdict("MPTCP", Examination.Verdict.PASSED, 0, Verdict.FINE, Verdict.FINE);
+        assertVerdict("MPTCP", Examination.Verdict.FAIL, 1, Verdict.SWITCHED_OFF, Verdict.CANNOT);
         assertVerdict(Examination.Verdict.FAIL, 1, Verdict.FINE, Verdict.MAY_NOT);
         assertVerdict(Examination.Verdict.FAIL, 1, Verdict.CANNOT, Verdict.CANNOT);
         assertVerdict(Examination.Verdict.INCONCLUSIVE, 3, Verdict.FINE, Verdict.INCONCLUSIVE);
@@ -52,9 +55,24 @@ class ExaminationTest {
                         + "\"verdict\":\"FINE\",\"fact\":\"there\",\"remedy\":\"\"},");
     }
 
+    /** What names and other users' programs have put into it is not obeyed by a terminal. */
+    @Test
+    void nothingIsToldThatATerminalObeys() {
+        Examination examination = new Examination(
+                new Support(List.of(new Check("persistent attachments", Verdict.FINE, "1: /a\033[31m\nb", "c\u009b"))));
+        String told = String.join("\n", examination.lines(Map.of("cgroup", "/x\033]0;y\007"), PLAIN));
+        assertThat(told)
+                .contains("/x\\x1b]0;y\\x07", "/a\\x1b[31m\\nb", "c\\x9b")
+                .doesNotContain("\033", "\007", "\u009b");
+    }
+
     private static void assertVerdict(Examination.Verdict expected, int exitCode, Verdict... verdicts) {
+        assertVerdict("a check", expected, exitCode, verdicts);
+    }
+
+    private static void assertVerdict(String name, Examination.Verdict expected, int exitCode, Verdict... verdicts) {
         Examination examination = new Examination(new Support(Arrays.stream(verdicts)
-                .map(verdict -> new Check("a check", verdict, "a fact", ""))
+                .map(verdict -> new Check(name, verdict, "a fact", ""))
                 .toList()));
         assertThat(examination.verdict()).isEqualTo(expected);
         assertThat(examination.verdict().exitCode()).isEqualTo(exitCode);

@@ -3,10 +3,12 @@ package io.github.mptcpify.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import io.github.mptcpify.TcpState;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -24,6 +26,14 @@ class JsonTest {
             TcpState state,
             InetSocketAddress address,
             List<Ends> ends) {}
+
+    @Test
+    void whatATerminalObeysIsEscaped() throws Exception {
+        String harmful = "\033[2J\n\u007f\u009b\u202e\uDB40\uDC01é";
+        String json = Json.text(Map.of("name", harmful));
+        assertThat(json).isEqualToIgnoringCase("{\"name\":\"\\u001b[2J\\n\\u007f\\u009b\\u202e\\udb40\\udc01é\"}");
+        assertThat(JSON.std.mapFrom(json)).isEqualTo(Map.of("name", harmful));
+    }
 
     @Test
     void aRecordIsAnObjectWithoutWhatIsEmpty() {

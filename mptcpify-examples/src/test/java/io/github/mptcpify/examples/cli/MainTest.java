@@ -15,7 +15,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MainTest {
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "run", "watch", "enable", "disable", "list", "inspect", "counters", "doctor", "completion"})
+            strings = {
+                "",
+                "run",
+                "watch",
+                "enable",
+                "disable",
+                "list",
+                "inspect",
+                "counters",
+                "doctor",
+                "completion",
+                "help"
+            })
     void helpFitsTheTerminalAndHasExamples(String command) {
         CommandLineRun help = command.isEmpty() ? CommandLineRun.of("--help") : CommandLineRun.of(command, "--help");
         assertThat(help.code()).isZero();
@@ -28,8 +40,11 @@ class MainTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "'' | Missing required subcommand; see mptcpify --help",
-                "bogus | there is no command 'bogus' here; see mptcpify --help",
+                "bogus | there is no command 'bogus' here; there are run, watch, enable, disable, list, inspect, counters,"
+                        + " doctor, completion, help; see mptcpify --help",
+                "help nope | there is no command 'nope' here; there are run, watch, enable, disable, list, inspect, counters,"
+                        + " doctor, completion, help; see mptcpify --help",
+                "help inspec | there is no command 'inspec' here, perhaps inspect; see mptcpify --help",
                 "inspec | there is no command 'inspec' here, perhaps inspect; see mptcpify --help",
                 "run | Missing required parameter: 'COMMAND'; see mptcpify run --help",
                 "run --bogus -- true | there is no option '--bogus' here; see mptcpify run --help",
@@ -42,7 +57,9 @@ class MainTest {
                 "watch --host --pid 1 | name one of --unit, --cgroups, --cgroup, --netns, --pid and --host, not several; see mptcpify"
                         + " watch --help",
                 "watch --count 0 | --count is 1 or more, not 0; see mptcpify watch --help",
-                "disable | name either the numbers that mptcpify list shows or --all; see mptcpify disable --help",
+                "disable | name either the numbers that mptcpify list shows, or a scope, or --all; see mptcpify disable --help",
+                "disable 1 --host | name either the numbers that mptcpify list shows, or a scope, or --all; see mptcpify disable"
+                        + " --help",
                 "completion fish | there is completion for bash and zsh, not for fish; see mptcpify completion --help",
                 "run -- true | a JVM cannot become another program: start it by script/mptcpify run; see mptcpify run"
                         + " --help",
@@ -52,6 +69,26 @@ class MainTest {
         assertThat(run.err()).isEqualTo("error: " + message + "\n");
         assertThat(run.out()).isEmpty();
         assertThat(run.code()).isEqualTo(2);
+    }
+
+    @Test
+    void whoNamesNoCommandOrAsksForHelpGetsIt() {
+        CommandLineRun help = CommandLineRun.of("--help");
+        assertThat(CommandLineRun.of()).isEqualTo(help);
+        assertThat(CommandLineRun.of("help")).isEqualTo(help);
+        assertThat(CommandLineRun.of("help", "list")).isEqualTo(CommandLineRun.of("list", "--help"));
+    }
+
+    /** What is escaped is not obeyed by a terminal. */
+    @Test
+    void namesAreToldWithoutControlCharacters() {
+        assertThat(CommandLineRun.of("counters", "--netns", "/no\033[31m\nthing\u202e")
+                        .err())
+                .isEqualTo("error: /no\\x1b[31m\\nthing\\u202e: there is no such file\n");
+        assertThat(CommandLineRun.of("counters", "--verbose", "--netns", "/no\033[31m")
+                        .err())
+                .contains("\tat ")
+                .doesNotContain("\033");
     }
 
     @Test

@@ -2,7 +2,9 @@
 package io.github.mptcpify.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.mptcpify.SocketEvent;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,6 +12,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +31,44 @@ class OutputTest {
                     .isEqualTo(Errors.FAILED);
             assertThat(told).hasToString("error: the output is not whole: No space left on device\n");
         }
+    }
+
+    @Test
+    void whoWritesEndsAtTheFirstFailure() throws IOException {
+        Output output = new Output(new FileOutputStream("/dev/full"));
+        // not closed: what could not be written stays in it
+        Printer printer = new Printer(output);
+        assertThatThrownBy(() -> printer.println("lost"))
+                .isInstanceOf(Printer.Failed.class)
+                .hasMessageContaining("No space left on device");
+        assertThatThrownBy(printer::flush).isInstanceOf(Printer.Failed.class);
+        Printer whole = new Printer(new Output(OutputStream.nullOutputStream()));
+        whole.println("line");
+        whole.flush();
+    }
+
+    @Test
+    void aFailureIsToldOnceAndEndsTheCommand() throws IOException {
+        Output output = new Output(new FileOutputStream("/dev/full"));
+        StringWriter err = new StringWriter();
+        int code = Main.commandLine(new Printer(output), new PrintWriter(err), false)
+                .execute("completion");
+        assertThat(code).isEqualTo(Errors.FAILED);
+        assertThat(err).asString().isEmpty();
+        assertThat(output.failure()).isPresent();
+    }
+
+    /** A watch, for one: its events come on another thread. */
+    @Test
+    void eventsThatNobodyReadsEndTheWatch() throws IOException {
+        CountDownLatch enough = new CountDownLatch(1);
+        EventView view = new EventLines(new Printer(new Output(new FileOutputStream("/dev/full"))), true);
+        new Limited(view, null, enough).accept(EventTableTest.event(1, "curl", 7, SocketEvent.Verdict.CONVERTED));
+        assertThat(enough.getCount()).isZero();
+        CountDownLatch whole = new CountDownLatch(1);
+        EventView read = new EventLines(new Printer(new Output(OutputStream.nullOutputStream())), true);
+        new Limited(read, null, whole).accept(EventTableTest.event(1, "curl", 7, SocketEvent.Verdict.CONVERTED));
+        assertThat(whole.getCount()).isOne();
     }
 
     @Test

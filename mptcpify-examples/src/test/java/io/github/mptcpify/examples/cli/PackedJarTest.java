@@ -27,9 +27,9 @@ class PackedJarTest {
     /** Each ends by itself and attaches nothing; {@link AttachedTest} attaches from the packed jar. */
     private static final List<String> LINES = List.of(
             "",
-            "--help",
             "--version",
             "--verbose help run",
+            "help nope",
             "doctor",
             "doctor --json",
             "list --json",
@@ -44,7 +44,8 @@ class PackedJarTest {
             "watch --netns /nothing --except-command a --except-user 1 --ipv6",
             "watch --cgroup /nothing",
             "watch --host --pid 1",
-            "disable --all 1",
+            "disable --all --cgroup /nothing",
+            "disable --unit no.service --netns /nothing --pid 1 --host",
             "disable 4194305",
             "inspect " + SELF,
             "inspect --json " + SELF,
@@ -54,7 +55,7 @@ class PackedJarTest {
             "counters --pid " + SELF,
             "counters --netns /nothing",
             "completion bash",
-            "run --stats --audit --json --only-command a --only-user 0 --ipv4 -- true",
+            "run --stats=/nothing/x --audit --json --only-command a --only-user 0 --ipv4 -- true",
             "run --except-command a --except-user 1 --ipv6 -- true");
 
     @ParameterizedTest

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code script/mptcpify run}, as a user starts it. */
 @Tag("bpf")
@@ -41,6 +42,13 @@ class RunTest {
         assertThat(cgroups()).isEmpty();
     }
 
+    private static void nothingIsLeft(Path parent) throws Exception {
+        long deadline = System.nanoTime() + DEADLINE_NANOS;
+        while (!cgroups(parent).isEmpty() && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
     @Test
     void theCommandAndItsChildrenAreConverted() throws Exception {
         assertThat(run("--", "sh", "-c", SOCKET + "; " + SOCKET + "; exit 7"))
@@ -56,6 +64,78 @@ class RunTest {
         assertThat(JSON.std.mapFrom(ended.err().get(0)))
                 .containsEntry("filtered", 1)
                 .containsEntry("converted", 0);
+    }
+
+    @Test
+    @Tag("root")
+    void whatBecameOfTheSocketsIsInAFile(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("what.json");
+        assertThat(run("--json", "--stats=" + file, "--", "sh", "-c", SOCKET + "; kill -9 $$"))
+                .as("nothing of the shell's either, where the command is killed")
+                .isEqualTo(new Ended(137, List.of("262"), List.of()));
+        assertThat(JSON.std.mapFrom(Files.readString(file))).containsEntry("converted", 1);
+    }
+
+    /** Options may stand before the command; and busybox's setsid and env know only what all do. */
+    @Test
+    @Tag("root")
+    void whateverSetsidThereIs(@TempDir Path bin) throws Exception {
+        for (String name : List.of("setsid", "env")) {
+            Path own = Files.writeString(
+                    bin.resolve(name),
+                    "#!/bin/sh\ncase $1 in --*) echo 'usage: PROG ARGS' >&2; exit 1 ;; esac\nexec /usr/bin/%s \"$@\"\n"
+                            .formatted(name));
+            assertThat(own.toFile().setExecutable(true)).isTrue();
+        }
+        List<String> command = new ArrayList<>(command(List.of("--", "sh", "-c", SOCKET + "; exit 4")));
+        command.add(1, "--verbose");
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("PATH", bin + ":" + System.getenv("PATH"));
+        assertThat(ended(builder.start())).isEqualTo(new Ended(4, List.of("262"), List.of()));
+    }
+
+    @Test
+    @Tag("root")
+    void whereMptcpIsOffThatIsSaid() throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of("unshare", "--net", "sh", "-c", "echo 0 >/proc/sys/net/mptcp/enabled && exec \"$0\" \"$@\""));
+        command.addAll(command(List.of("--", "sh", "-c", SOCKET)));
+        Ended ended = ended(start(command));
+        assertThat(ended.out()).containsExactly("6");
+        assertThat(ended.err())
+                .singleElement()
+                .asString()
+                .startsWith("warning: net.mptcp.enabled is 0 in its network namespace: ");
+    }
+
+    @Test
+    @Tag("root")
+    void whyThereCanBeNoCgroupIsSaid() throws Exception {
+        Path box = Files.createDirectory(own.resolveSibling("box"));
+        try {
+            Files.writeString(box.resolve("cgroup.max.descendants"), "0");
+            assertThat(in(box).err())
+                    .singleElement()
+                    .asString()
+                    .startsWith("error: make a cgroup in " + box + ": there are 0 cgroups below " + box)
+                    .endsWith("Raise it: echo max >" + box.resolve("cgroup.max.descendants"));
+            Files.writeString(box.resolve("cgroup.max.descendants"), "max");
+            Files.writeString(box.resolve("cgroup.max.depth"), "0");
+            assertThat(in(box).err()).singleElement().asString().contains("cgroup.max.depth");
+            Files.writeString(box.resolve("cgroup.max.depth"), "max");
+            assertThat(in(box)).isEqualTo(new Ended(0, List.of("262"), List.of()));
+            nothingIsLeft(box);
+        } finally {
+            Files.delete(box);
+        }
+    }
+
+    /** Runs it from a cgroup. */
+    private static Ended in(Path cgroup) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of("sh", "-c", "echo 0 >" + cgroup.resolve("cgroup.procs") + " && exec \"$0\" \"$@\""));
+        command.addAll(command(List.of("--", "sh", "-c", SOCKET)));
+        return ended(start(command));
     }
 
     @Test
@@ -126,7 +206,11 @@ class RunTest {
 
     /** Those of runs, below the one that this JVM is in. */
     private List<Path> cgroups() throws IOException {
-        try (Stream<Path> entries = Files.list(own)) {
+        return cgroups(own);
+    }
+
+    private static List<Path> cgroups(Path parent) throws IOException {
+        try (Stream<Path> entries = Files.list(parent)) {
             return entries.filter(path -> path.getFileName().toString().startsWith("mptcpify-run-"))
                     .toList();
         }

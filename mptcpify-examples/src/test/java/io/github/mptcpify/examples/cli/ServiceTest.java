@@ -85,7 +85,9 @@ class ServiceTest {
         assertThat(seen("shop2")).as("its name begins alike").containsExactly("6");
         assertThat(CommandLineRun.of("list").out())
                 .contains("unit mptcpify-shop.service", "4 TCP sockets: 4 opened as MPTCP");
-        assertThat(CommandLineRun.of("disable", "--all").err()).isEmpty();
+        assertThat(CommandLineRun.of("enable", "--unit", "mptcpify-shop").out())
+                .contains("unit mptcpify-shop.service: enabled already");
+        assertThat(CommandLineRun.of("disable", "--unit", "mptcpify-shop")).isEqualTo(new CommandLineRun(0, "", ""));
         systemctl("restart", "mptcpify-shop.service");
         assertThat(seen("shop")).endsWith("262", "6").hasSize(5);
     }

@@ -20,6 +20,14 @@ class TextTest {
     }
 
     @Test
+    void whatATerminalObeysIsWrittenOut() {
+        assertThat(Text.printable("a\033]0;x\007\r\n\t\u007f\u009b\u202e\u2028\ud800é\uD83D\uDE00"))
+                .isEqualTo("a\\x1b]0;x\\x07\\x0d\\n\\t\\x7f\\x9b\\u202e\\u2028\\ud800é\uD83D\uDE00");
+        assertThat(Text.printable("a\n\033", "\n")).isEqualTo("a\n\\x1b");
+        assertThat(Text.wrap("> ", "a\nb\033")).containsExactly("> a\\nb\\x1b");
+    }
+
+    @Test
     void bytesAreInPowersOfAThousand() {
         assertThat(Text.bytes(0)).isEqualTo("0 B");
         assertThat(Text.bytes(999)).isEqualTo("999 B");
