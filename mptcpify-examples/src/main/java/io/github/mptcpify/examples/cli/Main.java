@@ -6,7 +6,14 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -40,20 +47,24 @@ import picocli.CommandLine.Spec;
             "  source <(mptcpify completion)                complete with Tab in bash, zsh",
             "",
             "mptcpify COMMAND --help tells more. Exit codes: 0 fine, 1 failed, 2 wrong usage."
-        },
-        subcommands = {
-            RunCommand.class,
-            WatchCommand.class,
-            EnableCommand.class,
-            DisableCommand.class,
-            ListCommand.class,
-            InspectCommand.class,
-            CountersCommand.class,
-            DoctorCommand.class,
-            CompletionCommand.class,
-            HelpCommand.class
         })
 public final class Main implements Runnable {
+    /** What each command is made by. A start reads the options of the one that it is about: of all, that takes most of it. */
+    private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("run", RunCommand::new);
+        COMMANDS.put("watch", WatchCommand::new);
+        COMMANDS.put("enable", EnableCommand::new);
+        COMMANDS.put("disable", DisableCommand::new);
+        COMMANDS.put("list", ListCommand::new);
+        COMMANDS.put("inspect", InspectCommand::new);
+        COMMANDS.put("counters", CountersCommand::new);
+        COMMANDS.put("doctor", DoctorCommand::new);
+        COMMANDS.put("completion", CompletionCommand::new);
+        COMMANDS.put("help", HelpCommand::new);
+    }
+
     @Option(
             names = "--verbose",
             scope = ScopeType.INHERIT,
@@ -80,16 +91,33 @@ public final class Main implements Runnable {
         Output output = new Output(new FileOutputStream(FileDescriptor.out));
         PrintWriter out = new Printer(output);
         PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, Charset.defaultCharset()), true);
-        int result = commandLine(out, err, Terminal.inColour()).execute(args);
+        int result = commandLine(out, err, Terminal.inColour(), meant(args)).execute(args);
         int code =
                 output.failure().map(failure -> Errors.notWritten(failure, err)).orElse(result);
         Shell.waiting().ifPresent(shell -> shell.exit(code));
         System.exit(code);
     }
 
+    /** The command that the first word names; all of them where it names none, or one that is about them all. */
+    private static Collection<String> meant(String[] args) {
+        return Arrays.stream(args)
+                .filter(word -> !word.startsWith("-"))
+                .findFirst()
+                .filter(word -> COMMANDS.containsKey(word)
+                        && !List.of("completion", "help").contains(word))
+                .<Collection<String>>map(List::of)
+                .orElseGet(COMMANDS::keySet);
+    }
+
     static CommandLine commandLine(PrintWriter out, PrintWriter err, boolean colour) {
+        return commandLine(out, err, colour, COMMANDS.keySet());
+    }
+
+    private static CommandLine commandLine(PrintWriter out, PrintWriter err, boolean colour, Collection<String> names) {
         Main main = new Main();
         CommandLine line = new CommandLine(main);
+        names.forEach(name -> line.addSubcommand(
+                name, Objects.requireNonNull(COMMANDS.get(name)).get()));
         line.setOut(out);
         line.setErr(err);
         line.setColorScheme(Help.defaultColorScheme(colour ? Help.Ansi.ON : Help.Ansi.OFF));
@@ -97,7 +125,7 @@ public final class Main implements Runnable {
         line.setParameterExceptionHandler(Errors::wrongUsage);
         line.setExecutionExceptionHandler((failure, command, parsed) -> Errors.failed(failure, command, main.verbose));
         // the command that is to be run has options of its own
-        Objects.requireNonNull(line.getSubcommands().get("run")).setStopAtPositional(true);
+        Optional.ofNullable(line.getSubcommands().get("run")).ifPresent(run -> run.setStopAtPositional(true));
         return line;
     }
 }
