@@ -6,6 +6,8 @@
 module io.github.mptcpify {
     requires io.github.mptcpify.jna;
     requires org.apache.commons.io;
+    // for the agent alone, which is part of the JVM's where it runs
+    requires static java.instrument;
     requires static transitive org.jspecify;
 
     exports io.github.mptcpify;

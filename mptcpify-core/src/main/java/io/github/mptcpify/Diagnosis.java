@@ -435,6 +435,18 @@ final class Diagnosis {
                 failure);
     }
 
+    static MptcpifyException foreignRuntime(String operation, Throwable failure) {
+        return new MptcpifyException(
+                operation,
+                Reason.UNKNOWN_RUNTIME,
+                0,
+                "this Java runtime (" + System.getProperty("java.vm.name") + " " + System.getProperty("java.version")
+                        + ") is not one whose sockets are known inside, or does not let them be changed: " + failure,
+                "OpenJDK 17 to 25 is known. Please report it, with this exception's cause.",
+                "",
+                failure);
+    }
+
     /** Why a descriptor of another process could not be had: pidfd_open(2) and pidfd_getfd(2). */
     static MptcpifyException otherProcess(String operation, int errno) {
         return switch (errno) {

@@ -70,7 +70,11 @@ public final class Mptcpify {
     public static Attachment attach(AttachOptions options) throws IOException {
         Objects.requireNonNull(options, "options");
         try {
-            return attach(options, Target.of(options.scope()));
+            Attachment attachment = attach(options, Target.of(options.scope()));
+            if (!options.filter().audit()) {
+                MptcpJvm.warnUnlessMended(options.scope());
+            }
+            return attachment;
         } catch (MptcpifyException e) {
             throw e.with(Mptcpify::support);
         }

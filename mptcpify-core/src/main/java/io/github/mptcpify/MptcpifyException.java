@@ -64,6 +64,8 @@ public final class MptcpifyException extends IOException {
         NO_DESCRIPTOR_YET,
         /** No descriptor can be found in the socket object: its class, or this Java runtime, is not known. */
         UNKNOWN_SOCKET,
+        /** This Java runtime's own sockets are not known inside, or it does not let them be changed. */
+        UNKNOWN_RUNTIME,
         /** No BPF file system is where persistent attachments are to be kept. */
         NO_BPF_FILE_SYSTEM,
         /** Another version of this library keeps its persistent attachments there. */

@@ -6,7 +6,9 @@ import io.github.mptcpify.Support.Verdict;
 import io.github.mptcpify.internal.linux.Lockdown;
 import io.github.mptcpify.internal.linux.MountTable;
 import io.github.mptcpify.jna.Bpf;
+import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.MissingLibraryException;
+import io.github.mptcpify.jna.NativeAccess;
 import io.github.mptcpify.jna.NativeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,6 +45,7 @@ final class Preflight {
         checks.add(types());
         checks.add(hook());
         checks.add(mptcp(Diagnosis.MPTCP_ENABLED));
+        checks.add(endOfStream());
         checks.add(cgroup2());
         checks.add(capabilities());
         checks.add(lockdown(Lockdown.FILE, MODULES));
@@ -95,6 +98,24 @@ final class Preflight {
         } catch (IOException e) {
             return inconclusive(MPTCP, e);
         }
+    }
+
+    /** A fact, and no condition of attaching. */
+    private static Check endOfStream() {
+        String name = "end of stream";
+        if (!NativeAccess.works()) {
+            return new Check(name, Verdict.INCONCLUSIVE, "not known where JNA cannot work", "");
+        }
+        int available = EndOfStream.available();
+        if (available < 0) {
+            return fine(name, "not known: no MPTCP socket can be opened (" + Errno.name(-available) + ")");
+        }
+        return available == 0
+                ? fine(name, "not counted as a byte: no JVM has to be mended")
+                : fine(
+                        name,
+                        "counted as a byte that is available, on MPTCP sockets: a JVM's SSLSocket.close() may never return,"
+                                + " unless the JVM is mended (MptcpJvm.mend(), -javaagent:mptcpify-agent.jar=mend, or mptcpify run)");
     }
 
     private static Check cgroup2() {

@@ -151,6 +151,7 @@ class FaqTest {
         made.put("noDescriptorYet", List.of(Diagnosis.noDescriptorYet(OPERATION)));
         made.put("unknownSocket", List.of(Diagnosis.unknownSocket(OPERATION)));
         made.put("unknownRuntime", List.of(Diagnosis.unknownRuntime(OPERATION, null)));
+        made.put("foreignRuntime", List.of(Diagnosis.foreignRuntime(OPERATION, new NoSuchMethodException("socket0"))));
         made.put(
                 "otherProcess",
                 each(

@@ -36,6 +36,7 @@ class MptcpifiedTest {
         @BeforeAll
         static void isConverted(Attachment attachment) {
             assertThat(SocketCall.TCP.open()).isEqualTo(MPTCP);
+            assertThat(MptcpJvm.isMended()).isTrue();
             first = attachment;
         }
 

@@ -8,20 +8,27 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two functions of JNI that read a static field. By its specification JNI heeds neither {@code private} nor module
- * boundaries.
+ * The functions of JNI that read a static field and lead to the JVM's tool interface. By its specification JNI heeds
+ * neither {@code private} nor module boundaries.
  *
  * <p>JNA makes each call from a native method of its own. When that returns, its local references are gone, an object
  * that it returns is an ordinary Java reference, and a pending exception is thrown.
  */
 final class Jni {
     /** Where they stand in the table of functions; the specification fixes it. */
+    private static final int NEW_GLOBAL_REF = 21;
+
+    private static final int DELETE_GLOBAL_REF = 22;
+
     private static final int GET_STATIC_FIELD_ID = 144;
 
     private static final int GET_STATIC_OBJECT_FIELD = 145;
+
+    private static final int GET_JAVA_VM = 219;
 
     private static final Map<String, Boolean> OBJECTS = Map.of(Library.OPTION_ALLOW_OBJECTS, true);
 
@@ -37,11 +44,7 @@ final class Jni {
      * @throws NoSuchFieldException if there is no such field
      */
     static @Nullable Object staticField(Class<?> owner, String name, Class<?> type) throws NoSuchFieldException {
-        // the first word of what a JNIEnv points to is the address of the table
-        Memory table = new Memory(Native.POINTER_SIZE);
-        LibC.memcpy(table, JNIEnv.CURRENT, table.size());
-        Pointer functions = table.getPointer(0);
-
+        Pointer functions = functions();
         String signature = "L" + type.getName().replace('.', '/') + ";";
         Object field;
         try {
@@ -53,6 +56,36 @@ final class Jni {
             throw new NoSuchFieldException(owner.getName() + "." + name);
         }
         return call(functions, GET_STATIC_OBJECT_FIELD, Object.class, JNIEnv.CURRENT, owner, field);
+    }
+
+    /**
+     * A reference to an object that native code may keep.
+     *
+     * @param object any object
+     * @return the reference, to be given to {@link #deleteGlobalRef}
+     */
+    static Pointer newGlobalRef(Object object) {
+        return (Pointer) Objects.requireNonNull(
+                call(functions(), NEW_GLOBAL_REF, Pointer.class, JNIEnv.CURRENT, object), "out of memory");
+    }
+
+    static void deleteGlobalRef(Pointer reference) {
+        call(functions(), DELETE_GLOBAL_REF, Void.class, JNIEnv.CURRENT, reference);
+    }
+
+    /** {@return the JVM's {@code JavaVM *}} */
+    static Pointer javaVm() {
+        Memory vm = new Memory(Native.POINTER_SIZE);
+        vm.clear();
+        call(functions(), GET_JAVA_VM, Integer.class, JNIEnv.CURRENT, vm);
+        return vm.getPointer(0);
+    }
+
+    private static Pointer functions() {
+        // the first word of what a JNIEnv points to is the address of the table
+        Memory table = new Memory(Native.POINTER_SIZE);
+        LibC.memcpy(table, JNIEnv.CURRENT, table.size());
+        return table.getPointer(0);
     }
 
     private static @Nullable Object call(Pointer functions, int index, Class<?> result, Object... arguments) {

@@ -10,6 +10,9 @@ public final class Sockets {
 
     private static final long PIDFD_GETFD = 438;
 
+    /** The same on x86-64 and arm64. */
+    private static final long FIONREAD = 0x541B;
+
     /** The size of {@code struct pollfd}, in bytes. */
     private static final int POLLFD_SIZE = 8;
 
@@ -185,6 +188,18 @@ public final class Sockets {
      */
     public static int flock(int descriptor, int operation) {
         return result(LibC.flock(descriptor, operation));
+    }
+
+    /**
+     * ioctl(2) with FIONREAD, which on sockets is called SIOCINQ: how many bytes can be read without waiting.
+     *
+     * @param socket a descriptor of a stream socket
+     * @return the kernel's count, which on MPTCP sockets may be one too high, or a negative errno
+     */
+    public static int available(int socket) {
+        NativeBuffer count = new NativeBuffer(Integer.BYTES);
+        int result = result(LibC.ioctl(socket, FIONREAD, count.address()));
+        return result < 0 ? result : count.getInt(0);
     }
 
     /**

@@ -3,7 +3,9 @@ package io.github.mptcpify.junit;
 
 import io.github.mptcpify.AttachOptions;
 import io.github.mptcpify.Attachment;
+import io.github.mptcpify.MptcpJvm;
 import io.github.mptcpify.Mptcpify;
+import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.Scope;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
@@ -29,6 +31,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * or registered by an instance field, it attaches anew for each test, before the {@code @BeforeEach} methods and until
  * after the {@code @AfterEach} ones. A test fails with the exception of {@link Mptcpify#attach} where attaching does.
  *
+ * <p>This JVM is mended ({@link MptcpJvm#mend}), so that closing a TLS connection does not hang.
+ *
  * <p>What the JDK opens for itself, when a JVM opens its first socket, is opened before, and so is not counted.
  *
  * <p>Tests may run at the same time. One that is in scope of another's attachment is converted too, as any code in that
@@ -43,6 +47,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 @SuppressWarnings("exports") // JUnit is not passed on to those who use the library without it
 public final class MptcpifiedExtension
         implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback, ParameterResolver {
+    private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
+
     private final Namespace namespace = Namespace.create(MptcpifiedExtension.class, this);
     private final Callable<AttachOptions> options;
 
@@ -91,6 +97,7 @@ public final class MptcpifiedExtension
         Store store = context.getStore(namespace);
         if (attachment(store) == null) {
             openTheJdksOwnSockets();
+            mend();
             store.put(Attachment.class, Mptcpify.attach(options.call()));
         }
     }
@@ -98,6 +105,14 @@ public final class MptcpifiedExtension
     /** The first socket of a JVM makes it open some more, to find out what the system can do: no test should count them. */
     private static void openTheJdksOwnSockets() throws IOException {
         SocketChannel.open().close();
+    }
+
+    private static void mend() {
+        try {
+            MptcpJvm.mend();
+        } catch (MptcpifyException e) {
+            LOGGER.log(System.Logger.Level.WARNING, "blocking TLS may hang when it is closed: {0}", e.getMessage());
+        }
     }
 
     private static @Nullable Attachment attachment(Store store) {

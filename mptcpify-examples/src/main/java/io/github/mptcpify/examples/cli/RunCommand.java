@@ -65,6 +65,18 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Say so as one JSON object.")
     private boolean json;
 
+    @Option(
+            names = "--mend-jvm",
+            negatable = true,
+            description = {
+                "Give each JVM that is started the agent that mends InputStream.available() on MPTCP sockets, by the"
+                        + " variable JAVA_TOOL_OPTIONS, which each JVM says that it has picked up. A JVM without it may hang"
+                        + " for ever when it closes a TLS connection.",
+                "Done by itself where the command is a JVM (as java); --mend-jvm does it for a script that starts one,"
+                        + " --no-mend-jvm leaves it."
+            })
+    private @Nullable Boolean mendJvm;
+
     @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "The command and its arguments.")
     private List<String> command = new ArrayList<>();
 
@@ -83,11 +95,14 @@ final class RunCommand implements Callable<Integer> {
             Files.writeString(file, "");
         }
         Switch.warn(Scope.currentProcess(), err);
-        try (RunCgroup cgroup = RunCgroup.create(Path.of(Scope.currentCgroup().toString()))) {
+        boolean mend = mendJvm == null ? JvmCommand.isJvm(command.get(0)) : mendJvm;
+        try (AgentFile agent = mend && !audit ? AgentFile.unpack() : AgentFile.none();
+                RunCgroup cgroup =
+                        RunCgroup.create(Path.of(Scope.currentCgroup().toString()))) {
             AttachOptions options = filters.apply(Scope.cgroup(cgroup.path()));
             try (Attachment attachment = Mptcpify.attach(audit ? options.audit() : options)) {
                 cgroup.add(shell.pid());
-                shell.start(tell, command.size(), cgroup.path());
+                shell.start(tell, command.size(), agent.path(), cgroup.path());
                 if (!tell) {
                     // whoever reads the command's errors to their end must not wait for us
                     System.err.close();

@@ -24,12 +24,17 @@ record Shell(long pid) {
      *
      * @param wait whether it is to wait
      * @param arguments how many these are
+     * @param agent for the JVMs that it starts, in a file whose path has no blank; if there is to be one
      * @param cgroup the command's
      */
-    void start(boolean wait, int arguments, Path cgroup) {
+    void start(boolean wait, int arguments, Optional<Path> agent, Path cgroup) {
         System.out.printf(
-                "%s %d %d %s",
-                wait ? "wait" : "exec", arguments, ProcessHandle.current().pid(), cgroup);
+                "%s %d %d %s %s",
+                wait ? "wait" : "exec",
+                arguments,
+                ProcessHandle.current().pid(),
+                agent.map(Path::toString).orElse("-"),
+                cgroup);
         // the JDK puts /dev/null in its place, so that the shell reads to the end while we live on
         System.out.close();
     }

@@ -3,7 +3,9 @@ package io.github.mptcpify.examples.cli;
 
 import io.github.mptcpify.AttachOptions;
 import io.github.mptcpify.Attachment;
+import io.github.mptcpify.MptcpJvm;
 import io.github.mptcpify.Mptcpify;
+import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.Scope;
 import io.github.mptcpify.Subscription;
 import java.io.IOException;
@@ -75,6 +77,9 @@ final class WatchCommand implements Callable<Integer> {
                 ? new EventTable(out, style, options.scope().toString(), Terminal.rows())
                 : new EventLines(out, json);
         CountDownLatch enough = new CountDownLatch(1);
+        if (convert) {
+            mendOneself();
+        }
         try (Attachment attachment = Mptcpify.attach(convert ? options : options.audit());
                 Subscription subscription = attachment.subscribe(new Limited(view, count, enough))) {
             Runnable summary = () -> view.end(
@@ -103,5 +108,14 @@ final class WatchCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /** This JVM may be in the scope. */
+    private static void mendOneself() {
+        try {
+            MptcpJvm.mend();
+        } catch (MptcpifyException e) {
+            // then attaching warns of what may happen
+        }
     }
 }

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.engine.jvm;
+
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodHandles.Lookup;
+import java.lang.invoke.MethodType;
+import java.net.SocketException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the JDK's sockets call in the place of the methods of the same names in {@code sun.nio.ch.Net}. It does not run as it
+ * stands here: its class file is given another name and put among the JDK's own classes ({@link JdkEdits}), where it is
+ * compiled with them and may call what is private there. So it refers to nothing but the JDK.
+ */
+public final class NetHook {
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_PROTOCOL = 38;
+    private static final int IPPROTO_MPTCP = 262;
+    private static final int POLLERR = 0x8;
+    private static final int POLLHUP = 0x10;
+    private static final int POLLRDHUP = 0x2000;
+
+    private static final MethodHandle AVAILABLE;
+    private static final MethodHandle SEND_OOB;
+    private static final MethodHandle POLL;
+    private static final MethodHandle OPTION;
+
+    static {
+        try {
+            Class<?> net = Class.forName("sun.nio.ch.Net", false, null);
+            Lookup lookup = MethodHandles.privateLookupIn(net, MethodHandles.lookup());
+            Class<?> fd = FileDescriptor.class;
+            AVAILABLE = lookup.findStatic(net, "available", MethodType.methodType(int.class, fd));
+            SEND_OOB = lookup.findStatic(net, "sendOOB", MethodType.methodType(int.class, fd, byte.class));
+            POLL = lookup.findStatic(net, "poll", MethodType.methodType(int.class, fd, int.class, long.class));
+            OPTION = lookup.findStatic(
+                    net, "getIntOption0", MethodType.methodType(int.class, fd, boolean.class, int.class, int.class));
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Which thread tries out whether the JDK's calls come here. */
+    private static volatile @Nullable Thread trying;
+
+    private static volatile boolean reached;
+
+    private NetHook() {}
+
+    /**
+     * Finds out whether a call of the JDK's comes here.
+     *
+     * @param call the JDK's call; it may fail, and what it returns is thrown away
+     * @return whether it did
+     */
+    @SuppressWarnings("EmptyCatch")
+    public static synchronized boolean isReachedBy(Callable<?> call) {
+        reached = false;
+        trying = Thread.currentThread();
+        try {
+            call.call();
+        } catch (Exception e) {
+            // it had nothing to work on
+        } finally {
+            trying = null;
+        }
+        return reached;
+    }
+
+    private static void noteTrial() {
+        Thread thread = trying;
+        if (thread != null && thread == Thread.currentThread()) {
+            reached = true;
+        }
+    }
+
+    /**
+     * How many bytes can be read without waiting, also of an MPTCP socket. There FIONREAD counts the end of the stream as one
+     * byte more (seen in Linux 6.12 to 7.3), and code that reads until nothing is available, as SSLSocket's close
+     * does, would go on for ever.
+     */
+    static int available(FileDescriptor fd) throws IOException {
+        noteTrial();
+        try {
+            int count = (int) AVAILABLE.invokeExact(fd);
+            if (count == 0) {
+                return 0;
+            }
+            int ends = (int) POLL.invokeExact(fd, POLLRDHUP, 0L);
+            if ((ends & (POLLRDHUP | POLLHUP)) == 0 || !isMptcp(fd)) {
+                return count;
+            }
+            if ((ends & (POLLRDHUP | POLLERR)) != POLLRDHUP) {
+                // not connected, or reset: the end is counted only where nothing else is left
+                return count == 1 ? 0 : count;
+            }
+            // the end has come, so that it is surely counted from now on
+            return Math.max((int) AVAILABLE.invokeExact(fd) - 1, 0);
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** Refuses urgent data where it would become part of the stream. */
+    static int sendOOB(FileDescriptor fd, byte data) throws IOException {
+        try {
+            if (isMptcp(fd)) {
+                throw new SocketException(
+                        "MPTCP has no urgent data: the peer would read this byte as part of the stream."
+                                + " Send a message of your protocol instead, or leave this socket TCP");
+            }
+            return (int) SEND_OOB.invokeExact(fd, data);
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static boolean isMptcp(FileDescriptor fd) throws Throwable {
+        return (int) OPTION.invokeExact(fd, false, SOL_SOCKET, SO_PROTOCOL) == IPPROTO_MPTCP;
+    }
+}
