@@ -45,6 +45,7 @@ class PackedJarTest {
             "watch --cgroup /nothing",
             "watch --host --pid 1",
             "disable --all --cgroup /nothing",
+            "disable --cgroups no/*",
             "disable --unit no.service --netns /nothing --pid 1 --host",
             "disable 4194305",
             "inspect " + SELF,
