@@ -59,7 +59,7 @@ class LifetimeTest {
         opener.start();
         try {
             try (Attachment stays = Mptcpify.attach(inside.path())) {
-                inThreads(64);
+                inThreads(16);
                 // with the opener beside them a preemptible kernel may miss some
                 assertThat(Stream.generate(SocketCall.TCP::open).limit(100)).contains(MPTCP);
             }

@@ -109,6 +109,7 @@ class DocumentedExamplesTest {
 
     @Test
     @Tag("socket")
+    @Tag("jvm")
     @Tag("root")
     void aNetwork() throws Exception {
         only("network/package-info.java").inTest("", "").test(directory);

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is told of another program's sockets, and of this machine. */
 @Tag("socket")
+@Tag("examples")
 class SocketsTest {
     private Process program;
     private int listener;
