@@ -109,6 +109,16 @@ public final class Main implements Runnable {
                 .orElseGet(COMMANDS::keySet);
     }
 
+    /** Help is printed before any command runs, and so outside of what handles a command's exceptions. */
+    private static int execute(CommandLine.ParseResult parsed) {
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (Printer.Failed e) {
+            // said once, where the output ends
+            return Errors.FAILED;
+        }
+    }
+
     static CommandLine commandLine(PrintWriter out, PrintWriter err, boolean colour) {
         return commandLine(out, err, colour, COMMANDS.keySet());
     }
@@ -122,6 +132,7 @@ public final class Main implements Runnable {
         line.setErr(err);
         line.setColorScheme(Help.defaultColorScheme(colour ? Help.Ansi.ON : Help.Ansi.OFF));
         line.setExpandAtFiles(false);
+        line.setExecutionStrategy(Main::execute);
         line.setParameterExceptionHandler(Errors::wrongUsage);
         line.setExecutionExceptionHandler((failure, command, parsed) -> Errors.failed(failure, command, main.verbose));
         // the command that is to be run has options of its own

@@ -4,6 +4,9 @@ package io.github.mptcpify.examples.cli;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,22 @@ final class Output extends FilterOutputStream {
 
     Output(OutputStream out) {
         super(out);
+    }
+
+    /**
+     * Writes a file.
+     *
+     * @throws FileSystemException with its name, also where that is known to be wrong only while it is written
+     */
+    static void write(Path file, String text) throws FileSystemException {
+        try {
+            Files.writeString(file, text);
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            throw (FileSystemException)
+                    new FileSystemException(file.toString(), null, e.getMessage()).initCause(e);
+        }
     }
 
     /** Why something of it is missing. */

@@ -8,7 +8,6 @@ import io.github.mptcpify.Scope;
 import io.github.mptcpify.Statistics;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +91,7 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         if (file != null) {
             // what cannot be written has to be known before the command runs
-            Files.writeString(file, "");
+            Output.write(file, "");
         }
         Switch.warn(Scope.currentProcess(), err);
         boolean mend = mendJvm == null ? JvmCommand.isJvm(command.get(0)) : mendJvm;
@@ -114,7 +113,7 @@ final class RunCommand implements Callable<Integer> {
                     if (file == null) {
                         err.println(text);
                     } else {
-                        Files.writeString(file, text + "\n");
+                        Output.write(file, text + "\n");
                     }
                 }
             }

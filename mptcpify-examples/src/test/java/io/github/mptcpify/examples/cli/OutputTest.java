@@ -12,9 +12,14 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What could not be written is not passed over. */
 @Tag("pure")
@@ -47,15 +52,27 @@ class OutputTest {
         whole.flush();
     }
 
-    @Test
-    void aFailureIsToldOnceAndEndsTheCommand() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"completion", "--help", "help", "run --help", "--version", ""})
+    void aFailureIsToldOnceAndEndsTheCommand(String arguments) throws IOException {
         Output output = new Output(new FileOutputStream("/dev/full"));
         StringWriter err = new StringWriter();
         int code = Main.commandLine(new Printer(output), new PrintWriter(err), false)
-                .execute("completion");
+                .execute(arguments.isEmpty() ? new String[0] : arguments.split(" ", -1));
         assertThat(code).isEqualTo(Errors.FAILED);
         assertThat(err).asString().isEmpty();
         assertThat(output.failure()).isPresent();
+    }
+
+    @Test
+    void whatIsSaidOfAFileNamesIt(@TempDir Path folder) throws IOException {
+        assertThatThrownBy(() -> Output.write(Path.of("/dev/full"), "lost"))
+                .isInstanceOf(FileSystemException.class)
+                .hasMessage("/dev/full: No space left on device");
+        assertThatThrownBy(() -> Output.write(folder, "lost")).hasMessageStartingWith(folder + ": ");
+        Path file = folder.resolve("file");
+        Output.write(file, "text");
+        assertThat(file).hasContent("text");
     }
 
     /** A watch, for one: its events come on another thread. */
