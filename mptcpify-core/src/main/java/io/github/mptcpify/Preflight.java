@@ -264,7 +264,7 @@ final class Preflight {
         Verdict verdict = switch (refusal.reason()) {
             case NO_PRIVILEGE, REFUSED_BY_POLICY -> Verdict.MAY_NOT;
             case NO_BPF_FILE_SYSTEM -> Verdict.SWITCHED_OFF;
-            case OTHER, FOREIGN_PIN -> Verdict.INCONCLUSIVE;
+            case OTHER, FOREIGN_PIN, LOCKED -> Verdict.INCONCLUSIVE;
             default -> Verdict.CANNOT;
         };
         return new Check(name, verdict, refusal.likeliestCause(), refusal.remedy());

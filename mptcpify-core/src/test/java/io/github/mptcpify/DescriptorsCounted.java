@@ -59,6 +59,8 @@ final class DescriptorsCounted implements BeforeAllCallback, AfterAllCallback {
                 || target.equals("/dev/urandom")
                 // what libffi makes the callbacks of JNA in, once
                 || target.matches("/.*/ffi\\w+ \\(deleted\\)")
+                // a JVM reads its container's limits from time to time
+                || target.matches("/sys/fs/cgroup/.*/(cpu|memory)\\.[\\w.]+")
                 // this very listing
                 || target.equals("/proc/" + ProcessHandle.current().pid() + "/fd");
     }

@@ -85,6 +85,9 @@ class PinDirectoryTest {
                         .hasMessageContaining(
                                 directory + " has been locked for 0 s by process " + holder.pid() + " (flock)");
             }
+            Support.Check check = Preflight.persistent(persistent);
+            assertThat(check.verdict()).isEqualTo(Support.Verdict.INCONCLUSIVE);
+            assertThat(check.fact()).contains("has been locked", "by process " + holder.pid());
             Thread.currentThread().interrupt();
             assertThatThrownBy(persistent::list).isInstanceOf(InterruptedIOException.class);
             assertThat(Thread.interrupted()).as("stays marked").isTrue();

@@ -29,8 +29,7 @@ final class Output extends FilterOutputStream {
         } catch (FileSystemException e) {
             throw e;
         } catch (IOException e) {
-            throw (FileSystemException)
-                    new FileSystemException(file.toString(), null, e.getMessage()).initCause(e);
+            throw (FileSystemException) new FileSystemException(file.toString(), null, e.getMessage()).initCause(e);
         }
     }
 
