@@ -290,7 +290,7 @@ debian_packages() {
 # cache, on the libraries of Debian 12, so that this machine's are of no consequence.
 # MPTCPIFY_PINNED=cache does that on a Debian 12 as well.
 
-PINNED_PACKAGES=(clang-14 llvm-14 libbpf-dev)
+PINNED_PACKAGES=(clang-14 lld-14 llvm-14 libbpf-dev)
 PINNED_LIBRARIES=(libc6 linux-libc-dev libstdc++6 libgcc-s1 zlib1g libclang-cpp14 libclang-common-14-dev libllvm14
     libffi8 libedit2 libbsd0 libmd0 libtinfo6 libz3-4 libxml2 libicu72 liblzma5)
 
@@ -299,6 +299,9 @@ pinned_clang() { _pinned /usr/bin/clang-14 bin/clang-14; }
 
 # The path of its llvm-strip.
 pinned_llvm_strip() { _pinned /usr/bin/llvm-strip-14 bin/llvm-strip-14; }
+
+# The path of its linker.
+pinned_lld() { _pinned /usr/bin/ld.lld-14 bin/ld.lld-14; }
 
 # The folder that holds bpf/bpf_helpers.h.
 pinned_bpf_headers() { _pinned /usr/include root/usr/include; }
@@ -313,7 +316,7 @@ _pinned() {
     fi
 }
 
-_pinned_folder() { printf '%s\n' "$(cache_dir)/clang-14"; }
+_pinned_folder() { printf '%s\n' "$(cache_dir)/clang-lld-14"; }
 
 # True where that needs no fetching.
 pinned_present() {
@@ -328,13 +331,14 @@ _fetch_pinned() {
     local folder
     folder=$(_pinned_folder)
     [[ ! -r $folder/complete ]] || return 0 # another script fetched it while this one waited for the lock
-    say "fetching Debian 12's clang 14 and libbpf headers into the cache, once, about 100 MB: they make the BPF object"
+    say "fetching Debian 12's clang 14, lld 14 and libbpf headers into the cache, once, about 100 MB: they make the BPF object and the launcher"
     rm -rf "$folder"
     mkdir -p "$folder/bin"
     debian_packages bookworm "$folder/root" "${PINNED_PACKAGES[@]}" "${PINNED_LIBRARIES[@]}"
     # shellcheck disable=SC2016 # the wrapper's own $root
     _pinned_wrapper "$folder" clang '-resource-dir "$root/usr/lib/llvm-14/lib/clang/14.0.6" --sysroot="$root"'
     _pinned_wrapper "$folder" llvm-strip ""
+    _pinned_wrapper "$folder" ld.lld ""
     : >"$folder/complete"
 }
 

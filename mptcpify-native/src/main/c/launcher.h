@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the launcher's two halves share. */
+#ifndef LAUNCHER_H
+#define LAUNCHER_H
+
+#include "linux.h"
+
+#define MAX_NAMES 64
+
+enum list { NONE, ONLY, EXCEPT };
+
+/* What was asked for. */
+struct options {
+	const char *report;	/* path of the socket to tell what is done on, or NULL */
+	const char *remove;	/* directory to remove with the launcher in it, or NULL */
+	int audit;		/* count, and convert nothing */
+	int family;		/* the one to convert, or 0 */
+	int probe;		/* no command: tell whether a socket of one is MPTCP */
+	enum list command_list, user_list;
+	const char *commands[MAX_NAMES];
+	u32 users[MAX_NAMES];
+	int command_count, user_count;
+};
+
+/* In the order of Java's SocketEvent.Verdict; what the way cannot reach comes last. */
+enum verdict { CONVERTED, FILTERED, MPTCP_OFF, AUDITED, ELSEWHERE, VERDICTS };
+
+/* What is told on the report's socket: each is sent as a whole. ChildReport.java reads it. */
+enum report_kind { READY = 1, FAILED, COUNTS, EVENT };
+
+struct report {
+	u32 kind;
+	u32 code;		/* FAILED: errno; EVENT: verdict; READY: 1 where the command is another run's already */
+	u64 counts[VERDICTS];
+	u64 lost;		/* events that were not told, since nobody took those before them */
+	u64 nanoseconds;	/* EVENT: since 1970 */
+	u32 pid, user, family, type;
+	char command[16];
+};
+
+extern struct options options;
+
+/* Becomes the supervisors: of the listener that comes over the socket, until no process is left that it is for. */
+void supervise(int launcher, int report) __attribute__((noreturn));
+
+/* Sends a record; 0, or a negative errno. Never waits. */
+long tell(int report, struct report *record);
+
+int equal(const char *a, const char *b);
+u32 parse_number(const char **text);
+
+#endif
