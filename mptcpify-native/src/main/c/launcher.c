@@ -81,19 +81,21 @@ static int launcher_report = -1;
 /* Says that something failed, to whoever listens or else on the error output, and ends. */
 static void fail(int status, int error, const char *what, const char *remedy)
 {
-	struct report record = { .kind = FAILED, .code = error < 0 ? -error : 0 };
-	char *to = (char *)record.counts;
+	struct report record = { .kind = FAILED, .code = error < 0 ? -error : 0, .lost = status };
 
-	for (size_t i = 0; what[i] && i < sizeof(record.counts) - 1; i++)
-		to[i] = what[i];
 	if (tell(launcher_report, &record) < 0) {
 		print("error: ");
 		print(what);
-		print("\n       ");
 		print(remedy);
 		print("\n");
 	}
 	SYS(exit, status);
+}
+
+static void cannot_execute(const char *command, long error)
+{
+	fail(error == -ENOENT ? 127 : 126, error, command,
+	     error == -ENOENT ? ": there is no such command" : ": it cannot be executed");
 }
 
 static int connect_to(const char *path)
@@ -116,10 +118,10 @@ static int start_supervisor(int report)
 
 	long error = SYS(socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair);
 	if (error < 0)
-		fail(1, error, "no socket pair", "Raise the limit of open files (ulimit -n).");
+		fail(1, error, "no socket pair", ". Raise the limit of open files (ulimit -n).");
 	long child = SYS(clone, SIGCHLD, 0, 0, 0, 0);
 	if (child < 0)
-		fail(1, child, "no process for the supervisor", "Raise the limit of processes (ulimit -u, pids.max).");
+		fail(1, child, "no process for the supervisor", ". Raise the limit of processes (ulimit -u, pids.max).");
 	if (child == 0) {
 		SYS(setsid);
 		if (SYS(clone, SIGCHLD, 0, 0, 0, 0) == 0) {
@@ -238,7 +240,7 @@ static long find_command(const char *name, char *path, size_t room)
 			*to++ = '/';
 			memcpy(to, name, length_of(name) + 1);
 			struct stat file;
-			if (SYS(newfstatat, AT_FDCWD, path, &file, 0) == 0 && (file.mode & 0170000) == 0100000) {
+			if (SYS(newfstatat, AT_FDCWD, path, &file, 0) == 0 && (file.mode & S_IFMT) == S_IFREG) {
 				if (SYS(faccessat, AT_FDCWD, path, 1) == 0)
 					return 0;
 				error = -EACCES;
@@ -292,20 +294,20 @@ static int convert(const char *path, int report)
 		SYS(close, supervisor);
 		if (protocol_now() != IPPROTO_MPTCP)
 			fail(1, listener, "another program supervises this process by seccomp, and the kernel allows one only",
-			     "Run it outside of that, or attach to it with the hook.");
+			     ". Run it outside of that, or attach to it with the hook.");
 		return 1;
 	}
 	if (listener < 0)
 		fail(1, listener, listener == -EINVAL || listener == -ENOSYS
 				  ? "this kernel has no seccomp user notification"
-				  : "the kernel refused the seccomp filter", "Linux 5.14 or later is needed.");
+				  : "the kernel refused the seccomp filter", ". Linux 5.14 or later is needed.");
 	struct seccomp_notif_addfd none = { .flags = SECCOMP_ADDFD_FLAG_SEND, .source = ~0u };
 	if (SYS(ioctl, listener, SECCOMP_IOCTL_NOTIF_ADDFD, &none) == -EINVAL)
-		fail(1, -EINVAL, "this kernel's seccomp cannot give a descriptor as the answer", "Linux 5.14 or later is needed.");
+		fail(1, -EINVAL, "this kernel's seccomp cannot give a descriptor as the answer", ". Linux 5.14 or later is needed.");
 	send_descriptor(supervisor, listener);
 	SYS(close, listener);
 	if (SYS(read, supervisor, &byte, 1) != 1)
-		fail(1, 0, "the supervisor ended", "Is something killing processes here?");
+		fail(1, 0, "the supervisor ended", ". Is something killing processes here?");
 	SYS(close, supervisor);
 	return 0;
 }
@@ -362,6 +364,7 @@ static void remove_launcher(void)
 	long directory = SYS(openat, AT_FDCWD, options.remove, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
 
 	SYS(unlinkat, directory, "launcher", 0);
+	SYS(unlinkat, directory, "reports", 0);
 	SYS(unlinkat, directory, "options", 0);
 	SYS(unlinkat, AT_FDCWD, options.remove, AT_REMOVEDIR);
 	SYS(close, directory);
@@ -377,22 +380,19 @@ __attribute__((used)) void start(long *stack)
 	environment = (char **)(stack + 2 + stack[0]);
 	if (!options.probe && !*command)
 		usage();
-	if (options.remove)
-		remove_launcher();
 	if (options.report) {
 		launcher_report = connect_to(options.report);
 		report = connect_to(options.report);
 		if (launcher_report < 0 || report < 0)
-			fail(1, report, "the socket to report on is not there", "Whoever listens there has gone.");
+			fail(1, report, "the socket to report on is not there", ". Whoever listens there has gone.");
 	}
+	if (options.remove)
+		remove_launcher();
 	if (!proc_is_ours())
-		fail(1, 0, "there is no /proc of this pid namespace", "mount -t proc proc /proc");
+		fail(1, 0, "there is no /proc of this pid namespace", ": mount -t proc proc /proc");
 	error = options.probe ? 0 : find_command(*command, path, sizeof(path));
-	if (error < 0) {
-		print(*command);
-		fail(error == -ENOENT ? 127 : 126, error, error == -ENOENT ? ": there is no such command"
-									  : ": it cannot be executed", "");
-	}
+	if (error < 0)
+		cannot_execute(*command, error);
 	struct report record = { .kind = READY, .code = convert(options.probe ? NULL : path, report) };
 	if (options.probe) {
 		long protocol = protocol_now();
@@ -408,8 +408,7 @@ __attribute__((used)) void start(long *stack)
 			shell[i + 1] = command[i];
 		error = SYS(execve, *shell, shell, environment);
 	}
-	print(path);
-	fail(error == -ENOENT ? 127 : 126, error, ": it cannot be executed", "");
+	cannot_execute(path, error);
 }
 
 #if defined(__x86_64__)

@@ -32,7 +32,7 @@ struct report {
 	u32 kind;
 	u32 code;		/* FAILED: errno; EVENT: verdict; READY: 1 where the command is another run's already */
 	u64 counts[VERDICTS];
-	u64 lost;		/* events that were not told, since nobody took those before them */
+	u64 lost;		/* events that were not told, since nobody took those before them; FAILED: exit code */
 	u64 nanoseconds;	/* EVENT: since 1970 */
 	u32 pid, user, family, type;
 	char command[16];

@@ -17,11 +17,11 @@ typedef unsigned long size_t;
 
 #if defined(__x86_64__)
 enum {
-	NR_read = 0, NR_write = 1, NR_close = 3, NR_mmap = 9, NR_sigprocmask = 14, NR_sigaction = 13, NR_ioctl = 16,
-	NR_pread = 17, NR_getpid = 39, NR_socket = 41, NR_connect = 42, NR_sendto = 44, NR_recvfrom = 45, NR_sendmsg = 46,
+	NR_read = 0, NR_write = 1, NR_close = 3, NR_fstat = 5, NR_mmap = 9, NR_sigprocmask = 14, NR_sigaction = 13, NR_ioctl = 16,
+	NR_pread = 17, NR_setitimer = 38, NR_getpid = 39, NR_socket = 41, NR_connect = 42, NR_sendto = 44, NR_recvfrom = 45, NR_sendmsg = 46,
 	NR_recvmsg = 47, NR_socketpair = 53, NR_getsockopt = 55, NR_clone = 56, NR_execve = 59, NR_exit = 231,
 	NR_wait4 = 61, NR_kill = 62, NR_chdir = 80, NR_geteuid = 107, NR_getegid = 108, NR_setsid = 112,
-	NR_getppid = 110, NR_prctl = 157, NR_getxattr = 191, NR_clock_gettime = 228, NR_openat = 257, NR_newfstatat = 262,
+	NR_getppid = 110, NR_prctl = 157, NR_getxattr = 191, NR_getdents64 = 217, NR_clock_gettime = 228, NR_openat = 257, NR_newfstatat = 262,
 	NR_unlinkat = 263, NR_readlinkat = 267, NR_faccessat = 269, NR_ppoll = 271, NR_signalfd = 289,
 	NR_prlimit = 302, NR_process_vm_readv = 310, NR_seccomp = 317, NR_close_range = 436, NR_pidfd_open = 434,
 };
@@ -47,8 +47,8 @@ static inline long syscall6(long n, long a, long b, long c, long d, long e, long
 #elif defined(__aarch64__)
 enum {
 	NR_getxattr = 8, NR_ioctl = 29, NR_unlinkat = 35, NR_faccessat = 48, NR_chdir = 49, NR_openat = 56, NR_close = 57,
-	NR_read = 63, NR_write = 64, NR_pread = 67, NR_ppoll = 73, NR_signalfd = 74, NR_readlinkat = 78,
-	NR_newfstatat = 79, NR_exit = 94, NR_clock_gettime = 113, NR_kill = 129, NR_sigaction = 134, NR_sigprocmask = 135,
+	NR_getdents64 = 61, NR_read = 63, NR_write = 64, NR_pread = 67, NR_ppoll = 73, NR_signalfd = 74, NR_readlinkat = 78,
+	NR_newfstatat = 79, NR_fstat = 80, NR_exit = 94, NR_setitimer = 103, NR_clock_gettime = 113, NR_kill = 129, NR_sigaction = 134, NR_sigprocmask = 135,
 	NR_setsid = 157, NR_prctl = 167, NR_getpid = 172, NR_getppid = 173, NR_geteuid = 175, NR_getegid = 177,
 	NR_socket = 198, NR_socketpair = 199, NR_connect = 203, NR_sendto = 206, NR_recvfrom = 207, NR_getsockopt = 209,
 	NR_sendmsg = 211, NR_recvmsg = 212, NR_clone = 220, NR_execve = 221, NR_mmap = 222, NR_wait4 = 260,
@@ -98,7 +98,7 @@ enum { AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10, SOCK_STREAM = 1, SOCK_SEQPACKET 
 	SOCK_NONBLOCK = 04000, SOCK_TYPE = 0xf, IPPROTO_TCP = 6, IPPROTO_MPTCP = 262, SOL_SOCKET = 1, SO_PROTOCOL = 38,
 	SCM_RIGHTS = 1, MSG_DONTWAIT = 0x40, MSG_NOSIGNAL = 0x4000, MSG_CMSG_CLOEXEC = 0x40000000 };
 
-enum { SIGKILL = 9, SIGUSR1 = 10, SIGCHLD = 17, SIGSTOP = 19, SIG_BLOCK = 0, SIG_SETMASK = 2, WNOHANG = 1,
+enum { SIGKILL = 9, SIGUSR1 = 10, SIGALRM = 14, SIGCHLD = 17, SIGSTOP = 19, SIG_BLOCK = 0, SIG_SETMASK = 2, WNOHANG = 1,
 	WUNTRACED = 2, PR_SET_PDEATHSIG = 1, PR_SET_NAME = 15, PR_SET_NO_NEW_PRIVS = 38, RLIMIT_NOFILE = 7 };
 
 enum { POLLIN = 1, POLLERR = 8, POLLHUP = 0x10 };
@@ -117,12 +117,20 @@ struct sockaddr_un { u16 family; char path[108]; };
 
 struct timespec { s64 seconds; s64 nanoseconds; };
 
+struct timeval { s64 seconds; s64 microseconds; };
+
+struct itimerval { struct timeval again; struct timeval first; };
+
 /* struct stat, whose place of the mode and owner differs. */
 #if defined(__x86_64__)
 struct stat { u64 device, inode, links; u32 mode, uid, gid; u32 rest[64]; };
 #else
 struct stat { u64 device, inode; u32 mode, links, uid, gid; u32 rest[64]; };
 #endif
+
+enum { S_IFMT = 0170000, S_IFREG = 0100000, S_IFSOCK = 0140000 };
+
+struct directory_entry { u64 inode; s64 offset; u16 length; u8 type; char name[13]; };
 
 /* linux/pidfd.h */
 struct pidfd_info { u64 mask, cgroup; u32 pid, tgid, ppid, ruid, rgid, euid, egid, suid, sgid, fsuid, fsgid, exit; };

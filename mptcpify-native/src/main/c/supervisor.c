@@ -18,6 +18,7 @@
 /* What outlives the server: its watcher reads it. */
 static struct shared {
 	struct seccomp_notif in_work;	/* id 0: none. The kernel writes it, so that there is no moment in which it is lost */
+	u64 given;			/* inode of the socket that its caller may have got for it, or 0 */
 	u64 counts[VERDICTS];
 	u64 lost;
 	u32 events;			/* whether somebody listens to events */
@@ -233,12 +234,47 @@ static int is_tcp(const u32 arguments[3])
 	       (arguments[2] == 0 || arguments[2] == IPPROTO_TCP);
 }
 
+static void send_answer(struct seccomp_notif_resp *answer)
+{
+	/* The kernel knows the id no more where the caller is gone, or has its answer. */
+	while (SYS(ioctl, listener, SECCOMP_IOCTL_NOTIF_SEND, answer) == -EINTR)
+		;
+}
+
 static void go_on(u64 id)
 {
 	struct seccomp_notif_resp answer = { .id = id, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE };
 
-	/* The kernel knows the id no more where the caller is gone, or has its answer. */
-	SYS(ioctl, listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
+	send_answer(&answer);
+}
+
+static void answer_with(u64 id, s64 value)
+{
+	struct seccomp_notif_resp answer = { .id = id, .value = value };
+
+	send_answer(&answer);
+}
+
+/*
+ * Not by SECCOMP_ADDFD_FLAG_SEND: where this process is killed or stopped while the kernel waits for the caller to take the
+ * descriptor, that lets socket(2) return 0, which is the caller's standard input.
+ */
+static int give(u64 id, int socket, u32 flags)
+{
+	struct seccomp_notif_addfd given = { .id = id, .source = socket, .target_flags = flags };
+	struct stat status;
+	long result;
+
+	if (SYS(fstat, socket, &status) < 0)
+		return 0;
+	shared->given = status.inode;
+	do
+		result = SYS(ioctl, listener, SECCOMP_IOCTL_NOTIF_ADDFD, &given);
+	while (result == -EINTR);
+	if (result < 0)
+		return 0;
+	answer_with(id, result);
+	return 1;
 }
 
 static void count(enum verdict verdict)
@@ -313,16 +349,7 @@ static void answer(const struct seccomp_notif *asked)
 		return;
 	}
 	verdict = judge(asked->pid, arguments, &identity, &socket);
-	int converted = 0;
-	if (verdict == CONVERTED) {
-		struct seccomp_notif_addfd given = { .id = asked->id, .flags = SECCOMP_ADDFD_FLAG_SEND, .source = socket,
-			.target_flags = arguments[1] & SOCK_CLOEXEC };
-		long result;
-		do
-			result = SYS(ioctl, listener, SECCOMP_IOCTL_NOTIF_ADDFD, &given);
-		while (result == -EINTR);
-		converted = result >= 0;
-	}
+	int converted = verdict == CONVERTED && give(asked->id, socket, arguments[1] & SOCK_CLOEXEC);
 	if (!converted)
 		go_on(asked->id);
 	if (socket >= 0)
@@ -342,35 +369,53 @@ static void finish(void)
 	tell(report_socket, &record);
 }
 
-static int hung_up(void)
+/* Whether nobody is left under the filter. */
+static int hung_up(const struct timespec *patience)
 {
 	struct pollfd poll = { listener, POLLIN, 0 };
 
-	return SYS(ppoll, &poll, 1, NULL, NULL, 8) == 1 && !(poll.revents & POLLIN);
+	return SYS(ppoll, &poll, 1, patience, NULL, 8) == 1 && !(poll.revents & POLLIN);
 }
 
-/* Returns when the watcher has gone. With no watcher it looks for the end itself. */
-static void serve(int alone)
+/* Answers one call. */
+static void serve_once(void)
 {
-	remember(&self, SYS(getpid));
-	while (!orphaned) {
-		if (alone && hung_up()) {
-			finish();
-			SYS(exit, 0);
-		}
-		shared->in_work = (struct seccomp_notif){ 0 };
-		if (SYS(ioctl, listener, SECCOMP_IOCTL_NOTIF_RECV, &shared->in_work) == 0) {
-			struct seccomp_notif asked = shared->in_work;
-			answer(&asked);
-		}
+	static const struct timespec at_once;
+
+	shared->in_work = (struct seccomp_notif){ 0 };
+	shared->given = 0;
+	if (SYS(ioctl, listener, SECCOMP_IOCTL_NOTIF_RECV, &shared->in_work) == 0) {
+		struct seccomp_notif asked = shared->in_work;
+		answer(&asked);
+	} else if (hung_up(&at_once)) {
+		/* From 6.11 on the kernel says so at once and each time: asking until the watcher ends us would keep it from a
+		 * processor that we share with a higher priority. */
+		finish();
+		SYS(exit, 0);
 	}
 	shared->in_work.id = 0;
 }
 
+/* With no watcher, for want of a process: looks for the end itself, and not only once there is something to do. */
+static void serve_alone(void)
+{
+	if (hung_up(NULL)) {
+		finish();
+		SYS(exit, 0);
+	}
+	serve_once();
+}
+
+/*
+ * Ends the server's waiting, or comes just before it: then once more, a tenth of a second later.
+ */
 static void orphan(int signal)
 {
+	static const struct itimerval again = { { 0, 100000 }, { 0, 100000 } };
+
 	(void)signal;
 	orphaned = 1;
+	SYS(setitimer, 0, &again, NULL);
 }
 
 #if defined(__x86_64__)
@@ -378,7 +423,7 @@ void restore(void);
 __asm__(".globl restore\nrestore: mov $15, %eax\nsyscall\n");
 #endif
 
-/* The watcher's death interrupts the server's waiting. */
+/* Answers until the watcher has gone, whose death interrupts the waiting. */
 static void serve_for(int watcher)
 {
 	struct {
@@ -387,7 +432,8 @@ static void serve_for(int watcher)
 		void (*restorer)(void);
 		u64 mask;
 	} action = { orphan, 0, NULL, 0 };
-	u64 death = 1ull << (SIGUSR1 - 1), all = ~0ull & ~death;
+	static const struct itimerval never;
+	u64 death = 1ull << (SIGUSR1 - 1) | 1ull << (SIGALRM - 1), all = ~0ull & ~death;
 
 #if defined(__x86_64__)
 	action.flags = 0x04000000; /* SA_RESTORER */
@@ -396,14 +442,19 @@ static void serve_for(int watcher)
 	((u64 *)&action)[2] = 0; /* no restorer here: the mask is in its place */
 #endif
 	orphaned = 0;
+	remember(&self, SYS(getpid));
 	SYS(sigaction, SIGUSR1, &action, NULL, 8);
+	SYS(sigaction, SIGALRM, &action, NULL, 8);
 	SYS(prctl, PR_SET_PDEATHSIG, SIGUSR1);
 	SYS(sigprocmask, SIG_SETMASK, &all, NULL, 8);
-	if (SYS(getppid) == watcher)
-		serve(0);
-	SYS(prctl, PR_SET_PDEATHSIG, 0);
+	orphaned |= SYS(getppid) != watcher;
+	while (!orphaned)
+		serve_once();
 	all = ~0ull;
 	SYS(sigprocmask, SIG_SETMASK, &all, NULL, 8);
+	SYS(setitimer, 0, &never, NULL);
+	SYS(prctl, PR_SET_PDEATHSIG, 0);
+	forget_all();
 }
 
 /* What the JVM asks for, a byte each. */
@@ -451,6 +502,42 @@ static int watch(int server, int signals)
 	}
 }
 
+/*
+ * The descriptor of the caller's that is the socket which the dead server was giving it, or -1: nothing but the caller's own
+ * table tells whether it still got it.
+ */
+static s64 find_given(void)
+{
+	static struct directory_entry entries[512];
+	int directory = open_process(shared->in_work.pid, "/fd", O_DIRECTORY);
+	s64 found = -1;
+	long length;
+
+	while (found < 0 && (length = SYS(getdents64, directory, entries, sizeof(entries))) > 0) {
+		struct directory_entry *entry = entries;
+		for (; (char *)entry < (char *)entries + length; entry = (void *)((char *)entry + entry->length)) {
+			struct stat status;
+			const char *name = entry->name;
+			if (*name != '.' && SYS(newfstatat, directory, name, &status, 0) == 0 && status.inode == shared->given &&
+			    (status.mode & S_IFMT) == S_IFSOCK)
+				found = parse_number(&name);
+		}
+	}
+	SYS(close, directory);
+	return found;
+}
+
+/* Answers what the dead server has left. */
+static void complete(void)
+{
+	s64 descriptor = shared->given ? find_given() : -1;
+
+	if (descriptor >= 0)
+		answer_with(shared->in_work.id, descriptor);
+	else
+		go_on(shared->in_work.id);
+}
+
 static void hold(void)
 {
 	u64 children = 1ull << (SIGCHLD - 1);
@@ -463,7 +550,7 @@ static void hold(void)
 			continue;
 		}
 		if (server < 0) {
-			serve(1);
+			serve_alone();
 			continue;
 		}
 		int signals = SYS(signalfd, -1, &children, 8, O_CLOEXEC);
@@ -472,7 +559,7 @@ static void hold(void)
 		if (!again)
 			break;
 		if (shared->in_work.id)
-			go_on(shared->in_work.id);
+			complete();
 		shared->in_work.id = 0;
 	}
 	finish();

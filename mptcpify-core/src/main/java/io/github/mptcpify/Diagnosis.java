@@ -737,4 +737,54 @@ final class Diagnosis {
                 .reduce("", (before, line) -> line)
                 .trim();
     }
+
+    /** A command that was not put under the launcher's filter. */
+    static MptcpifyException notSupervised(String operation, int errno) {
+        return switch (errno) {
+            case Errno.EBUSY ->
+                new MptcpifyException(
+                        operation,
+                        Reason.REFUSED_BY_POLICY,
+                        errno,
+                        "another program supervises this process by seccomp, and the kernel allows one only",
+                        "Start it outside of that program, or attach with the hook.",
+                        "",
+                        null);
+            case Errno.EINVAL, Errno.ENOSYS ->
+                new MptcpifyException(
+                        operation,
+                        Reason.NO_CHILD_FILTER,
+                        errno,
+                        "this kernel's seccomp cannot have a supervisor open a socket",
+                        "Linux 5.14 or later with CONFIG_SECCOMP_FILTER=y is needed.",
+                        "",
+                        null);
+            default ->
+                new MptcpifyException(
+                        operation,
+                        Reason.OTHER,
+                        errno,
+                        "the launcher could not put the command under its filter",
+                        "It needs two processes and some descriptors (ulimit -u, ulimit -n), a /proc of this pid namespace,"
+                                + " and no policy that refuses seccomp(2).",
+                        "",
+                        null);
+        };
+    }
+
+    /** The launcher itself cannot be executed, or there is none for this machine. */
+    static MptcpifyException noLauncher(String operation, @Nullable IOException cause) {
+        return new MptcpifyException(
+                operation,
+                Reason.NO_CHILD_FILTER,
+                0,
+                cause == null
+                        ? "there is no launcher for this processor"
+                        : "the launcher cannot be written to java.io.tmpdir or executed there",
+                cause == null
+                        ? "x86-64 or arm64 is needed."
+                        : "Name a folder that may be written to and is not mounted noexec: -Djava.io.tmpdir=FOLDER.",
+                "",
+                cause);
+    }
 }

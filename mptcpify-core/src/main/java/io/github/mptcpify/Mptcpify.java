@@ -4,6 +4,7 @@ package io.github.mptcpify;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * Turns the TCP sockets of unmodified programs into Multipath TCP sockets, by a BPF program on the kernel's hook {@code
@@ -90,6 +91,45 @@ public final class Mptcpify {
                 target.hold().close();
             }
         }
+    }
+
+    /**
+     * Starts a command whose TCP sockets are MPTCP, and those of all that it starts, by a filter of its own: without the
+     * hook, any privilege or libbpf, on Linux 5.14 and later.
+     *
+     * @param builder what to start, and how; it is not changed
+     * @return the process, which goes on as any does when this JVM ends
+     * @throws MptcpifyException if it cannot be converted here; nothing runs then
+     * @throws IOException if it cannot be started, as {@link ProcessBuilder#start()} would say
+     */
+    public static ConvertedProcess start(ProcessBuilder builder) throws IOException {
+        return start(builder, UnaryOperator.identity());
+    }
+
+    /**
+     * Starts a command some of whose TCP sockets are MPTCP, as {@link #start(ProcessBuilder)} does.
+     *
+     * @param builder what to start, and how; it is not changed
+     * @param filters which sockets, as {@code options -> options.onlyCommands("curl")}; {@link AttachOptions#audit()} only
+     *     counts them
+     * @return the process, which goes on as any does when this JVM ends
+     * @throws MptcpifyException if it cannot be converted here; nothing runs then
+     * @throws IOException if it cannot be started, as {@link ProcessBuilder#start()} would say
+     */
+    public static ConvertedProcess start(ProcessBuilder builder, UnaryOperator<AttachOptions> filters)
+            throws IOException {
+        return ConvertedProcess.start(builder, filters);
+    }
+
+    /**
+     * A program that converts the command it is given, for who starts commands in a way of their own.
+     *
+     * @param filters which sockets of the command
+     * @return the launcher, for one command, owned by the caller
+     * @throws MptcpifyException if there is none for this machine, or no place to put it
+     */
+    public static ChildLauncher launcher(UnaryOperator<AttachOptions> filters) throws MptcpifyException {
+        return ChildLauncher.create("make a launcher", filters, true);
     }
 
     /**

@@ -79,6 +79,8 @@ public final class MptcpifyException extends IOException {
         LOCKED,
         /** The persistent attachment was detached. */
         DETACHED,
+        /** The kernel, this process's surroundings or its processor let no command be started under a filter. */
+        NO_CHILD_FILTER,
         /** None of the above; {@link #errno()} tells more. */
         OTHER
     }

@@ -3,6 +3,7 @@ package io.github.mptcpify;
 
 import io.github.mptcpify.Support.Check;
 import io.github.mptcpify.Support.Verdict;
+import io.github.mptcpify.internal.engine.child.LauncherFiles;
 import io.github.mptcpify.internal.linux.Lockdown;
 import io.github.mptcpify.internal.linux.MountTable;
 import io.github.mptcpify.jna.Bpf;
@@ -32,6 +33,9 @@ final class Preflight {
     /** The name of the check of net.mptcp.enabled. */
     static final String MPTCP = "MPTCP";
 
+    /** The launcher's exit code. */
+    private static final int PROBED_TCP = 3;
+
     private Preflight() {}
 
     /**
@@ -53,6 +57,7 @@ final class Preflight {
         checks.add(library());
         checks.add(neighbours());
         checks.add(persistent(Mptcpify.persistent()));
+        checks.add(child());
         checks.addAll(load(BpfHook::open, attached));
         return new Support(checks);
     }
@@ -222,6 +227,37 @@ final class Preflight {
         } catch (MptcpifyException e) {
             return refused(name, e);
         } catch (IOException e) {
+            return inconclusive(name, e);
+        }
+    }
+
+    /** Has the launcher become a command under its filter, which opens one socket. */
+    private static Check child() {
+        String name = Support.CHILD;
+        if (!LauncherFiles.areThere()) {
+            return refused(name, Diagnosis.noLauncher(OPERATION, null));
+        }
+        try (LauncherFiles files = LauncherFiles.create()) {
+            Process probe = new ProcessBuilder(files.launcher().toString(), "-p")
+                    .redirectErrorStream(true)
+                    .start();
+            probe.getOutputStream().close();
+            String said = new String(probe.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
+            return switch (probe.waitFor()) {
+                case 0 ->
+                    fine(name, "a command that is started under one opens MPTCP sockets; that takes no privilege");
+                case PROBED_TCP ->
+                    new Check(
+                            name,
+                            Verdict.SWITCHED_OFF,
+                            "a command can be started under one, and its sockets stay TCP: see MPTCP",
+                            "sysctl net.mptcp.enabled=1");
+                default -> new Check(name, Verdict.MAY_NOT, said.replaceFirst("^error: ", ""), "");
+            };
+        } catch (IOException e) {
+            return refused(name, Diagnosis.noLauncher(OPERATION, e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return inconclusive(name, e);
         }
     }

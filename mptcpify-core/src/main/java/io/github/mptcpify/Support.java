@@ -10,6 +10,9 @@ import java.util.List;
  * @param checks in order, immutable
  */
 public record Support(List<Check> checks) {
+    /** The name of the check of the way that needs no hook. */
+    static final String CHILD = "child's filter";
+
     /** The outcome of a check. */
     public enum Verdict {
         /** As it has to be. */
@@ -52,6 +55,13 @@ public record Support(List<Check> checks) {
     public boolean isMptcpOn() {
         return checks.stream()
                 .noneMatch(check -> check.name().equals(Preflight.MPTCP) && check.verdict() == Verdict.SWITCHED_OFF);
+    }
+
+    /** {@return whether {@link Mptcpify#start} would work; it needs nothing of what attaching needs} */
+    public boolean canStart() {
+        return checks.stream()
+                .filter(check -> check.name().equals(CHILD))
+                .anyMatch(check -> check.verdict() == Verdict.FINE || check.verdict() == Verdict.SWITCHED_OFF);
     }
 
     /** {@return a line for each check, and a second one for its remedy where there is one} */

@@ -162,6 +162,19 @@ class FaqTest {
                         Errno.ENOSYS,
                         Errno.EBADF,
                         Errno.EMFILE));
+        made.put(
+                "notSupervised",
+                each(
+                        errno -> Diagnosis.notSupervised(OPERATION, errno),
+                        Errno.EBUSY,
+                        Errno.EINVAL,
+                        Errno.ENOSYS,
+                        Errno.EPERM));
+        made.put(
+                "noLauncher",
+                List.of(
+                        Diagnosis.noLauncher(OPERATION, null),
+                        Diagnosis.noLauncher(OPERATION, new IOException("error=13"))));
         made.put("noSuchProcess", List.of(Diagnosis.noSuchProcess(OPERATION, null)));
         made.put("mayNotLookInto", List.of(Diagnosis.mayNotLookInto(OPERATION, null)));
         made.put(

@@ -2,6 +2,7 @@
 package io.github.mptcpify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.Support.Check;
 import io.github.mptcpify.Support.Verdict;
@@ -44,6 +45,26 @@ class SupportTest {
             assertThat(check("other programs").fact())
                     .startsWith("1 on the hook")
                     .contains("bpftool prog show id ");
+        }
+    }
+
+    @Test
+    @Tag("socket")
+    void whetherACommandCanBeStartedUnderAFilterIsToldAndWhyNot() throws IOException {
+        assertThat(Mptcpify.support().canStart()).isTrue();
+        assertThat(check(Support.CHILD).verdict()).isEqualTo(Verdict.FINE);
+        String processor = System.setProperty("os.arch", "riscv64");
+        try {
+            assertThat(Mptcpify.support().canStart()).isFalse();
+            assertThat(check(Support.CHILD).verdict()).isEqualTo(Verdict.CANNOT);
+            assertThat(check(Support.CHILD).fact()).contains("there is no launcher for this processor");
+            assertThatThrownBy(() -> Mptcpify.start(new ProcessBuilder("true")))
+                    .isInstanceOfSatisfying(
+                            MptcpifyException.class,
+                            refusal ->
+                                    assertThat(refusal.reason()).isEqualTo(MptcpifyException.Reason.NO_CHILD_FILTER));
+        } finally {
+            System.setProperty("os.arch", processor);
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Starting and ending other programs. */
@@ -25,10 +26,13 @@ public final class Children {
      */
     public static Process start(List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment()
-                .keySet()
-                .removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
+        withoutProxy(builder.environment());
         return builder.start();
+    }
+
+    /** Takes proxies out of an environment. */
+    static void withoutProxy(Map<String, String> environment) {
+        environment.keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
     }
 
     /**

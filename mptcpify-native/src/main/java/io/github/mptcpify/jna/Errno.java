@@ -32,6 +32,9 @@ public final class Errno {
     /** Permission denied; of a program load: by the verifier. */
     public static final int EACCES = 13;
 
+    /** Taken by another. */
+    public static final int EBUSY = 16;
+
     /** There already. */
     public static final int EEXIST = 17;
 
@@ -89,6 +92,7 @@ public final class Errno {
             Map.entry(EACCES, "EACCES"),
             Map.entry(EEXIST, "EEXIST"),
             Map.entry(ENOTDIR, "ENOTDIR"),
+            Map.entry(EBUSY, "EBUSY"),
             Map.entry(EINVAL, "EINVAL"),
             Map.entry(ENFILE, "ENFILE"),
             Map.entry(EMFILE, "EMFILE"),

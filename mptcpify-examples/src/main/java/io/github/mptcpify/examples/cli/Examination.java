@@ -65,6 +65,9 @@ record Examination(Support support) {
         }
         lines.add("");
         lines.add(style.of(colour(), verdict().toString()) + ": " + verdict().meaning);
+        if (!support.canAttach() && support.canStart()) {
+            lines.add("\"mptcpify run\" works all the same, by a filter of the command's own.");
+        }
         return lines;
     }
 

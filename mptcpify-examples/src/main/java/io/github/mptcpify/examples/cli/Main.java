@@ -68,7 +68,9 @@ public final class Main implements Runnable {
     @Option(
             names = "--verbose",
             scope = ScopeType.INHERIT,
-            description = "With an error, all that is known of it: the stack trace, libbpf's and the verifier's log.")
+            description =
+                    "With an error, all that is known of it: the stack trace, libbpf's and the verifier's log; with run,"
+                            + " how the command is converted, and why so.")
     private boolean verbose;
 
     @Spec
@@ -80,6 +82,11 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /** Whether as much as possible is to be said. */
+    boolean isVerbose() {
+        return verbose;
     }
 
     /**
@@ -133,6 +140,7 @@ public final class Main implements Runnable {
         line.setColorScheme(Help.defaultColorScheme(colour ? Help.Ansi.ON : Help.Ansi.OFF));
         line.setExpandAtFiles(false);
         line.setExecutionStrategy(Main::execute);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(Errors::wrongUsage);
         line.setExecutionExceptionHandler((failure, command, parsed) -> Errors.failed(failure, command, main.verbose));
         // the command that is to be run has options of its own

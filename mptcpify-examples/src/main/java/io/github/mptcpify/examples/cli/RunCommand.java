@@ -7,10 +7,10 @@ import io.github.mptcpify.Mptcpify;
 import io.github.mptcpify.Scope;
 import io.github.mptcpify.Statistics;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,9 +27,10 @@ import picocli.CommandLine.Spec;
         customSynopsis = "mptcpify run [OPTIONS] [--] COMMAND [ARGUMENT...]",
         header = {"Run a command on MPTCP, with all that it starts.", ""},
         description = {
-            "The command and its children get a cgroup of their own, below the one they would be in. It is converted"
-                    + " until the last of them ends, those in the background too, and is removed then. Exit code,"
-                    + " signals, terminal, input and output are the command's own."
+            "By the hook, the command and its children get a cgroup of their own, below the one they would be in. It is"
+                    + " converted until the last of them ends, those in the background too, and is removed then. Where the"
+                    + " hook cannot be attached, the command is started under a filter of its own, which they all inherit."
+                    + " Exit code, signals, terminal, input and output are the command's own."
         },
         footer = {
             "Examples:",
@@ -38,9 +39,11 @@ import picocli.CommandLine.Spec;
             "  mptcpify run --json --stats=what.json -- ./build-all",
             "  mptcpify run --audit -- ./a-program        what would be converted?",
             "",
-            "Needs root, or CAP_BPF and CAP_PERFMON and a cgroup that is delegated to the",
-            "user. Exit code: the command's, 128+n for signal n; 126 or 127 where it cannot",
-            "be started, 1 where it cannot be converted, 2 for wrong usage."
+            "The hook needs root, or CAP_BPF and CAP_PERFMON and a cgroup that is delegated",
+            "to the user. The filter needs nothing, but without CAP_SYS_ADMIN no command",
+            "under it gains privileges: sudo and ping may fail; put mptcpify behind sudo.",
+            "Exit code: the command's, 128+n for signal n; 126 or 127 where it cannot be",
+            "started, 1 where it cannot be converted, 2 for wrong usage."
         })
 final class RunCommand implements Callable<Integer> {
     @Spec
@@ -60,6 +63,14 @@ final class RunCommand implements Callable<Integer> {
             description = "When the last process has ended, say on the error output what became of the sockets; with"
                     + " --stats=FILE, in that file.")
     private @Nullable String stats;
+
+    @Option(
+            names = "--way",
+            paramLabel = "hook|child",
+            description =
+                    "How: by the hook, which takes Linux 6.6 and privileges, or by a filter of the command's own (Linux"
+                            + " 5.14, none). Without this: the hook where it may be attached, else the filter.")
+    private @Nullable Way way;
 
     @Option(names = "--json", description = "Say so as one JSON object.")
     private boolean json;
@@ -88,19 +99,51 @@ final class RunCommand implements Callable<Integer> {
                         spec.commandLine(), "a JVM cannot become another program: start it by script/mptcpify run"));
         boolean tell = stats != null || audit;
         Path file = stats == null || stats.isEmpty() ? null : Path.of(stats);
-        PrintWriter err = spec.commandLine().getErr();
         if (file != null) {
             // what cannot be written has to be known before the command runs
             Output.write(file, "");
         }
-        Switch.warn(Scope.currentProcess(), err);
-        boolean mend = mendJvm == null ? JvmCommand.isJvm(command.get(0)) : mendJvm;
-        try (AgentFile agent = mend && !audit ? AgentFile.unpack() : AgentFile.none();
-                RunCgroup cgroup =
-                        RunCgroup.create(Path.of(Scope.currentCgroup().toString()))) {
+        Switch.warn(Scope.currentProcess(), spec.commandLine().getErr());
+        if (way == Way.CHILD) {
+            byChild(shell, tell, file, "asked for");
+            return 0;
+        }
+        try {
+            byHook(shell, tell, file);
+        } catch (HookRefusal e) {
+            if (way == Way.HOOK) {
+                throw e.cause();
+            }
+            byChild(shell, tell, file, "the hook cannot be attached here: " + e.why());
+        }
+        return 0;
+    }
+
+    /** Sockets outside of the command's network namespace, user and cgroup are left alone. */
+    private void byChild(Shell shell, boolean tell, @Nullable Path file, String why)
+            throws IOException, InterruptedException {
+        say("by a filter of the command's own (" + why + ")");
+        ChildRun run = new ChildRun(shell, given -> {
+            AttachOptions options = filters.apply(given.scope());
+            return audit ? options.audit() : options;
+        });
+        try (AgentFile agent = agent()) {
+            Optional<Statistics> statistics = run.run(tell, command.size(), agent.path());
+            if (statistics.isPresent()) {
+                print(statistics.get(), file);
+            }
+        }
+    }
+
+    private void byHook(Shell shell, boolean tell, @Nullable Path file)
+            throws IOException, InterruptedException, HookRefusal {
+        try (AgentFile agent = agent();
+                RunCgroup cgroup = HookRefusal.of(
+                        () -> RunCgroup.create(Path.of(Scope.currentCgroup().toString())))) {
             AttachOptions options = filters.apply(Scope.cgroup(cgroup.path()));
-            try (Attachment attachment = Mptcpify.attach(audit ? options.audit() : options)) {
-                cgroup.add(shell.pid());
+            try (Attachment attachment = HookRefusal.of(() -> Mptcpify.attach(audit ? options.audit() : options))) {
+                HookRefusal.of(() -> cgroup.add(shell.pid()));
+                say("by the hook, for the cgroup " + cgroup.path());
                 shell.start(tell, command.size(), agent.path(), cgroup.path());
                 if (!tell) {
                     // whoever reads the command's errors to their end must not wait for us
@@ -108,16 +151,29 @@ final class RunCommand implements Callable<Integer> {
                 }
                 cgroup.awaitEmpty();
                 if (tell) {
-                    Statistics statistics = attachment.statistics();
-                    String text = json ? Json.text(statistics) : "mptcpify: " + Summary.of(statistics);
-                    if (file == null) {
-                        err.println(text);
-                    } else {
-                        Output.write(file, text + "\n");
-                    }
+                    print(attachment.statistics(), file);
                 }
             }
         }
-        return 0;
+    }
+
+    private AgentFile agent() throws IOException {
+        boolean mend = mendJvm == null ? JvmCommand.isJvm(command.get(0)) : mendJvm;
+        return mend && !audit ? AgentFile.unpack() : AgentFile.none();
+    }
+
+    private void say(String how) {
+        if (spec.root().userObject() instanceof Main main && main.isVerbose()) {
+            spec.commandLine().getErr().println("mptcpify: " + how);
+        }
+    }
+
+    private void print(Statistics statistics, @Nullable Path file) throws IOException {
+        String text = json ? Json.text(statistics) : "mptcpify: " + Summary.of(statistics);
+        if (file == null) {
+            spec.commandLine().getErr().println(text);
+        } else {
+            Output.write(file, text + "\n");
+        }
     }
 }

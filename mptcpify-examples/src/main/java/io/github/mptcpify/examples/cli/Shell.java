@@ -39,6 +39,25 @@ record Shell(long pid) {
         System.out.close();
     }
 
+    /**
+     * Lets it become the command, or start it, by a launcher that stands before the command.
+     *
+     * @param wait whether it is to wait
+     * @param arguments how many words the command has
+     * @param agent for the command's JVMs
+     * @param options a file with the launcher's words, each ended by NUL
+     */
+    void startBy(boolean wait, int arguments, Optional<Path> agent, Path options) {
+        System.out.printf(
+                "%s %d %d %s %s",
+                wait ? "wait-launcher" : "exec-launcher",
+                arguments,
+                ProcessHandle.current().pid(),
+                agent.map(Path::toString).orElse("-"),
+                options);
+        System.out.close();
+    }
+
     /** Makes it end, unless it has been told to do something else. */
     void exit(int code) {
         System.out.printf("exit %d", code);

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * A process whose TCP sockets, and those of all that it starts, are MPTCP: {@link Mptcpify#start(ProcessBuilder)}. That
+ * lasts as long as any of them, whatever becomes of this JVM. Any thread may use it.
+ */
+public final class ConvertedProcess {
+    private final Process process;
+    private final ChildLauncher launcher;
+
+    private ConvertedProcess(Process process, ChildLauncher launcher) {
+        this.process = process;
+        this.launcher = launcher;
+    }
+
+    static ConvertedProcess start(ProcessBuilder builder, UnaryOperator<AttachOptions> filters) throws IOException {
+        Objects.requireNonNull(filters, "filters");
+        if (builder.command().isEmpty()) {
+            throw new IndexOutOfBoundsException("no command is named");
+        }
+        String operation = "start " + builder.command().get(0);
+        try (ChildLauncher launcher = ChildLauncher.create(operation, filters, true)) {
+            List<String> command = new ArrayList<>(launcher.command());
+            command.addAll(builder.command());
+            Process process = start(operation, copy(builder, command));
+            launcher.awaitStart();
+            return new ConvertedProcess(process, launcher);
+        }
+    }
+
+    private static Process start(String operation, ProcessBuilder builder) throws IOException {
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            if (builder.directory() != null && !builder.directory().isDirectory()) {
+                throw e;
+            }
+            throw Diagnosis.noLauncher(operation, e);
+        }
+    }
+
+    private static ProcessBuilder copy(ProcessBuilder builder, List<String> command) {
+        ProcessBuilder copy = new ProcessBuilder(command)
+                .directory(builder.directory())
+                .redirectErrorStream(builder.redirectErrorStream())
+                .redirectInput(builder.redirectInput())
+                .redirectOutput(builder.redirectOutput())
+                .redirectError(builder.redirectError());
+        copy.environment().clear();
+        copy.environment().putAll(builder.environment());
+        return copy;
+    }
+
+    /** {@return the process, as {@link ProcessBuilder#start()} would have returned it} */
+    public Process process() {
+        return process;
+    }
+
+    /** {@return whether some process of it may still open sockets} */
+    public boolean isActive() {
+        return launcher.isActive();
+    }
+
+    /**
+     * What it has done by now; once all of its processes have ended, what it has done in all.
+     *
+     * @return the counts; {@link Statistics#missed()} are sockets that stayed TCP since they were opened in another network
+     *     namespace or cgroup, or as another user, than the process was started in
+     */
+    public Statistics statistics() {
+        return launcher.statistics();
+    }
+
+    /**
+     * Tells of each decision about a socket from now on, until the subscription is closed or the last process has ended.
+     * The consumer is called by a thread of this process's own, a daemon; while it blocks, a socket(2) call does not: what
+     * there is no room for is left out and counted.
+     *
+     * @param consumer called with each event
+     * @return the subscription, owned by the caller
+     */
+    public Events subscribe(Consumer<? super SocketEvent> consumer) {
+        Objects.requireNonNull(consumer, "consumer");
+        launcher.add(consumer);
+        return new Events(launcher, consumer);
+    }
+
+    /** A subscription to a process's events. */
+    public static final class Events implements AutoCloseable {
+        private final ChildLauncher launcher;
+        private final Consumer<? super SocketEvent> consumer;
+
+        private Events(ChildLauncher launcher, Consumer<? super SocketEvent> consumer) {
+            this.launcher = launcher;
+            this.consumer = consumer;
+        }
+
+        /** {@return how many events of the process were not told, to whomever} */
+        public long lost() {
+            return launcher.lost();
+        }
+
+        /** Ends it: the consumer is not called for any socket that is opened from now on. */
+        @Override
+        public void close() {
+            launcher.remove(consumer);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "ConvertedProcess[" + process.pid() + (isActive() ? "" : ", ended") + "]";
+    }
+}

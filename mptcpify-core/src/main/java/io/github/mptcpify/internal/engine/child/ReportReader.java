@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.engine.child;
+
+import io.github.mptcpify.SocketEvent;
+import io.github.mptcpify.Statistics;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears what one launcher and its supervisor tell, on a daemon thread of its own, until no process is left under the
+ * filter. Any thread may use it.
+ */
+public final class ReportReader implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
+    private static final long PATIENCE_MILLIS = 500;
+    private static final int TRIES = 4;
+
+    private final ServerSocketChannel server;
+    private final Place place;
+    private final CompletableFuture<Optional<Failure>> started = new CompletableFuture<>();
+    private final List<Consumer<? super SocketEvent>> consumers = new CopyOnWriteArrayList<>();
+    private final Thread thread = new Thread(null, this::run, "mptcpify-child", 0, false);
+    private @Nullable SocketChannel supervisor;
+    private Statistics statistics = new Statistics(0, 0, 0, 0, 0);
+    private long lost;
+    private long answers;
+    private boolean ended;
+
+    /**
+     * Why a launcher did not become its command.
+     *
+     * @param errno the error, or 0
+     * @param exitCode 126 or 127 where the command could not be executed; else it could not be converted
+     */
+    public record Failure(int errno, int exitCode) {}
+
+    private ReportReader(ServerSocketChannel server, Place place) {
+        this.server = server;
+        this.place = place;
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Listens on a new socket.
+     *
+     * @param socket its path
+     * @param place where the launcher is to be started
+     * @return the reader, which runs
+     * @throws IOException if it cannot be made
+     */
+    public static ReportReader start(Path socket, Place place) throws IOException {
+        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        boolean done = false;
+        try {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            ReportReader reader = new ReportReader(server, place);
+            reader.thread.start();
+            done = true;
+            return reader;
+        } finally {
+            if (!done) {
+                server.close();
+            }
+        }
+    }
+
+    private void run() {
+        try (server) {
+            try (SocketChannel launcher = server.accept()) {
+                SocketChannel told = server.accept();
+                synchronized (this) {
+                    supervisor = told;
+                }
+                started.complete(failure(launcher));
+            }
+            hear();
+        } catch (IOException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "a launcher's reports have ended", e);
+        } finally {
+            end();
+        }
+    }
+
+    /** The launcher's end of the socket is closed when it becomes its command. */
+    private static Optional<Failure> failure(SocketChannel launcher) throws IOException {
+        Optional<Failure> failure = Optional.of(new Failure(0, 1));
+        for (ChildReport report = read(launcher); report != null; report = read(launcher)) {
+            failure = report.kind() == ChildReport.FAILED
+                    ? Optional.of(new Failure(report.code(), (int) report.lost()))
+                    : Optional.empty();
+        }
+        return failure;
+    }
+
+    private void hear() throws IOException {
+        SocketChannel from = supervisor();
+        if (from == null) {
+            return;
+        }
+        for (ChildReport report = read(from); report != null; report = read(from)) {
+            if (report.kind() == ChildReport.EVENT) {
+                tell(report.event(place));
+            } else if (report.kind() == ChildReport.COUNTS) {
+                count(report);
+            }
+        }
+    }
+
+    private void tell(SocketEvent event) {
+        for (Consumer<? super SocketEvent> consumer : consumers) {
+            try {
+                consumer.accept(event);
+            } catch (Throwable e) {
+                LOGGER.log(System.Logger.Level.WARNING, "a subscription's consumer failed for " + event, e);
+            }
+        }
+    }
+
+    private synchronized void count(ChildReport report) {
+        statistics = report.statistics();
+        lost = report.lost();
+        answers++;
+        notifyAll();
+    }
+
+    private synchronized void end() {
+        ended = true;
+        if (supervisor != null) {
+            try {
+                supervisor.close();
+            } catch (IOException e) {
+                LOGGER.log(System.Logger.Level.WARNING, "cannot close a socket", e);
+            }
+        }
+        started.complete(Optional.of(new Failure(0, 1)));
+        notifyAll();
+    }
+
+    /** Null at the end. */
+    private static @Nullable ChildReport read(SocketChannel from) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(ChildReport.SIZE);
+        while (buffer.hasRemaining()) {
+            if (from.read(buffer) < 0) {
+                return null;
+            }
+        }
+        return ChildReport.parse(buffer.array());
+    }
+
+    private synchronized @Nullable SocketChannel supervisor() {
+        return supervisor;
+    }
+
+    /**
+     * Waits until the launcher has become its command, or has failed.
+     *
+     * @return why it failed; empty if it did not
+     */
+    public Optional<Failure> awaitStart() {
+        return started.join();
+    }
+
+    /** {@return what was counted by now; after the end, what was counted in all} */
+    public synchronized Statistics statistics() {
+        ask('c');
+        return statistics;
+    }
+
+    /** {@return how many events were not told} */
+    public synchronized long lost() {
+        ask('c');
+        return lost;
+    }
+
+    /**
+     * Tells a consumer of each decision from now on.
+     *
+     * @param consumer called on the reader's thread
+     */
+    public synchronized void add(Consumer<? super SocketEvent> consumer) {
+        consumers.add(consumer);
+        send('e');
+        ask('c');
+    }
+
+    /**
+     * Tells it no more.
+     *
+     * @param consumer one that was added
+     */
+    public synchronized void remove(Consumer<? super SocketEvent> consumer) {
+        consumers.remove(consumer);
+        if (consumers.isEmpty()) {
+            send('n');
+        }
+    }
+
+    /** A supervisor that dies with the question unanswered has a successor. One that is stopped is not waited for. */
+    private void ask(char question) {
+        if (supervisor == null || Thread.currentThread() == thread) {
+            return;
+        }
+        long before = answers;
+        boolean interrupted = Thread.interrupted();
+        try {
+            for (int i = 0; i < TRIES && !ended && answers == before; i++) {
+                send(question);
+                wait(PATIENCE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void send(char word) {
+        if (ended || supervisor == null) {
+            return;
+        }
+        // an interrupt would close the channel
+        boolean interrupted = Thread.interrupted();
+        try {
+            supervisor.write(ByteBuffer.wrap(new byte[] {(byte) word}));
+        } catch (IOException e) {
+            // it has ended: so do its reports, in a moment
+            LOGGER.log(System.Logger.Level.DEBUG, "the supervisor has ended", e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** {@return whether some process may still be under the filter} */
+    public boolean isAlive() {
+        return thread.isAlive();
+    }
+
+    /**
+     * Waits until no process is left under the filter.
+     *
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public void awaitEnd() throws InterruptedException {
+        thread.join();
+    }
+
+    /** Hears no launcher any more, if none has come yet. */
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Converting a command that is started, by seccomp user notification: the launcher's files, and what it and its supervisor
+ * tell.
+ */
+@NullMarked
+package io.github.mptcpify.internal.engine.child;
+
+import org.jspecify.annotations.NullMarked;
