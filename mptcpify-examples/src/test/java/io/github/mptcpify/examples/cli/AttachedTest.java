@@ -65,14 +65,14 @@ class AttachedTest {
         assertThat(enabled.out()).contains(cgroup + ", only commands python3: enabled");
         assertThat(protocol()).isEqualTo(262);
 
-        assertThat(CommandLineRun.of("list").out())
+        assertThat(oneLine(CommandLineRun.of("list")))
                 .startsWith(id + " ")
                 .contains(cgroup + ", only commands python3", "by user root (0); 1 TCP socket: 1 opened as MPTCP");
         CommandLineRun again = CommandLineRun.of("enable", "--cgroup", cgroup.toString(), "--only-command", "python3");
-        assertThat(again.out()).startsWith(id + " ").contains(": enabled already");
-        assertThat(CommandLineRun.of("enable", "--cgroup", cgroup.toString(), "--only-user", "root", "--audit")
-                        .out())
-                .contains(", only users root (0), audit: enabled\n");
+        assertThat(oneLine(again)).startsWith(id + " ").contains(": enabled already");
+        assertThat(oneLine(
+                        CommandLineRun.of("enable", "--cgroup", cgroup.toString(), "--only-user", "root", "--audit")))
+                .endsWith(", only users root (0), audit: enabled ");
         List<?> listed = (List<?>)
                 JSON.std.mapFrom(CommandLineRun.of("list", "--json").out()).get("attachments");
         assertThat(listed)
@@ -106,7 +106,7 @@ class AttachedTest {
         };
         for (String[] scope : scopes) {
             String id = CommandLineRun.of(words("enable", scope)).out().split(" ", 2)[0];
-            assertThat(CommandLineRun.of(words("enable", scope)).out())
+            assertThat(oneLine(CommandLineRun.of(words("enable", scope))))
                     .startsWith(id + " ")
                     .contains(": enabled already");
             assertThat((List<?>) JSON.std
@@ -116,6 +116,11 @@ class AttachedTest {
             assertThat(CommandLineRun.of(words("disable", scope))).isEqualTo(new CommandLineRun(0, "", ""));
             assertThat(CommandLineRun.of(words("disable", scope)).err()).contains(": nothing is enabled for it. ");
         }
+    }
+
+    /** What is printed, however its lines are broken. */
+    private static String oneLine(CommandLineRun run) {
+        return run.out().replaceAll("\\s+", " ");
     }
 
     private static String[] words(String command, String... scope) {
@@ -134,7 +139,7 @@ class AttachedTest {
                         .code())
                 .isZero();
         Files.delete(other);
-        assertThat(CommandLineRun.of("list").out()).contains(other + ", audit", ", gone by now; 0 TCP sockets");
+        assertThat(oneLine(CommandLineRun.of("list"))).contains(other + ", audit", ", gone by now; 0 TCP sockets");
     }
 
     /** Opens sockets in the cgroup until a watch has ended. */
