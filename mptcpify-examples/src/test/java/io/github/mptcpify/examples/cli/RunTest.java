@@ -91,7 +91,10 @@ class RunTest {
         command.add(1, "--verbose");
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("PATH", bin + ":" + System.getenv("PATH"));
-        assertThat(ended(builder.start())).isEqualTo(new Ended(4, List.of("262"), List.of()));
+        Ended ended = ended(builder.start());
+        assertThat(ended.code()).isEqualTo(4);
+        assertThat(ended.out()).containsExactly("262");
+        assertThat(ended.err()).singleElement().asString().startsWith("mptcpify: by the hook, for the cgroup ");
     }
 
     @Test
@@ -134,7 +137,7 @@ class RunTest {
     private static Ended in(Path cgroup) throws Exception {
         List<String> command = new ArrayList<>(
                 List.of("sh", "-c", "echo 0 >" + cgroup.resolve("cgroup.procs") + " && exec \"$0\" \"$@\""));
-        command.addAll(command(List.of("--", "sh", "-c", SOCKET)));
+        command.addAll(command(List.of("--way", "hook", "--", "sh", "-c", SOCKET)));
         return ended(start(command));
     }
 
