@@ -198,7 +198,7 @@ final class BpfHook implements Hook {
         long levels = levels(operation, target);
         boolean done = false;
         try {
-            if (byName(target.key()).isEmpty()) {
+            if (byName(target.key(), sharing(target.key())).isEmpty()) {
                 map(target.key())
                         .put(
                                 BpfLayout.key(target.key()),
@@ -228,20 +228,21 @@ final class BpfHook implements Hook {
             map.put(key, sharing(target, listed).bytes());
         } else {
             List<Integer> all = new ArrayList<>(listed);
-            all.addAll(byName(target.key()));
+            all.addAll(byName(target.key(), Optional.of(before)));
             object.program("mptcpify_share").run(before.with(all).in(target.key()));
         }
     }
 
     private void takeOut(Target.Key key) throws NativeException {
-        List<Integer> staying = byName(key);
+        Optional<BpfLayout.Sharing> before = sharing(key);
+        List<Integer> staying = byName(key, before);
         if (staying.isEmpty()) {
             map(key).remove(BpfLayout.key(key));
             // the program remembers who is attached to a task's cgroup, and asks that one without the map
             object.program("mptcpify_forget").run(NOTHING);
         } else {
-            BpfLayout.Sharing before = BpfLayout.Sharing.parse(map(key).get(BpfLayout.key(key)));
-            object.program("mptcpify_share").run(before.with(staying).in(key));
+            object.program("mptcpify_share")
+                    .run(before.orElseThrow().with(staying).in(key));
         }
         scopes.remove(key);
         configure();
@@ -252,25 +253,20 @@ final class BpfHook implements Hook {
         return cgroups.keys().size();
     }
 
-    /** Who is attached to a cgroup by one of its names, and stays whoever else comes and goes. */
-    private List<Integer> byName(Target.Key key) throws NativeException {
+    /** What is in the kernel by a key. */
+    private Optional<BpfLayout.Sharing> sharing(Target.Key key) throws NativeException {
+        return map(key).find(BpfLayout.key(key)).map(BpfLayout.Sharing::parse);
+    }
+
+    /** Who of these is attached to a cgroup by one of its names, and stays whoever else comes and goes. */
+    private List<Integer> byName(Target.Key key, Optional<BpfLayout.Sharing> sharing) {
         if (key.kind() != Target.Kind.CGROUP) {
             return List.of();
         }
-        List<Integer> byName = new ArrayList<>();
-        try {
-            for (int number :
-                    BpfLayout.Sharing.parse(cgroups.get(BpfLayout.key(key))).places()) {
-                if (BpfLayout.isByName(counters(number), number)) {
-                    byName.add(number);
-                }
-            }
-        } catch (NativeException e) {
-            if (e.errno() != Errno.ENOENT) {
-                throw e;
-            }
-        }
-        return byName;
+        return sharing.stream()
+                .flatMap(there -> there.places().stream())
+                .filter(number -> BpfLayout.isByName(counters(number), number))
+                .toList();
     }
 
     private static BpfLayout.Sharing sharing(Target target, List<Integer> listed) {

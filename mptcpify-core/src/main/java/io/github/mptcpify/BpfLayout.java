@@ -312,4 +312,9 @@ final class BpfLayout {
     static byte[] key(int number) {
         return bytes(Integer.BYTES, buffer -> buffer.putInt(number));
     }
+
+    /** The number that {@link #key(int)} made a key of. */
+    static int keyNumber(byte[] key) {
+        return ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    }
 }

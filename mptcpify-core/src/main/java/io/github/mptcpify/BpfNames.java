@@ -7,11 +7,8 @@ import io.github.mptcpify.internal.linux.CgroupTree;
 import io.github.mptcpify.jna.BpfLink;
 import io.github.mptcpify.jna.BpfMap;
 import io.github.mptcpify.jna.BpfObject;
-import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -63,7 +60,7 @@ final class BpfNames implements AutoCloseable {
 
     private List<Integer> listName(CgroupPattern name, List<Integer> listed) throws NativeException {
         byte[] key = NamesLayout.path(name.toString());
-        List<Integer> before = find(names, key).map(NamesLayout::attachments).orElse(List.of());
+        List<Integer> before = names.find(key).map(NamesLayout::attachments).orElse(List.of());
         put(names, key, listed.isEmpty() ? NOTHING : NamesLayout.named(listed));
         return before;
     }
@@ -72,7 +69,7 @@ final class BpfNames implements AutoCloseable {
             throws NativeException, MptcpifyException {
         Set<Integer> free = new HashSet<>();
         for (int place = 0; place < NamesLayout.PATTERNS; place++) {
-            Optional<byte[]> there = find(patterns, BpfLayout.key(place));
+            Optional<byte[]> there = patterns.find(BpfLayout.key(place));
             if (there.isEmpty()) {
                 free.add(place);
             } else if (NamesLayout.text(there.get()).equals(pattern.toString())) {
@@ -101,23 +98,8 @@ final class BpfNames implements AutoCloseable {
             map.put(key, value);
         }
         List<byte[]> places = patterns.keys();
-        int end = places.stream().mapToInt(BpfNames::number).max().orElse(-1) + 1;
+        int end = places.stream().mapToInt(BpfLayout::keyNumber).max().orElse(-1) + 1;
         naming.put(BpfLayout.key(0), NamesLayout.naming(end > 0 || !names.keys().isEmpty(), end));
-    }
-
-    private static Optional<byte[]> find(BpfMap map, byte[] key) throws NativeException {
-        try {
-            return Optional.of(map.get(key));
-        } catch (NativeException e) {
-            if (e.errno() == Errno.ENOENT) {
-                return Optional.empty();
-            }
-            throw e;
-        }
-    }
-
-    private static int number(byte[] key) {
-        return ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN).getInt();
     }
 
     /**

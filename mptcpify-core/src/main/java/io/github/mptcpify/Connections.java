@@ -68,7 +68,7 @@ final class Connections {
                 Connection connection = new Connection(first);
                 connection.announced = true;
                 connection.fellBack = socket.fellBack();
-                connection.subflows = socket.subflows();
+                connection.subflows = socket.additionalSubflows();
                 known.put(socket.token(), connection);
             }
         }
@@ -150,7 +150,7 @@ final class Connections {
     }
 
     private void compareSubflows(MptcpSocket socket, Connection connection) {
-        int now = socket.subflows();
+        int now = socket.additionalSubflows();
         Kind kind = now > connection.subflows ? Kind.SUBFLOW_ESTABLISHED : Kind.SUBFLOW_CLOSED;
         for (int i = Math.abs(now - connection.subflows); i > 0 && backlog.hasRoom(); i--) {
             backlog.add(new MptcpEvent(

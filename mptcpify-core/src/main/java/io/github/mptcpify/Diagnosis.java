@@ -401,7 +401,7 @@ final class Diagnosis {
                         errno,
                         "it is an MPTCP socket whose connection fell back to TCP" + refusal);
             case NOT_TCP -> socket(operation, Reason.NOT_MPTCP, errno, "it is not a TCP socket" + refusal);
-            case MPTCP, MPTCP_NOT_CONNECTED -> badSocket(operation, failure);
+            case MPTCP, MPTCP_LISTENING, MPTCP_NOT_CONNECTED -> badSocket(operation, failure);
         };
     }
 

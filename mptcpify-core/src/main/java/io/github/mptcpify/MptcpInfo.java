@@ -16,10 +16,11 @@ import java.util.OptionalLong;
  * <p>Of a listening socket, newer kernels fill in only the counts, and leave 0 in all else. The limits are 0 where a
  * path manager in user space is in charge.
  *
- * @param subflows how many subflows there are besides the first
+ * @param additionalSubflows how many subflows there are besides the first: what the kernel calls {@code mptcpi_subflows}.
+ *     {@link MptcpSocketInspector#subflows} has all of them, the first included
  * @param addAddrSignal how many addresses of this host were announced to the peer (ADD_ADDR)
  * @param addAddrAccepted how many addresses that the peer announced were accepted
- * @param subflowsMax how many subflows besides the first the path manager allows
+ * @param additionalSubflowsMax how many subflows besides the first the path manager allows ({@code mptcpi_subflows_max})
  * @param addAddrSignalMax how many addresses of this host there are to announce
  * @param addAddrAcceptedMax how many addresses of the peer the path manager accepts
  * @param flags bit 0: the connection fell back to TCP; bit 1: the peer's key was received, which is when MPTCP is
@@ -36,17 +37,18 @@ import java.util.OptionalLong;
  * @param bytesSent how many bytes were sent, without those sent again; Linux 6.5
  * @param bytesReceived how many bytes were received in order; Linux 6.5
  * @param bytesAcked how many bytes the peer acknowledged at the MPTCP level; Linux 6.5
- * @param subflowsTotal how many subflows there are, the first included where it still exists; Linux 6.8
+ * @param subflowsTotal how many subflows there are, the first included where it still exists ({@code
+ *     mptcpi_subflows_total}); Linux 6.8
  * @param lastDataSentMillis how long ago data was last sent, in milliseconds; Linux 6.10
  * @param lastDataRecvMillis how long ago data was last received, in milliseconds; Linux 6.10
  * @param lastAckRecvMillis how long ago an acknowledgement was last received at the MPTCP level, in milliseconds; Linux
  *     6.10
  */
 public record MptcpInfo(
-        OptionalInt subflows,
+        OptionalInt additionalSubflows,
         OptionalInt addAddrSignal,
         OptionalInt addAddrAccepted,
-        OptionalInt subflowsMax,
+        OptionalInt additionalSubflowsMax,
         OptionalInt addAddrSignalMax,
         OptionalInt addAddrAcceptedMax,
         OptionalLong flags,
@@ -108,5 +110,11 @@ public record MptcpInfo(
                 bytes.length > SIZE_BEFORE_TIMES ? struct.u32(84) : OptionalLong.empty(),
                 struct.u32(88),
                 struct.u32(92));
+    }
+
+    /** {@return its components, without those that are empty} */
+    @Override
+    public String toString() {
+        return RecordText.of(this);
     }
 }

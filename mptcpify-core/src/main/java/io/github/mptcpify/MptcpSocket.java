@@ -41,9 +41,19 @@ public record MptcpSocket(
         return info.token().orElse(0);
     }
 
-    /** {@return how many subflows it has beyond the first one} */
-    public int subflows() {
-        return info.subflows().orElse(0);
+    /**
+     * How many subflows it has besides the first one, as the kernel's list counts them: 0 where there is only one. {@link
+     * MptcpSocketInspector#subflows} has all of them, the first included.
+     *
+     * @return so many; 0 for a listener
+     */
+    public int additionalSubflows() {
+        return info.additionalSubflows().orElse(0);
+    }
+
+    /** {@return what it is to MPTCP, as {@link MptcpSocketInspector#status(int)} tells it of a descriptor} */
+    public MptcpStatus status() {
+        return SocketOptions.status(info, state == TcpState.LISTEN);
     }
 
     /**
@@ -53,6 +63,12 @@ public record MptcpSocket(
      * @return true if it fell back
      */
     public boolean fellBack() {
-        return (info.flags().orElse(0) & MptcpInfo.FLAG_FALLBACK) != 0;
+        return status() == MptcpStatus.FELL_BACK;
+    }
+
+    /** {@return its components, without those that are empty} */
+    @Override
+    public String toString() {
+        return RecordText.of(this);
     }
 }

@@ -90,13 +90,13 @@ public final class MptcpSocketInspector {
     }
 
     /**
-     * What a socket is to MPTCP: from getsockopt(2) with SO_PROTOCOL, and then MPTCP_INFO or SO_TYPE. Two system calls
-     * at most.
+     * What a socket is to MPTCP: from getsockopt(2) with SO_PROTOCOL, and then MPTCP_INFO or SO_TYPE. Two system calls,
+     * and a third, with SO_ACCEPTCONN, where nothing is negotiated.
      *
      * <p>It is an answer about one moment: a connection may fall back later, and only TCP and NOT_TCP are for good.
      *
      * @param fd a descriptor of this process
-     * @return which of the five it is
+     * @return which of the six it is
      * @throws MptcpifyException if it is not an open socket; see above
      */
     public static MptcpStatus status(int fd) throws MptcpifyException {
@@ -107,7 +107,7 @@ public final class MptcpSocketInspector {
      * What the socket of an object is to MPTCP, as {@link #status(int)}.
      *
      * @param socket an object as above
-     * @return which of the five it is
+     * @return which of the six it is
      * @throws IOException if it is closed, or has no descriptor that can be asked; see above
      */
     public static MptcpStatus status(Object socket) throws IOException {
@@ -119,7 +119,7 @@ public final class MptcpSocketInspector {
      *
      * @param pid the process, as this process's pid namespace numbers it
      * @param fd a descriptor of that process, as {@code /proc/PID/fd} lists it
-     * @return which of the five it is
+     * @return which of the six it is
      * @throws MptcpifyException if it cannot be looked at, or is not an open socket; see above
      */
     public static MptcpStatus status(long pid, int fd) throws MptcpifyException {

@@ -11,9 +11,12 @@ public enum MptcpStatus {
     /** An MPTCP socket whose connection negotiated MPTCP, whichever side has closed it since. */
     MPTCP,
 
+    /** An MPTCP socket that listens: it accepts MPTCP from clients that ask for it, and TCP from the others. */
+    MPTCP_LISTENING,
+
     /**
-     * An MPTCP socket that has negotiated nothing: new, bound, listening, still connecting, refused, or disconnected
-     * again by connect(2) with AF_UNSPEC.
+     * An MPTCP socket that has negotiated nothing and does not listen: new, bound, still connecting, refused, or
+     * disconnected again by connect(2) with AF_UNSPEC.
      */
     MPTCP_NOT_CONNECTED,
 
@@ -24,5 +27,18 @@ public enum MptcpStatus {
     FELL_BACK,
 
     /** A socket that is neither, as one of UDP, SCTP or AF_UNIX, or a raw one. */
-    NOT_TCP
+    NOT_TCP;
+
+    /**
+     * Whether a socket of this status is an MPTCP socket that has not fallen back, as {@link
+     * MptcpSocketInspector#isMptcp(int)} says.
+     *
+     * @return true for MPTCP, MPTCP_LISTENING and MPTCP_NOT_CONNECTED
+     */
+    public boolean isMptcp() {
+        return switch (this) {
+            case MPTCP, MPTCP_LISTENING, MPTCP_NOT_CONNECTED -> true;
+            case TCP, FELL_BACK, NOT_TCP -> false;
+        };
+    }
 }

@@ -7,8 +7,6 @@ import io.github.mptcpify.jna.NativeException;
 import io.github.mptcpify.jna.PinnedBpfObject;
 import java.io.File;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -47,7 +45,7 @@ final class PinnedEngine implements AutoCloseable {
         this.hook = new BpfHook(object, BpfHook.discover(object, 0));
         for (byte[] key : descriptions.keys()) {
             if (!Arrays.equals(key, LAST)) {
-                described.put(number(key), parse(descriptions.get(key)));
+                described.put(BpfLayout.keyNumber(key), parse(descriptions.get(key)));
             }
         }
         described.values().forEach(description -> hook.knows(description.key(), description.levels()));
@@ -221,15 +219,11 @@ final class PinnedEngine implements AutoCloseable {
     }
 
     private int nextNumber() throws NativeException, MptcpifyException {
-        AttachmentNumbers numbers = new AttachmentNumbers(number(descriptions.get(LAST)));
+        AttachmentNumbers numbers = new AttachmentNumbers(BpfLayout.keyNumber(descriptions.get(LAST)));
         described.values().forEach(description -> numbers.take(description.attachment()));
         int next = numbers.next(operation);
         descriptions.put(LAST, Arrays.copyOf(BpfLayout.key(next), descriptions.valueSize()));
         return next;
-    }
-
-    private static int number(byte[] key) {
-        return ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN).getInt();
     }
 
     private static int user() throws IOException {

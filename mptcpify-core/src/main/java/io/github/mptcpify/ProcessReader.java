@@ -42,7 +42,7 @@ final class ProcessReader {
     private record Asked(int fd, MptcpStatus status, Optional<MptcpInfo> info, SocketEnds ends) {
         /** Whether the kernel's lists have more to tell: of MPTCP, and of where a connection goes that is not there yet. */
         boolean isListed(int protocol) {
-            boolean mptcp = status == MptcpStatus.MPTCP || status == MptcpStatus.MPTCP_NOT_CONNECTED;
+            boolean mptcp = status.isMptcp();
             return protocol == (mptcp ? SockDiag.IPPROTO_MPTCP : SockDiag.IPPROTO_TCP)
                     && (mptcp ? ends.state() == TcpState.UNKNOWN : ends.state() == TcpState.SYN_SENT);
         }
@@ -187,10 +187,10 @@ final class ProcessReader {
         if (status == MptcpStatus.NOT_TCP) {
             return Optional.empty();
         }
-        if (status == MptcpStatus.MPTCP || status == MptcpStatus.MPTCP_NOT_CONNECTED) {
+        if (status.isMptcp()) {
             try {
                 info = Optional.of(SocketOptions.info(socket));
-                status = info.map(SocketOptions::status).orElseThrow();
+                status = SocketOptions.status(info.get(), status == MptcpStatus.MPTCP_LISTENING);
             } catch (NativeException e) {
                 if (!SocketOptions.refused(e.errno())) {
                     throw e;

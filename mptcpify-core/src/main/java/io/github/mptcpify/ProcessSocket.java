@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param fd the process's own number of its descriptor, as {@code /proc/PID/fd} lists it; a socket that has several is
  *     told of for each
  * @param status what it is to MPTCP, never NOT_TCP
- * @param info what the kernel tells of it; there if and only if the status is MPTCP or MPTCP_NOT_CONNECTED, and of the
- *     same moment as that
+ * @param info what the kernel tells of it; there if and only if {@link MptcpStatus#isMptcp()} is true of the status, and of
+ *     the same moment as that
  * @param local the address that it is bound to, empty if it is to none
  * @param remote its peer's, of an MPTCP connection that of its first subflow; empty if it is not connected
  * @param state of its connection, of an MPTCP one as a whole and not of a subflow. UNKNOWN for an MPTCP socket that the

@@ -34,6 +34,12 @@ public record SocketEvent(
         boolean closeOnExec,
         Verdict verdict) {
 
+    /** {@return its components, without those that are empty} */
+    @Override
+    public String toString() {
+        return RecordText.of(this);
+    }
+
     /** What can be decided; {@link Statistics} counts the same. */
     public enum Verdict {
         /** Opened as MPTCP. */

@@ -15,6 +15,7 @@ final class SocketOptions {
 
     private static final int SOL_SOCKET = 1;
     private static final int SO_TYPE = 3;
+    private static final int SO_ACCEPTCONN = 30;
     private static final int SO_PROTOCOL = 38;
     private static final int MPTCP_INFO = 1;
 
@@ -39,8 +40,8 @@ final class SocketOptions {
     }
 
     /**
-     * Two calls at most. Their only wrong answer would be FELL_BACK for a raw socket of protocol 262, of which no packet
-     * can be sent.
+     * Two calls, and a third where nothing is negotiated. Their only wrong answer would be FELL_BACK for a raw socket of
+     * protocol 262, of which no packet can be sent.
      */
     static MptcpStatus status(int fd) throws NativeException {
         NativeBuffer buffer = Buffers.take();
@@ -68,21 +69,27 @@ final class SocketOptions {
             }
             throw failed("MPTCP_INFO", -length);
         }
-        return statusOf(buffer.getInt(MptcpInfo.FLAGS_OFFSET));
+        MptcpStatus status = status(buffer.getInt(MptcpInfo.FLAGS_OFFSET), false);
+        return status == MptcpStatus.MPTCP_NOT_CONNECTED && number(fd, SO_ACCEPTCONN, "SO_ACCEPTCONN", buffer) != 0
+                ? MptcpStatus.MPTCP_LISTENING
+                : status;
     }
 
-    /** What the flags of an MPTCP socket say of it. */
-    static MptcpStatus status(MptcpInfo info) {
-        return statusOf(info.flags().orElse(0));
+    /** What the flags of an MPTCP socket say of it, where it is known whether it listens. */
+    static MptcpStatus status(MptcpInfo info, boolean listening) {
+        return status(info.flags().orElse(0), listening);
     }
 
-    private static MptcpStatus statusOf(long flags) {
+    private static MptcpStatus status(long flags, boolean listening) {
         if ((flags & MptcpInfo.FLAG_FALLBACK) != 0) {
             // a kernel where the TCP connection of a socket may be gone before the socket is
             return MptcpStatus.FELL_BACK;
         }
         // not the token: a socket that is still connecting has one, and one that was connected may have none any more
-        return (flags & MptcpInfo.FLAG_REMOTE_KEY_RECEIVED) != 0 ? MptcpStatus.MPTCP : MptcpStatus.MPTCP_NOT_CONNECTED;
+        if ((flags & MptcpInfo.FLAG_REMOTE_KEY_RECEIVED) != 0) {
+            return MptcpStatus.MPTCP;
+        }
+        return listening ? MptcpStatus.MPTCP_LISTENING : MptcpStatus.MPTCP_NOT_CONNECTED;
     }
 
     static MptcpInfo info(int fd) throws NativeException {

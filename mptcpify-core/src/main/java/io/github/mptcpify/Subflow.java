@@ -51,6 +51,12 @@ public record Subflow(
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
 
+    /** {@return its components, without those that are empty} */
+    @Override
+    public String toString() {
+        return RecordText.of(this);
+    }
+
     /**
      * Reads one.
      *

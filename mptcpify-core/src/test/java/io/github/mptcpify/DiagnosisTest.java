@@ -145,8 +145,7 @@ class DiagnosisTest {
                 .hasMessage("inspect: it is an MPTCP socket whose connection fell back to TCP (ENOPROTOOPT)");
         assertThat(notMptcp(MptcpStatus.NOT_TCP)).hasMessage("inspect: it is not a TCP socket (ENOPROTOOPT)");
         for (MptcpStatus status : MptcpStatus.values()) {
-            boolean mptcp = status == MptcpStatus.MPTCP || status == MptcpStatus.MPTCP_NOT_CONNECTED;
-            assertThat(notMptcp(status).reason()).isEqualTo(mptcp ? Reason.OTHER : Reason.NOT_MPTCP);
+            assertThat(notMptcp(status).reason()).isEqualTo(status.isMptcp() ? Reason.OTHER : Reason.NOT_MPTCP);
             assertThat(notMptcp(status).errno()).hasValue(Errno.ENOPROTOOPT);
         }
     }

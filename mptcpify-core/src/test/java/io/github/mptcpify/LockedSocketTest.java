@@ -56,7 +56,7 @@ class LockedSocketTest {
             assertThat(found.unseen()).containsExactly(locked);
             assertThat(found.sockets())
                     .extracting(ProcessSocket::status)
-                    .containsExactly(MptcpStatus.MPTCP_NOT_CONNECTED, MptcpStatus.MPTCP);
+                    .containsExactly(MptcpStatus.MPTCP_LISTENING, MptcpStatus.MPTCP);
             assertThat(found.sockets())
                     .extracting(ProcessSocket::state)
                     .containsExactly(TcpState.LISTEN, TcpState.ESTABLISHED);

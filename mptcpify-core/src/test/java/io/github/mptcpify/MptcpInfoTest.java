@@ -4,6 +4,7 @@ package io.github.mptcpify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.RecordComponent;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,10 +21,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MptcpInfoTest {
     /** Where each field ends, the padding before it included where an older kernel's struct ended in that. */
     private static final Map<String, Integer> ENDS = Map.ofEntries(
-            Map.entry("subflows", 1),
+            Map.entry("additionalSubflows", 1),
             Map.entry("addAddrSignal", 2),
             Map.entry("addAddrAccepted", 3),
-            Map.entry("subflowsMax", 4),
+            Map.entry("additionalSubflowsMax", 4),
             Map.entry("addAddrSignalMax", 5),
             Map.entry("addAddrAcceptedMax", 6),
             Map.entry("flags", 12),
@@ -48,10 +49,10 @@ class MptcpInfoTest {
     @MethodSource("io.github.mptcpify.Captured#all")
     void readsWhatEachKernelWrites(Captured kernel) {
         MptcpInfo info = MptcpInfo.parse(kernel.bytes("info"));
-        assertThat(info.subflows()).hasValue(0);
+        assertThat(info.additionalSubflows()).hasValue(0);
         assertThat(info.addAddrSignal()).hasValue(0);
         assertThat(info.addAddrAccepted()).hasValue(0);
-        assertThat(info.subflowsMax()).hasValue(2);
+        assertThat(info.additionalSubflowsMax()).hasValue(2);
         assertThat(info.flags()).hasValue(MptcpInfo.FLAG_REMOTE_KEY_RECEIVED);
         assertThat(info.token().orElseThrow()).isBetween(1L, 0xffffffffL);
         assertThat(info.writeSeq()).isEqualTo(info.sndUna());
@@ -99,13 +100,28 @@ class MptcpInfoTest {
         byte[] bytes = new byte[96];
         Arrays.fill(bytes, (byte) 0xff);
         MptcpInfo info = MptcpInfo.parse(bytes);
-        assertThat(info.subflows()).hasValue(255);
+        assertThat(info.additionalSubflows()).hasValue(255);
         assertThat(info.subflowsTotal()).hasValue(255);
         assertThat(info.token()).hasValue(0xffffffffL);
         assertThat(info.retransmits()).hasValue(0xffffffffL);
         assertThat(info.lastAckRecvMillis()).hasValue(0xffffffffL);
         assertThat(info.csumEnabled()).hasValue(true);
         assertThat(Long.toUnsignedString(info.writeSeq().orElseThrow())).isEqualTo("18446744073709551615");
+    }
+
+    @Test
+    void numbersAreUnsignedInItsTextAndWhatIsEmptyIsLeftOut() {
+        byte[] bytes = new byte[40];
+        Arrays.fill(bytes, (byte) 0xff);
+        assertThat(MptcpInfo.parse(bytes))
+                .asString()
+                .startsWith("MptcpInfo[additionalSubflows=255, ")
+                .contains("token=4294967295, writeSeq=18446744073709551615, sndUna=18446744073709551615, ")
+                .endsWith("rcvNxt=18446744073709551615]");
+        InetSocketAddress any = new InetSocketAddress(0);
+        MptcpSocket socket = new MptcpSocket(any, any, TcpState.LISTEN, 0, 1, -1, 0, 0, MptcpInfo.parse(new byte[0]));
+        assertThat(socket).asString().contains("cookie=18446744073709551615").doesNotContain("-1");
+        assertThat(socket.status()).isEqualTo(MptcpStatus.MPTCP_LISTENING);
     }
 
     @Test

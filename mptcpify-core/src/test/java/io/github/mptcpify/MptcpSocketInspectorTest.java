@@ -92,7 +92,7 @@ class MptcpSocketInspectorTest {
                         .isEqualTo(state.status().equals("-") ? noSocket(state) : state.status()));
         assertThat(states.values())
                 .extracting(State::status)
-                .contains("TCP", "MPTCP", "MPTCP_NOT_CONNECTED", "FELL_BACK", "NOT_TCP");
+                .contains("TCP", "MPTCP", "MPTCP_LISTENING", "MPTCP_NOT_CONNECTED", "FELL_BACK", "NOT_TCP");
     }
 
     @Test

@@ -100,7 +100,7 @@ class ProcessReaderTest {
             assertThat(ends.get(0).local()).isEqualTo(ends.get(1).remote());
             assertThat(ends.get(0).remote()).isEqualTo(ends.get(1).local());
             assertThat(found)
-                    .filteredOn(socket -> socket.status() == MptcpStatus.MPTCP_NOT_CONNECTED)
+                    .filteredOn(socket -> socket.status() == MptcpStatus.MPTCP_LISTENING)
                     .singleElement()
                     .returns(TcpState.LISTEN, ProcessSocket::state)
                     .returns(Optional.empty(), ProcessSocket::remote);

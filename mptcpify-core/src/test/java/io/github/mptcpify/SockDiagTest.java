@@ -30,7 +30,7 @@ class SockDiagTest {
         assertThat(sockets)
                 .hasSize(28)
                 .anyMatch(MptcpSocket::fellBack)
-                .anyMatch(socket -> socket.subflows() == 1)
+                .anyMatch(socket -> socket.additionalSubflows() == 1)
                 .anyMatch(socket -> socket.uid() == 12345)
                 .anyMatch(socket -> socket.state() == TcpState.LISTEN);
     }

@@ -51,7 +51,7 @@ final class Ss {
                     socket.receiveQueue(),
                     socket.sendQueue(),
                     socket.token(),
-                    socket.subflows(),
+                    socket.additionalSubflows(),
                     socket.fellBack());
         }
     }

@@ -97,7 +97,7 @@ def connection(version, server, client):
         name = f"{version.name}-{'mptcp' if server else 'tcp'}-{'mptcp' if client else 'tcp'}-{phase}"
         listening, calling, accepted = connected(version, server, client, data)
         happens(calling, accepted)
-        keep(name + "-listener", "MPTCP_NOT_CONNECTED" if server else "TCP", listening)
+        keep(name + "-listener", "MPTCP_LISTENING" if server else "TCP", listening)
         if calling.fileno() >= 0:
             keep(name + "-client", client_status(server, client, phase), calling)
         if accepted.fileno() >= 0:

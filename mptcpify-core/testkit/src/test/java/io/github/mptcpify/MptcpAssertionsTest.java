@@ -62,7 +62,7 @@ class MptcpAssertionsTest {
                 SocketChannel client = PlantedSocket.mptcp(SocketChannel.open())) {
             assertThat(client).isMptcp().hasStatus(MptcpStatus.MPTCP_NOT_CONNECTED);
             listener.bind(ANY_PORT);
-            assertThat(listener).isMptcp().hasStatus(MptcpStatus.MPTCP_NOT_CONNECTED);
+            assertThat(listener).isMptcp().hasStatus(MptcpStatus.MPTCP_LISTENING);
             client.connect(listener.getLocalAddress());
             try (SocketChannel server = listener.accept()) {
                 client.write(ByteBuffer.wrap("12345".getBytes(StandardCharsets.US_ASCII)));

@@ -59,7 +59,7 @@ class PathsTest {
 
         assertThat(status(program.client())).isEqualTo(MptcpStatus.MPTCP);
         MptcpInfo info = info(program.client());
-        assertThat(info.subflows()).hasValue(1);
+        assertThat(info.additionalSubflows()).hasValue(1);
         assertThat(info.addAddrAccepted()).hasValue(1);
         assertThat(info(program.server()).addAddrSignal()).hasValue(1);
         info.subflowsTotal().ifPresent(total -> assertThat(total).isEqualTo(2));

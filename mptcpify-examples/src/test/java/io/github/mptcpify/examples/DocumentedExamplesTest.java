@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -36,6 +40,45 @@ class DocumentedExamplesTest {
     private static DocumentedExample only(String file) throws IOException {
         assertThat(DocumentedExample.ofSource(file)).hasSize(1);
         return DocumentedExample.ofSource(file).get(0);
+    }
+
+    /** All that there are: those of the pages here and in TutorialTest, those of the Javadoc here. */
+    @Test
+    @Tag("pure")
+    void noneIsForgotten() throws IOException {
+        Path root = Path.of("..");
+        assertThat(whatShows("```java\n", root.resolve("docs"), root.resolve("README.md")))
+                .containsExactlyInAnyOrder("README.md", "tutorial.md");
+        assertThat(whatShows(
+                        "<pre>|\\{@snippet",
+                        root.resolve("mptcpify-native/src/main"),
+                        root.resolve("mptcpify-core/src/main"),
+                        root.resolve("mptcpify-core/testkit/src/main"),
+                        root.resolve("mptcpify-examples/src/main")))
+                .containsExactlyInAnyOrder(
+                        "junit/package-info.java",
+                        "junit/MptcpifiedExtension.java",
+                        "assertj/package-info.java",
+                        "network/package-info.java");
+    }
+
+    /** The pages, and the sources with the last part of their package's name, that have an example. */
+    private static List<String> whatShows(String example, Path... places) throws IOException {
+        List<String> found = new ArrayList<>();
+        for (Path place : places) {
+            try (Stream<Path> files = Files.walk(place)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    String name = file.getFileName().toString();
+                    if (name.matches(".*\\.(md|java)")
+                            && Pattern.compile(example)
+                                    .matcher(Files.readString(file))
+                                    .find()) {
+                        found.add(name.endsWith(".md") ? name : file.getParent().getFileName() + "/" + name);
+                    }
+                }
+            }
+        }
+        return found;
     }
 
     @Test

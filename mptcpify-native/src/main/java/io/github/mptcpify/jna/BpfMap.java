@@ -3,6 +3,7 @@ package io.github.mptcpify.jna;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A map of an object. Keys and values are bytes in the layout that the C source gives them. */
@@ -52,6 +53,23 @@ public final class BpfMap {
         byte[] value = new byte[valueSize];
         check("bpf_map_lookup_elem", LibBpf.bpf_map_lookup_elem(descriptor(), key, value));
         return value;
+    }
+
+    /**
+     * The value of a key, if it has one.
+     *
+     * @param key as long as the map's keys
+     * @return the value, or empty
+     * @throws NativeException if the kernel refuses
+     */
+    public Optional<byte[]> find(byte[] key) throws NativeException {
+        byte[] value = new byte[valueSize];
+        int result = LibBpf.bpf_map_lookup_elem(descriptor(), key, value);
+        if (result == -Errno.ENOENT) {
+            return Optional.empty();
+        }
+        check("bpf_map_lookup_elem", result);
+        return Optional.of(value);
     }
 
     /**

@@ -38,16 +38,14 @@ public final class SocketAssert extends AbstractAssert<SocketAssert, @Nullable O
     }
 
     /**
-     * Verifies that it is an MPTCP socket that has not fallen back: its status is MPTCP or MPTCP_NOT_CONNECTED, as {@link
-     * io.github.mptcpify.MptcpSocketInspector#isMptcp(int)} says. Whether its connection uses MPTCP: {@code
+     * Verifies that it is an MPTCP socket that has not fallen back: its status is MPTCP, MPTCP_LISTENING or
+     * MPTCP_NOT_CONNECTED, as {@link MptcpStatus#isMptcp()} says. Whether its connection uses MPTCP: {@code
      * hasStatus(MptcpStatus.MPTCP)}.
      *
      * @return this assertion
      */
     public SocketAssert isMptcp() {
-        return check(
-                "to be an MPTCP socket",
-                state -> state.status() == MptcpStatus.MPTCP || state.status() == MptcpStatus.MPTCP_NOT_CONNECTED);
+        return check("to be an MPTCP socket", state -> state.status().isMptcp());
     }
 
     /**
@@ -82,7 +80,7 @@ public final class SocketAssert extends AbstractAssert<SocketAssert, @Nullable O
      * Verifies of how many TCP connections its MPTCP connection is made up.
      *
      * @param count all of them, in any state, with the first one: 2 where there is one besides the first. That is one
-     *     more than the field {@code subflows} of {@code struct mptcp_info} tells. It is 0 of a socket that is not MPTCP
+     *     more than {@link io.github.mptcpify.MptcpInfo#additionalSubflows()}. It is 0 of a socket that is not MPTCP
      * @return this assertion
      */
     public SocketAssert hasSubflows(int count) {

@@ -26,7 +26,7 @@ record SocketState(MptcpStatus status, Optional<MptcpInfo> info, List<Subflow> s
     static SocketState read(Object socket) throws IOException {
         while (true) {
             MptcpStatus status = status(socket);
-            if (status != MptcpStatus.MPTCP && status != MptcpStatus.MPTCP_NOT_CONNECTED) {
+            if (!status.isMptcp()) {
                 return new SocketState(status, Optional.empty(), List.of());
             }
             try {
@@ -71,7 +71,8 @@ record SocketState(MptcpStatus status, Optional<MptcpInfo> info, List<Subflow> s
         return switch (status) {
             case TCP -> "a plain TCP socket; MPTCP was not asked for when it was opened, nor by the peer of a listener";
             case MPTCP -> "an MPTCP socket whose connection uses MPTCP";
-            case MPTCP_NOT_CONNECTED -> "an MPTCP socket that has negotiated nothing, as one that is new or listening";
+            case MPTCP_LISTENING -> "an MPTCP socket that listens";
+            case MPTCP_NOT_CONNECTED -> "an MPTCP socket that has negotiated nothing, as one that is new";
             case FELL_BACK ->
                 "an MPTCP socket whose connection is TCP, since the peer or the path does not speak MPTCP";
             case NOT_TCP -> "neither MPTCP nor TCP";
@@ -87,7 +88,7 @@ record SocketState(MptcpStatus status, Optional<MptcpInfo> info, List<Subflow> s
         add(line, "sent again", info.bytesRetrans());
         add(line, "addresses announced", info.addAddrSignal());
         add(line, "accepted", info.addAddrAccepted());
-        add(line, "further subflows allowed", info.subflowsMax());
+        add(line, "additional subflows allowed", info.additionalSubflowsMax());
         return line.toString();
     }
 

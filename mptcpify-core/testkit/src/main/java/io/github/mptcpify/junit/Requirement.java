@@ -3,8 +3,11 @@ package io.github.mptcpify.junit;
 
 import io.github.mptcpify.Mptcpify;
 import io.github.mptcpify.Support;
+import io.github.mptcpify.Support.Verdict;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
@@ -25,6 +28,9 @@ import org.junit.platform.commons.support.AnnotationSupport;
 abstract class Requirement<A extends Annotation> implements ExecutionCondition {
     private static final Namespace NAMESPACE = Namespace.create(Requirement.class);
     private static final String OR_SKIP = "mptcpify.junit.orSkip";
+
+    private static final List<Verdict> ORDER =
+            List.of(Verdict.CANNOT, Verdict.MAY_NOT, Verdict.SWITCHED_OFF, Verdict.INCONCLUSIVE, Verdict.FINE);
 
     private final Class<A> annotation;
     private final Predicate<A> orSkip;
@@ -69,6 +75,13 @@ abstract class Requirement<A extends Annotation> implements ExecutionCondition {
     private Optional<String> unmet(ExtensionContext context) {
         Store store = context.getRoot().getStore(NAMESPACE);
         Support support = store.getOrComputeIfAbsent(Support.class, key -> Mptcpify.support(), Support.class);
-        return missing(support).map(reason -> reason + System.lineSeparator() + support);
+        return missing(support).map(reason -> reason + System.lineSeparator() + failingFirst(support));
+    }
+
+    /** A reader looks for what is wrong, and a report may be cut. */
+    private static Support failingFirst(Support support) {
+        return new Support(support.checks().stream()
+                .sorted(Comparator.comparing(check -> ORDER.indexOf(check.verdict())))
+                .toList());
     }
 }

@@ -21,13 +21,15 @@ import picocli.CommandLine.Spec;
             "Paste what it prints into a bug report."
         },
         footer = {
-            "The last line is the verdict, and the exit code says the same:",
-            "  PASSED              0  all is as it has to be",
-            "  PASSED WITH ISSUES  0  attaching works; something beside it needs a look",
-            "  FAIL                1  attaching does not work, and the reason is known",
-            "  INCONCLUSIVE        3  attaching does not work, and the reason is not known",
-            "  MPTCP OFF           4  attaching works, but net.mptcp.enabled is 0 here",
-            "Wrong usage: 2.",
+            "The last line is the verdict on attaching, in the words that each check has:",
+            "  fine          as it has to be",
+            "  cannot        the machine lacks something: another kernel or a library is needed",
+            "  may not       the machine could, and does not let this user",
+            "  switched off  it is there, and turned off",
+            "  inconclusive  it could not be found out",
+            "It is \"switched off\" if attaching works, and net.mptcp.enabled is 0 here.",
+            "Exit code: 0 if it is fine, 1 cannot or may not, 3 inconclusive, 4 switched off; 2",
+            "for wrong usage.",
             "",
             "Examples:",
             "  mptcpify doctor",
@@ -55,6 +57,6 @@ final class DoctorCommand implements Callable<Integer> {
                     .forEach(out::println);
         }
         out.flush();
-        return examination.verdict().exitCode();
+        return examination.exitCode();
     }
 }

@@ -3,51 +3,43 @@ package io.github.mptcpify.examples.cli;
 
 import io.github.mptcpify.Support;
 import io.github.mptcpify.Support.Check;
+import io.github.mptcpify.Support.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What the preflight checks come to. */
 record Examination(Support support) {
-    /** The outcome of all checks. */
-    enum Verdict {
-        PASSED(0, "all is as it has to be"),
-        PASSED_WITH_ISSUES(0, "attaching works; see what is not marked ok"),
-        MPTCP_OFF(4, "attaching works, but nothing is converted in this network namespace"),
-        INCONCLUSIVE(3, "attaching does not work, and the reason is not known"),
-        FAIL(1, "attaching does not work");
-
-        private final int exitCode;
-        private final String meaning;
-
-        Verdict(int exitCode, String meaning) {
-            this.exitCode = exitCode;
-            this.meaning = meaning;
+    /** The last check attaches: it alone says whether that works; and then MPTCP may be off. */
+    private Verdict verdict() {
+        if (support.canAttach() && !support.isMptcpOn()) {
+            return Verdict.SWITCHED_OFF;
         }
-
-        int exitCode() {
-            return exitCode;
-        }
-
-        @Override
-        public String toString() {
-            return name().replace('_', ' ');
-        }
+        return support.checks().get(support.checks().size() - 1).verdict();
     }
 
-    /** The last check loads the program: it alone says whether attaching works. */
-    Verdict verdict() {
-        if (support.canAttach() && !support.isMptcpOn()) {
-            return Verdict.MPTCP_OFF;
-        }
-        if (support.canAttach()) {
-            return support.checks().stream().allMatch(check -> check.verdict() == Support.Verdict.FINE)
-                    ? Verdict.PASSED
-                    : Verdict.PASSED_WITH_ISSUES;
-        }
-        Check last = support.checks().get(support.checks().size() - 1);
-        return last.verdict() == Support.Verdict.INCONCLUSIVE ? Verdict.INCONCLUSIVE : Verdict.FAIL;
+    int exitCode() {
+        return switch (verdict()) {
+            case FINE -> 0;
+            case INCONCLUSIVE -> 3;
+            case SWITCHED_OFF -> 4;
+            case CANNOT, MAY_NOT -> 1;
+        };
+    }
+
+    private boolean isAllFine() {
+        return support.checks().stream().allMatch(check -> check.verdict() == Verdict.FINE);
+    }
+
+    private String meaning() {
+        return switch (verdict()) {
+            case FINE -> isAllFine() ? "all is as it has to be" : "attaching works; see what is not marked fine";
+            case INCONCLUSIVE -> "attaching does not work, and the reason is not known";
+            case SWITCHED_OFF -> "attaching works, but nothing is converted in this network namespace";
+            case CANNOT, MAY_NOT -> "attaching does not work";
+        };
     }
 
     List<String> lines(Map<String, String> machine, Style style) {
@@ -55,39 +47,35 @@ record Examination(Support support) {
         machine.forEach((name, fact) -> lines.addAll(Text.wrap(String.format("%-14s", name), fact)));
         lines.add("");
         for (Check check : support.checks()) {
-            String mark = String.format("%-9s", mark(check.verdict()));
+            String mark = String.format("%-14s", word(check.verdict()));
             List<String> text = Text.wrap(mark, check.name() + ": " + check.fact());
             lines.add(style.of(colour(check.verdict()), mark) + text.get(0).substring(mark.length()));
             lines.addAll(text.subList(1, text.size()));
             if (!check.remedy().isEmpty()) {
-                lines.addAll(Text.wrap("       > ", check.remedy()));
+                lines.addAll(Text.wrap("            > ", check.remedy()));
             }
         }
         lines.add("");
-        lines.add(style.of(colour(), verdict().toString()) + ": " + verdict().meaning);
         if (!support.canAttach() && support.canStart()) {
             lines.add("\"mptcpify run\" works all the same, by a filter of the command's own.");
         }
+        lines.add(style.of(colour(), word(verdict())) + ": " + meaning());
         return lines;
     }
 
     Map<String, Object> members(Map<String, String> machine) {
         Map<String, Object> members = new LinkedHashMap<>();
-        members.put("verdict", verdict().toString());
+        members.put("verdict", verdict());
         members.put("machine", machine);
         members.put("checks", support.checks());
         return members;
     }
 
     private Style.Colour colour() {
-        return switch (verdict()) {
-            case PASSED -> Style.Colour.GREEN;
-            case PASSED_WITH_ISSUES, MPTCP_OFF -> Style.Colour.YELLOW;
-            case INCONCLUSIVE, FAIL -> Style.Colour.RED;
-        };
+        return verdict() == Verdict.FINE && !isAllFine() ? Style.Colour.YELLOW : colour(verdict());
     }
 
-    private static Style.Colour colour(Support.Verdict verdict) {
+    private static Style.Colour colour(Verdict verdict) {
         return switch (verdict) {
             case FINE -> Style.Colour.GREEN;
             case SWITCHED_OFF, INCONCLUSIVE -> Style.Colour.YELLOW;
@@ -95,13 +83,8 @@ record Examination(Support support) {
         };
     }
 
-    private static String mark(Support.Verdict verdict) {
-        return switch (verdict) {
-            case FINE -> "ok";
-            case CANNOT -> "cannot";
-            case MAY_NOT -> "may not";
-            case SWITCHED_OFF -> "off";
-            case INCONCLUSIVE -> "unknown";
-        };
+    /** The library's own word, which the JSON has too. */
+    private static String word(Verdict verdict) {
+        return verdict.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }

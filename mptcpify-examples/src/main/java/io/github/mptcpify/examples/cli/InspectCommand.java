@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
         header = {"Tell what a process's sockets are, or which MPTCP sockets there are.", ""},
         description = "Tells their addresses, subflows, round-trip times and bytes.",
         footer = {
-            "MPTCP      an MPTCP socket; connected as such where it has subflows",
+            "MPTCP      an MPTCP socket: connected as such where it has subflows, listening,",
+            "           or not connected",
             "fell back  an MPTCP socket whose connection is TCP, since the peer, or something",
             "           between, does not speak MPTCP",
             "TCP        a plain TCP socket",
@@ -148,6 +149,7 @@ final class InspectCommand implements Callable<Integer> {
         private static final Map<MptcpStatus, String> WORDS = Map.of(
                 MptcpStatus.MPTCP, "connected as MPTCP",
                 MptcpStatus.FELL_BACK, "fell back",
+                MptcpStatus.MPTCP_LISTENING, "listening for MPTCP",
                 MptcpStatus.MPTCP_NOT_CONNECTED, "MPTCP not connected",
                 MptcpStatus.TCP, "TCP",
                 MptcpStatus.NOT_TCP, "not TCP");

@@ -24,9 +24,6 @@ record SocketReport(
         OptionalLong uid,
         Optional<MptcpInfo> info,
         List<Subflow> subflows) {
-    /** MPTCP_INFO_FLAG_REMOTE_KEY_RECEIVED: MPTCP is negotiated. */
-    private static final int NEGOTIATED = 1 << 1;
-
     private static final String MARGIN = " ".repeat(11);
 
     /** One of a process's. */
@@ -42,7 +39,7 @@ record SocketReport(
 
     /** One of a network namespace's. */
     static SocketReport of(MptcpSocket socket, List<Owner> owners) {
-        MptcpStatus status = status(socket);
+        MptcpStatus status = socket.status();
         return new SocketReport(
                 owners,
                 status,
@@ -59,14 +56,6 @@ record SocketReport(
                 .flatMap(Optional::stream)
                 .findFirst()
                 .orElse(List.of());
-    }
-
-    private static MptcpStatus status(MptcpSocket socket) {
-        if (socket.fellBack()) {
-            return MptcpStatus.FELL_BACK;
-        }
-        boolean negotiated = (socket.info().flags().orElse(0) & NEGOTIATED) != 0;
-        return negotiated ? MptcpStatus.MPTCP : MptcpStatus.MPTCP_NOT_CONNECTED;
     }
 
     private static Optional<List<Subflow>> subflows(Owner owner) {
@@ -110,7 +99,7 @@ record SocketReport(
 
     private String label() {
         return switch (status) {
-            case MPTCP, MPTCP_NOT_CONNECTED -> "MPTCP";
+            case MPTCP, MPTCP_LISTENING, MPTCP_NOT_CONNECTED -> "MPTCP";
             case FELL_BACK -> "fell back";
             case TCP -> "TCP";
             case NOT_TCP -> "not TCP";
