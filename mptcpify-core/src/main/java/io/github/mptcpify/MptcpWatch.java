@@ -8,6 +8,7 @@ import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ public final class MptcpWatch implements AutoCloseable {
         /** From listings alone, each compared with the one before. */
         POLLING
     }
+
+    /** How many have not ended. */
+    private static final AtomicInteger OPEN = new AtomicInteger();
 
     private final String operation;
     private final @Nullable NetworkNamespace namespace;
@@ -98,6 +102,12 @@ public final class MptcpWatch implements AutoCloseable {
         }
     }
 
+    static void requireNone() {
+        if (OPEN.get() > 0) {
+            throw new IllegalStateException("a watch is open: close it before releasing the library");
+        }
+    }
+
     /** On the watch's thread, which lives in the namespace, so that each socket that it opens belongs there. */
     private @Nullable Void open() throws IOException {
         if (namespace != null) {
@@ -118,6 +128,7 @@ public final class MptcpWatch implements AutoCloseable {
     }
 
     private void run() {
+        OPEN.incrementAndGet();
         try {
             start.run();
             if (started) {
@@ -132,6 +143,7 @@ public final class MptcpWatch implements AutoCloseable {
             if (events != null) {
                 events.close();
             }
+            OPEN.decrementAndGet();
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.jna.NativeAccess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -71,6 +72,7 @@ public final class Mptcpify {
     public static Attachment attach(AttachOptions options) throws IOException {
         Objects.requireNonNull(options, "options");
         try {
+            Diagnosis.requireNativeAccess("attach " + options.scope());
             Attachment attachment = attach(options, Target.of(options.scope()));
             if (!options.filter().audit()) {
                 MptcpJvm.warnUnlessMended(options.scope());
@@ -174,5 +176,29 @@ public final class Mptcpify {
      */
     public static Support support() {
         return Preflight.run(ENGINE.isAttached());
+    }
+
+    /**
+     * Gives back what ties this library to the JVM, so that its class loader can be collected: for an application that is
+     * unloaded and may be loaded again, as a web application in its {@code ServletContextListener.contextDestroyed}. Where
+     * the library lives as long as the JVM, nobody needs it.
+     *
+     * <p>Everything of the library has to be closed, and no other thread may be within a call of it. It can be used
+     * again afterwards, and has to be released again then.
+     *
+     * <p>{@link MptcpJvm#mend} stays in force. A thread of JNA's may keep the class loader for half a minute more. JNA has to
+     * belong to a loader above the application's: with JNA inside it the loader is not collected.
+     *
+     * @throws IllegalStateException if an attachment or a watch is open, or another thread is within a call; nothing has
+     *     been given back then
+     */
+    public static void release() {
+        if (ENGINE.isAttached()) {
+            throw new IllegalStateException("an attachment is open: close it before releasing the library");
+        }
+        MptcpWatch.requireNone();
+        if (!NativeAccess.release()) {
+            throw new IllegalStateException("a thread is within a call of the library: end it before releasing that");
+        }
     }
 }

@@ -56,6 +56,7 @@ public record NetworkNamespace(Path path) {
 
     /** As {@link #enter()}, for an operation that it is a part of. */
     void enter(String operation) throws IOException {
+        Diagnosis.requireNativeAccess(operation);
         int descriptor = Sockets.open(path.toString(), O_RDONLY_CLOEXEC_NONBLOCK);
         if (descriptor < 0) {
             throw Diagnosis.namespace(operation, path, "open", -descriptor);

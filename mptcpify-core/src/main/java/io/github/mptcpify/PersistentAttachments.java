@@ -111,6 +111,7 @@ public final class PersistentAttachments {
 
     private PersistentAttachment attach(AttachOptions options, Attaching attaching) throws IOException {
         String operation = "attach " + options.scope();
+        Diagnosis.requireNativeAccess(operation);
         Target target = Target.of(options.scope());
         Closeable hold = target.hold();
         try (hold;

@@ -2,6 +2,8 @@
 package io.github.mptcpify.sockets;
 
 import io.github.mptcpify.jna.Errno;
+import io.github.mptcpify.jna.MissingLibraryException;
+import io.github.mptcpify.jna.NativeAccess;
 import io.github.mptcpify.jna.Sockets;
 import java.util.Optional;
 
@@ -20,6 +22,10 @@ public final class MptcpSockets {
      * @return why it cannot, a clause as "socket(2) fails with ENOPROTOOPT"; empty if it can
      */
     public static Optional<String> whyNot() {
+        MissingLibraryException failure = NativeAccess.failure().orElse(null);
+        if (failure != null) {
+            return Optional.of("no C function can be called: " + failure.getMessage());
+        }
         int socket = Sockets.socket(AF_INET, SOCK_STREAM_CLOEXEC, IPPROTO_MPTCP);
         if (socket < 0) {
             return Optional.of("socket(2) fails with " + Errno.name(-socket));

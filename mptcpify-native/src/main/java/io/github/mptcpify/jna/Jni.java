@@ -28,6 +28,8 @@ final class Jni {
 
     private static final int GET_STATIC_OBJECT_FIELD = 145;
 
+    private static final int UNREGISTER_NATIVES = 216;
+
     private static final int GET_JAVA_VM = 219;
 
     private static final Map<String, Boolean> OBJECTS = Map.of(Library.OPTION_ALLOW_OBJECTS, true);
@@ -71,6 +73,14 @@ final class Jni {
 
     static void deleteGlobalRef(Pointer reference) {
         call(functions(), DELETE_GLOBAL_REF, Void.class, JNIEnv.CURRENT, reference);
+    }
+
+    /** Lets calls of classes' native methods throw an {@link UnsatisfiedLinkError} from now on. */
+    static void unregisterNatives(Class<?>... owners) {
+        Pointer functions = functions();
+        for (Class<?> owner : owners) {
+            call(functions, UNREGISTER_NATIVES, Integer.class, JNIEnv.CURRENT, owner);
+        }
     }
 
     /** {@return the JVM's {@code JavaVM *}} */

@@ -2,10 +2,12 @@
 package io.github.mptcpify.jna;
 
 import com.sun.jna.Callback;
+import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import io.github.mptcpify.jna.MissingLibraryException.Problem;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,12 @@ final class LibBpf {
     static final String LIBRARY_PROPERTY = "mptcpify.libbpf";
 
     private static final String LIBRARY = "libbpf.so.1";
+    private static final int RTLD_LAZY = 1;
+    private static final int RTLD_NODELETE = 0x1000;
     private static boolean registered;
+
+    /** Held as long as libbpf has it: JNA frees a callback that is garbage, and libbpf would call into the void. */
+    private static @Nullable Print print;
 
     private LibBpf() {}
 
@@ -33,10 +40,21 @@ final class LibBpf {
         }
         NativeLibrary library;
         try {
-            library = NativeLibrary.getInstance(name);
+            library = NativeLibrary.getInstance(name, Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY | RTLD_NODELETE));
         } catch (UnsatisfiedLinkError e) {
             throw new MissingLibraryException(name, Problem.ABSENT, String.valueOf(e.getMessage()));
         }
+        // closed, so that JNA's thread that watches open libraries ends; libbpf stays in the process all the same
+        try (library) {
+            requireVersion(name, library);
+            Native.register(LibBpf.class, library);
+        }
+        registered = true;
+        print = new LibBpfLog();
+        libbpf_set_print(print);
+    }
+
+    private static void requireVersion(String name, NativeLibrary library) throws MissingLibraryException {
         int major;
         try {
             // libbpf 0.7 was the first that tells its version
@@ -47,9 +65,16 @@ final class LibBpf {
         if (major < 1) {
             throw new MissingLibraryException(name, Problem.TOO_OLD, "its major version is " + major);
         }
-        Native.register(LibBpf.class, library);
-        registered = true;
-        libbpf_set_print(LibBpfLog.CALLBACK);
+    }
+
+    /** Takes our print function out of libbpf; the functions are bound anew when they are required again. */
+    static synchronized void leave() {
+        if (registered) {
+            // it prints nothing then: what it had before may be another's that is gone by now
+            libbpf_set_print(null);
+            print = null;
+            registered = false;
+        }
     }
 
     /** {@code libbpf_print_fn_t}; its va_list is one pointer on x86-64 and arm64. */
@@ -62,7 +87,7 @@ final class LibBpf {
         int sample(Pointer context, Pointer data, long size);
     }
 
-    static native Pointer libbpf_set_print(Print callback);
+    static native Pointer libbpf_set_print(@Nullable Print callback);
 
     static native Pointer bpf_object__open_mem(Pointer bytes, long size, Pointer options);
 

@@ -11,17 +11,14 @@ import org.jspecify.annotations.Nullable;
  * logger {@code io.github.mptcpify.libbpf}. libbpf has one print function a process, so this one takes the place of any
  * that other code in the JVM has set.
  */
-final class LibBpfLog {
-    /** Held here for good: JNA frees a callback that is garbage, and libbpf would call into the void. */
-    static final LibBpf.Print CALLBACK = LibBpfLog::print;
-
+final class LibBpfLog implements LibBpf.Print {
     private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify.libbpf");
     private static final int DEBUG = 2;
     private static final int FIRST_TRY = 1024;
     private static final int VA_LIST = Platform.isARM() ? 32 : 24;
     private static final ThreadLocal<@Nullable StringBuilder> CAPTURE = new ThreadLocal<>();
 
-    private LibBpfLog() {}
+    LibBpfLog() {}
 
     /** Starts to keep what libbpf prints on this thread, debug lines excepted. */
     static void capture() {
@@ -35,7 +32,8 @@ final class LibBpfLog {
         return kept == null ? "" : kept.toString();
     }
 
-    private static int print(int level, Pointer format, Pointer arguments) {
+    @Override
+    public int print(int level, Pointer format, Pointer arguments) {
         try {
             StringBuilder kept = CAPTURE.get();
             if (kept != null && level < DEBUG) {

@@ -15,18 +15,31 @@ final class LibC {
     private static final int RTLD_LAZY = 1;
     private static final int RTLD_NODELETE = 0x1000;
 
+    private static boolean bound;
+
     static {
+        bind();
+    }
+
+    private LibC() {}
+
+    /** Binds the functions unless they are bound, or fails. */
+    static synchronized void bind() {
+        if (bound) {
+            return;
+        }
         // closed, so that JNA's thread that watches open libraries ends; libc stays in the process all the same
         Map<String, Integer> flags = Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY | RTLD_NODELETE);
         try (NativeLibrary library = NativeLibrary.getInstance(Platform.C_LIBRARY_NAME, flags)) {
             Native.register(LibC.class, library);
         }
+        bound = true;
     }
 
-    private LibC() {}
-
-    /** Binds the functions, or fails. */
-    static void require() {}
+    /** The functions are bound anew when they are asked for again. */
+    static synchronized void leave() {
+        bound = false;
+    }
 
     static native int getsockopt(int socket, int level, int option, long value, long length);
 

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 public final class NativeAccess {
     private static final String LIBRARY = "JNA";
 
-    /** Tried once: a class that could not be initialized never can be. */
-    private static final @Nullable Failure FAILURE = attempt();
+    /** Where it failed it is not tried again: a class that could not be initialized never can be. */
+    private static @Nullable Failure refused;
+
+    private static volatile boolean bound;
 
     /** What is wrong, and in words. */
     private record Failure(Problem problem, String detail) {}
@@ -23,19 +25,48 @@ public final class NativeAccess {
 
     /** {@return why no C function can be called; empty if they can. Costs nothing} */
     public static Optional<MissingLibraryException> failure() {
-        return Optional.ofNullable(FAILURE)
-                .map(failure -> new MissingLibraryException(LIBRARY, failure.problem(), failure.detail()));
+        if (works()) {
+            return Optional.empty();
+        }
+        synchronized (NativeAccess.class) {
+            return Optional.ofNullable(refused)
+                    .map(failure -> new MissingLibraryException(LIBRARY, failure.problem(), failure.detail()));
+        }
     }
 
-    /** {@return whether C functions can be called} */
+    /** {@return whether C functions can be called; where they have been given back, they are bound anew} */
     public static boolean works() {
-        return FAILURE == null;
+        return bound || bind();
+    }
+
+    private static synchronized boolean bind() {
+        if (!bound && refused == null) {
+            refused = attempt();
+            bound = refused == null;
+        }
+        return bound;
+    }
+
+    /**
+     * Gives back what JNA keeps for the functions that are bound: for each a reference that no collection clears to the class
+     * that declares it, and so to its class loader. A call that begins meanwhile throws an {@link UnsatisfiedLinkError}.
+     *
+     * @return false if a thread is within a call and does not return soon; nothing is given back then
+     */
+    public static synchronized boolean release() {
+        if (!bound) {
+            return true;
+        }
+        bound = false;
+        LibBpf.leave();
+        LibC.leave();
+        return Bindings.release(LibC.class, LibBpf.class);
     }
 
     private static @Nullable Failure attempt() {
         try {
             Native.getLastError();
-            LibC.require();
+            LibC.bind();
             return null;
         } catch (VirtualMachineError e) {
             throw e;

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import java.io.File;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.reflect.InvocationTargetException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Loads the library by a class loader of its own, as a container loads a web application, with JNA by one above it; uses it, releases
+ * it or not, and says whether the loader is collected. Arguments: none, or a cgroup to be attached.
+ */
+final class UnloadedMain {
+    private static final int TRIES = 60;
+    private static final int FEW_TRIES = 3;
+    private static final long WAIT_MILLIS = TimeUnit.SECONDS.toMillis(1);
+
+    private UnloadedMain() {}
+
+    public static void main(String[] cgroup) throws Exception {
+        List<URL> jna = new ArrayList<>();
+        List<URL> all = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            URL url = Path.of(entry).toUri().toURL();
+            all.add(url);
+            if (entry.contains("jna")) {
+                jna.add(url);
+            }
+        }
+        ClassLoader shared = new URLClassLoader(jna.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+        System.out.println("kept: " + collected(all, shared, false, FEW_TRIES, cgroup));
+        System.out.println("released: " + collected(all, shared, true, TRIES, cgroup));
+    }
+
+    private static boolean collected(List<URL> path, ClassLoader parent, boolean release, int tries, String... cgroup)
+            throws Exception {
+        ReferenceQueue<ClassLoader> queue = new ReferenceQueue<>();
+        PhantomReference<ClassLoader> reference = loaded(path, parent, release, queue, cgroup);
+        boolean collected = false;
+        for (int i = 0; i < tries && !collected; i++) {
+            System.gc();
+            collected = queue.remove(WAIT_MILLIS) == reference;
+        }
+        return collected;
+    }
+
+    private static PhantomReference<ClassLoader> loaded(
+            List<URL> path, ClassLoader parent, boolean release, ReferenceQueue<ClassLoader> queue, String... cgroup)
+            throws Exception {
+        // the first that has an entry wins, and the parent comes before all
+        try (URLClassLoader loader = new URLClassLoader(path.toArray(URL[]::new), parent)) {
+            use(loader, cgroup);
+            if (release) {
+                refused(loader);
+                release(loader);
+                // it works again
+                use(loader, cgroup);
+                release(loader);
+            }
+            return new PhantomReference<>(loader, queue);
+        }
+    }
+
+    /** While something is open. */
+    private static void refused(ClassLoader loader) throws Exception {
+        try (AutoCloseable watch = watch(loader)) {
+            release(loader);
+            System.out.println("released with an open " + watch);
+        } catch (InvocationTargetException e) {
+            if (!(e.getCause() instanceof IllegalStateException)) {
+                throw e;
+            }
+        }
+    }
+
+    private static AutoCloseable watch(ClassLoader loader) throws Exception {
+        Consumer<Object> nobody = event -> {};
+        return (AutoCloseable) loader.loadClass("io.github.mptcpify.MptcpSocketInspector")
+                .getMethod("watch", Duration.class, Consumer.class)
+                .invoke(null, Duration.ofSeconds(1), nobody);
+    }
+
+    private static void release(ClassLoader loader) throws Exception {
+        loader.loadClass("io.github.mptcpify.Mptcpify").getMethod("release").invoke(null);
+    }
+
+    private static void use(ClassLoader loader, String... cgroup) throws Exception {
+        Class<?> inspector = loader.loadClass("io.github.mptcpify.MptcpSocketInspector");
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Stream<?> sockets = (Stream<?>) inspector.getMethod("list").invoke(null)) {
+            inspector.getMethod("status", Object.class).invoke(null, socket);
+            sockets.forEach(listed -> {});
+        }
+        inspector
+                .getMethod("inspectProcess", long.class)
+                .invoke(null, ProcessHandle.current().pid());
+        watch(loader).close();
+        loader.loadClass("io.github.mptcpify.MptcpJvm").getMethod("mend").invoke(null);
+        Class<?> library = loader.loadClass("io.github.mptcpify.Mptcpify");
+        for (String path : cgroup) {
+            ((AutoCloseable) library.getMethod("attach", Path.class).invoke(null, Path.of(path))).close();
+        }
+    }
+}
