@@ -3,6 +3,7 @@ package io.github.mptcpify;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -17,6 +18,9 @@ import java.util.Random;
  * </pre>
  */
 final class PersistentMain {
+    /** An emulated machine under load may hold the lock for longer than users are made to wait. */
+    static final Duration PATIENCE = Duration.ofMinutes(5);
+
     private PersistentMain() {}
 
     public static void main(String[] arguments) throws IOException {
@@ -54,7 +58,7 @@ final class PersistentMain {
 
     private static void churn(Path directory, int rounds, List<String> cgroups) throws IOException {
         System.out.println("ready");
-        PersistentAttachments persistent = Mptcpify.persistent(directory);
+        PersistentAttachments persistent = new PersistentAttachments(directory, PATIENCE);
         Random random = new Random();
         List<PersistentAttachment> own = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {

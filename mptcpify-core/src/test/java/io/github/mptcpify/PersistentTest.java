@@ -25,7 +25,7 @@ class PersistentTest {
 
     private final Path directory =
             Path.of(System.getProperty("mptcpify.test.bpffs", "/sys/fs/bpf"), "mptcpify-persistent-test");
-    private final PersistentAttachments persistent = Mptcpify.persistent(directory);
+    private final PersistentAttachments persistent = new PersistentAttachments(directory, PersistentMain.PATIENCE);
 
     private TestCgroup inside;
     private TestCgroup outside;
