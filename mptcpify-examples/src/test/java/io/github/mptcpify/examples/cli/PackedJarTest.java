@@ -57,7 +57,7 @@ class PackedJarTest {
             "counters --netns /nothing",
             "completion bash",
             "run --stats=/nothing/x --audit --json --only-command a --only-user 0 --ipv4 -- true",
-            "run --mend-jvm --except-command a --except-user 1 --ipv6 -- true");
+            "run --way hook --mend-jvm --except-command a --except-user 1 --ipv6 -- true");
 
     @ParameterizedTest
     @MethodSource("lines")
