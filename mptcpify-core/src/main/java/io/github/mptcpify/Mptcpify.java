@@ -186,8 +186,7 @@ public final class Mptcpify {
      * <p>Everything of the library has to be closed, and no other thread may be within a call of it. It can be used
      * again afterwards, and has to be released again then.
      *
-     * <p>{@link MptcpJvm#mend} stays in force. A thread of JNA's may keep the class loader for half a minute more. JNA has to
-     * belong to a loader above the application's: with JNA inside it the loader is not collected.
+     * <p>{@link MptcpJvm#mend} stays in force. A thread of JNA's may keep the class loader for half a minute more.
      *
      * @throws IllegalStateException if an attachment or a watch is open, or another thread is within a call; nothing has
      *     been given back then

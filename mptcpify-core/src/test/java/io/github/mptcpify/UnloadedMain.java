@@ -18,35 +18,30 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Loads the library by a class loader of its own, as a container loads a web application, with JNA by one above it; uses it, releases
- * it or not, and says whether the loader is collected. Arguments: none, or a cgroup to be attached.
+ * Loads the library by a class loader of its own, as a container loads a web application, JNA with it; uses it, releases it or not,
+ * and says whether the loader is collected. Arguments: none, or a cgroup to be attached.
  */
 final class UnloadedMain {
-    private static final int TRIES = 60;
+    /** JNA's thread that cleans up ends after half a minute without work. */
+    private static final int TRIES = 90;
+
     private static final int FEW_TRIES = 3;
     private static final long WAIT_MILLIS = TimeUnit.SECONDS.toMillis(1);
 
     private UnloadedMain() {}
 
     public static void main(String[] cgroup) throws Exception {
-        List<URL> jna = new ArrayList<>();
         List<URL> all = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-            URL url = Path.of(entry).toUri().toURL();
-            all.add(url);
-            if (entry.contains("jna")) {
-                jna.add(url);
-            }
+            all.add(Path.of(entry).toUri().toURL());
         }
-        ClassLoader shared = new URLClassLoader(jna.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
-        System.out.println("kept: " + collected(all, shared, false, FEW_TRIES, cgroup));
-        System.out.println("released: " + collected(all, shared, true, TRIES, cgroup));
+        System.out.println("kept: " + collected(all, false, FEW_TRIES, cgroup));
+        System.out.println("released: " + collected(all, true, TRIES, cgroup));
     }
 
-    private static boolean collected(List<URL> path, ClassLoader parent, boolean release, int tries, String... cgroup)
-            throws Exception {
+    private static boolean collected(List<URL> path, boolean release, int tries, String... cgroup) throws Exception {
         ReferenceQueue<ClassLoader> queue = new ReferenceQueue<>();
-        PhantomReference<ClassLoader> reference = loaded(path, parent, release, queue, cgroup);
+        PhantomReference<ClassLoader> reference = loaded(path, release, queue, cgroup);
         boolean collected = false;
         for (int i = 0; i < tries && !collected; i++) {
             System.gc();
@@ -56,10 +51,9 @@ final class UnloadedMain {
     }
 
     private static PhantomReference<ClassLoader> loaded(
-            List<URL> path, ClassLoader parent, boolean release, ReferenceQueue<ClassLoader> queue, String... cgroup)
-            throws Exception {
-        // the first that has an entry wins, and the parent comes before all
-        try (URLClassLoader loader = new URLClassLoader(path.toArray(URL[]::new), parent)) {
+            List<URL> path, boolean release, ReferenceQueue<ClassLoader> queue, String... cgroup) throws Exception {
+        try (URLClassLoader loader =
+                new URLClassLoader(path.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
             use(loader, cgroup);
             if (release) {
                 refused(loader);

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.jna;
 
+import com.sun.jna.CallbackReference;
 import com.sun.jna.Native;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** What JNA keeps for classes whose native methods it has bound. */
 final class Bindings {
@@ -22,7 +25,9 @@ final class Bindings {
      * @return false if one is for too long; then nothing is freed
      */
     static boolean release(Class<?>... owners) {
-        Map<?, ?> options = options();
+        Map<?, ?> options = kept(Native.class, "typeOptions");
+        List<Map<?, ?>> callbacks = List.of(
+                kept(CallbackReference.class, "callbackMap"), kept(CallbackReference.class, "directCallbackMap"));
         Jni.unregisterNatives(owners);
         List<String> names = Arrays.stream(owners).map(Class::getName).toList();
         long start = System.nanoTime();
@@ -35,15 +40,58 @@ final class Bindings {
         for (Class<?> owner : owners) {
             Native.unregister(owner);
         }
+        // a map of weak keys, whose values hold the keys
         options.keySet().removeIf(key -> key instanceof Class<?> type && isOurs(type));
+        // and two whose values are watched by JNA's cleaner thread, until somebody asks the map
+        callbacks.forEach(Bindings::close);
         return true;
     }
 
-    /** JNA keeps the options of each class that it has met in a map of weak keys, whose values hold the keys. */
-    private static Map<?, ?> options() {
+    /** No library has one of them any more. */
+    private static void close(Map<?, ?> callbacks) {
+        callbacks.entrySet().removeIf(entry -> {
+            boolean ours = entry.getKey() != null && isOurs(entry.getKey().getClass());
+            if (ours && entry.getValue() instanceof CallbackReference reference) {
+                reference.close();
+            }
+            return ours;
+        });
+    }
+
+    /**
+     * Runs what makes JNA look at types, in a thread of its own: JNA leaves a variable with the thread that does so, which would
+     * hold JNA's class loader as long as that thread lives.
+     */
+    static void apart(Runnable action) {
+        AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
+        Thread thread = new Thread(action, "mptcpify-bind");
+        thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((ended, failure) -> thrown.set(failure));
+        thread.start();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (thrown.get() instanceof RuntimeException failure) {
+            throw failure;
+        }
+        if (thrown.get() instanceof Error failure) {
+            throw failure;
+        }
+    }
+
+    /** What JNA keeps for others in a map that it shows nobody. */
+    private static Map<?, ?> kept(Class<?> owner, String field) {
         try {
-            Object options = Jni.staticField(Native.class, "typeOptions", Map.class);
-            return options instanceof Map<?, ?> map ? map : new HashMap<>();
+            Object kept = Jni.staticField(owner, field, Map.class);
+            return kept instanceof Map<?, ?> map ? map : new HashMap<>();
         } catch (NoSuchFieldException e) {
             // another version of JNA
             return new HashMap<>();

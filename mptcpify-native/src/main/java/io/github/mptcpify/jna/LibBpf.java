@@ -47,11 +47,13 @@ final class LibBpf {
         // closed, so that JNA's thread that watches open libraries ends; libbpf stays in the process all the same
         try (library) {
             requireVersion(name, library);
-            Native.register(LibBpf.class, library);
+            Bindings.apart(() -> {
+                Native.register(LibBpf.class, library);
+                print = new LibBpfLog();
+                libbpf_set_print(print);
+            });
         }
         registered = true;
-        print = new LibBpfLog();
-        libbpf_set_print(print);
     }
 
     private static void requireVersion(String name, NativeLibrary library) throws MissingLibraryException {

@@ -65,8 +65,10 @@ public final class NativeAccess {
 
     private static @Nullable Failure attempt() {
         try {
-            Native.getLastError();
-            LibC.bind();
+            Bindings.apart(() -> {
+                Native.getLastError();
+                LibC.bind();
+            });
             return null;
         } catch (VirtualMachineError e) {
             throw e;
