@@ -54,7 +54,19 @@ final class Programs {
                         StartedClient::content),
                 new StartedClient(
                         "hey (Go)",
-                        List.of("hey", "-n", "1", "-c", "1", "-m", "POST", "-D", payload.toString(), StartedClient.URL),
+                        List.of(
+                                "hey",
+                                "-t",
+                                "0",
+                                "-n",
+                                "1",
+                                "-c",
+                                "1",
+                                "-m",
+                                "POST",
+                                "-D",
+                                payload.toString(),
+                                StartedClient.URL),
                         StartedClient::heyStatistics));
     }
 }
