@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Timeout;
 
 /** No socket of a command's fails or waits, whatever becomes of those who give them; and they cost nothing while idle. */
 @Tag("socket")
+@Tag("child")
+@Tag("examples")
 @Timeout(240)
 class ChildSupervisorsTest {
     private static final int SOCKETS = Integer.getInteger("mptcpify.test.sockets", 100_000);

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Where a started command moves to, and what else it is under: it gets a socket of its own place, or TCP. */
 @Tag("socket")
+@Tag("child")
 @Timeout(120)
 class ChildSurroundingsTest {
     private static final int CAP_SYS_ADMIN = 21;

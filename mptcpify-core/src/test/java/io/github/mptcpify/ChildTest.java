@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A started command's TCP sockets are MPTCP, and those of all that it starts. */
 @Tag("socket")
+@Tag("child")
 @Timeout(120)
 class ChildTest {
     @Test

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Timeout;
 
 /** {@code script/mptcpify run --way child}, as a user starts it on any kernel and without privilege. */
 @Tag("socket")
+@Tag("child")
+@Tag("examples")
 @Tag("packed")
 @Timeout(180)
 class ChildRunTest {
