@@ -14,7 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Blocking TLS in a JVM that knows nothing of us, and that the hook converts: with the agent, and without. */
 @Tag("bpf")
-@Tag("root") // which it does not need: as one user is enough on each kernel
+@Tag("root") // which it does not need: as one user, and on one kernel, is enough
+@Tag("host")
 @ExtendWith({DescriptorsCounted.class, CgroupsMade.class})
 @SuppressWarnings("try") // an attachment is open for what happens in its block, and seldom named there
 class ConvertedJvmTest {
