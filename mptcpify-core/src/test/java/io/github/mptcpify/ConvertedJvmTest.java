@@ -57,14 +57,6 @@ class ConvertedJvmTest {
         }
     }
 
-    @Test
-    void aReleasedLibraryThatHasAttachedIsCollected() throws IOException {
-        try (JavaProgram program =
-                JavaProgram.start(List.of(), UnloadedMain.class, inside.path().toString())) {
-            assertThat(program.lines()).containsExactly("kept: false", "released: true");
-        }
-    }
-
     private List<String> lines(List<String> prefix, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of(keys().toString(), "own", "leave"));
         all.addAll(List.of(arguments));
