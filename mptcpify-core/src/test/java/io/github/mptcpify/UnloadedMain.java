@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /**
  * Loads the library by a class loader of its own, as a container loads a web application, JNA with it; uses it, releases it or not,
- * and says whether the loader is collected. Arguments: none, or a cgroup to be attached.
+ * and says whether the loader is collected.
  */
 final class UnloadedMain {
     /** JNA's thread that cleans up ends after half a minute without work. */
@@ -30,18 +30,18 @@ final class UnloadedMain {
 
     private UnloadedMain() {}
 
-    public static void main(String[] cgroup) throws Exception {
+    public static void main(String[] none) throws Exception {
         List<URL> all = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             all.add(Path.of(entry).toUri().toURL());
         }
-        System.out.println("kept: " + collected(all, false, FEW_TRIES, cgroup));
-        System.out.println("released: " + collected(all, true, TRIES, cgroup));
+        System.out.println("kept: " + collected(all, false, FEW_TRIES));
+        System.out.println("released: " + collected(all, true, TRIES));
     }
 
-    private static boolean collected(List<URL> path, boolean release, int tries, String... cgroup) throws Exception {
+    private static boolean collected(List<URL> path, boolean release, int tries) throws Exception {
         ReferenceQueue<ClassLoader> queue = new ReferenceQueue<>();
-        PhantomReference<ClassLoader> reference = loaded(path, release, queue, cgroup);
+        PhantomReference<ClassLoader> reference = loaded(path, release, queue);
         boolean collected = false;
         for (int i = 0; i < tries && !collected; i++) {
             System.gc();
@@ -51,15 +51,15 @@ final class UnloadedMain {
     }
 
     private static PhantomReference<ClassLoader> loaded(
-            List<URL> path, boolean release, ReferenceQueue<ClassLoader> queue, String... cgroup) throws Exception {
+            List<URL> path, boolean release, ReferenceQueue<ClassLoader> queue) throws Exception {
         try (URLClassLoader loader =
                 new URLClassLoader(path.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
-            use(loader, cgroup);
+            use(loader);
             if (release) {
                 refused(loader);
                 release(loader);
                 // it works again
-                use(loader, cgroup);
+                use(loader);
                 release(loader);
             }
             return new PhantomReference<>(loader, queue);
@@ -89,7 +89,7 @@ final class UnloadedMain {
         loader.loadClass("io.github.mptcpify.Mptcpify").getMethod("release").invoke(null);
     }
 
-    private static void use(ClassLoader loader, String... cgroup) throws Exception {
+    private static void use(ClassLoader loader) throws Exception {
         Class<?> inspector = loader.loadClass("io.github.mptcpify.MptcpSocketInspector");
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Stream<?> sockets = (Stream<?>) inspector.getMethod("list").invoke(null)) {
@@ -101,9 +101,5 @@ final class UnloadedMain {
                 .invoke(null, ProcessHandle.current().pid());
         watch(loader).close();
         loader.loadClass("io.github.mptcpify.MptcpJvm").getMethod("mend").invoke(null);
-        Class<?> library = loader.loadClass("io.github.mptcpify.Mptcpify");
-        for (String path : cgroup) {
-            ((AutoCloseable) library.getMethod("attach", Path.class).invoke(null, Path.of(path))).close();
-        }
     }
 }

@@ -28,15 +28,7 @@ record Shell(long pid) {
      * @param cgroup the command's
      */
     void start(boolean wait, int arguments, Optional<Path> agent, Path cgroup) {
-        System.out.printf(
-                "%s %d %d %s %s",
-                wait ? "wait" : "exec",
-                arguments,
-                ProcessHandle.current().pid(),
-                agent.map(Path::toString).orElse("-"),
-                cgroup);
-        // the JDK puts /dev/null in its place, so that the shell reads to the end while we live on
-        System.out.close();
+        tell(wait ? "wait" : "exec", arguments, agent, cgroup);
     }
 
     /**
@@ -48,13 +40,18 @@ record Shell(long pid) {
      * @param options a file with the launcher's words, each ended by NUL
      */
     void startBy(boolean wait, int arguments, Optional<Path> agent, Path options) {
+        tell(wait ? "wait-launcher" : "exec-launcher", arguments, agent, options);
+    }
+
+    private static void tell(String verb, int arguments, Optional<Path> agent, Path what) {
         System.out.printf(
                 "%s %d %d %s %s",
-                wait ? "wait-launcher" : "exec-launcher",
+                verb,
                 arguments,
                 ProcessHandle.current().pid(),
                 agent.map(Path::toString).orElse("-"),
-                options);
+                what);
+        // the JDK puts /dev/null in its place, so that the shell reads to the end while we live on
         System.out.close();
     }
 
