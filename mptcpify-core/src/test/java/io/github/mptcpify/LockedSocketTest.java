@@ -43,7 +43,8 @@ class LockedSocketTest {
             int locked = Integer.parseInt(output.readLine());
             // at once, since each takes as long as is waited for an answer
             List<Future<?>> refused = List.of(
-                    askers.submit(() -> assertListing(() -> MptcpSocketInspector.list(namespace))),
+                    askers.submit(() -> assertListing(
+                            () -> MptcpSocketInspector.list(namespace).close())),
                     askers.submit(() -> assertRefused(() -> MptcpSocketInspector.info(program.pid(), locked))),
                     askers.submit(() -> assertListing(
                             () -> MptcpSocketInspector.watch(namespace, Duration.ofSeconds(1), event -> {})

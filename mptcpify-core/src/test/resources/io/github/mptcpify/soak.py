@@ -64,12 +64,16 @@ def one(listening, address, index, counts):
         counts["not mptcp"] += protocol != IPPROTO_MPTCP
 
 
-def churn(number, cgroup, index, rounds):
-    counts = dict.fromkeys(("rounds", "failures", "switched", "mptcp", "not mptcp", "tcp", "not tcp"), 0)
-    # of its own address: the ports of one would be used up; half of the servers speak TCP alone
+def listen(number):
+    """Of an address of its own: the ports of one would be used up; half of the servers speak TCP alone."""
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, IPPROTO_MPTCP if number % 2 else IPPROTO_TCP)
     listening.bind((f"127.0.1.{number + 1}", 0))
     listening.listen()
+    return listening
+
+
+def churn(listening, cgroup, index, rounds):
+    counts = dict.fromkeys(("rounds", "failures", "switched", "mptcp", "not mptcp", "tcp", "not tcp"), 0)
     with open(os.path.join(cgroup, "cgroup.procs"), "w") as procs:
         procs.write("0")
     for _ in range(rounds):
@@ -88,13 +92,13 @@ def switch(enabled):
         file.write(str(enabled))
 
 
-def start(number, cgroup, index, rounds):
+def start(listening, cgroup, index, rounds):
     """Forks; what it counted comes out of the descriptor."""
     reading, writing = os.pipe()
     if os.fork():
         os.close(writing)
         return reading
-    counts = churn(number, cgroup, index, rounds)
+    counts = churn(listening, cgroup, index, rounds)
     os.write(writing, " ".join(map(str, counts.values())).encode())
     os._exit(0)
 
@@ -106,7 +110,9 @@ switch(1)
 put_stamp(ENABLED, 1, ON)
 workers = [argument.split("=", 1) for argument in sys.argv[3:]]
 rounds = int(sys.argv[2]) // len(workers)
-results = [start(number, cgroup, int(index), rounds) for number, (index, cgroup) in enumerate(workers)]
+# before MPTCP is switched off for the first time
+listeners = [listen(number) for number in range(len(workers))]
+results = [start(listening, cgroup, int(index), rounds) for listening, (index, cgroup) in zip(listeners, workers)]
 
 number, enabled, running = 1, 1, len(workers)
 while running:

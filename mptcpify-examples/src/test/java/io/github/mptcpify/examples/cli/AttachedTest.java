@@ -34,7 +34,7 @@ class AttachedTest {
     @AfterEach
     void remove() throws Exception {
         assertThat(CommandLineRun.of("disable", "--all").err()).isEmpty();
-        Files.delete(cgroup);
+        EmptiedCgroup.remove(cgroup);
     }
 
     @Test

@@ -129,7 +129,7 @@ class RunTest {
             assertThat(in(box)).isEqualTo(new Ended(0, List.of("262"), List.of()));
             nothingIsLeft(box);
         } finally {
-            Files.delete(box);
+            EmptiedCgroup.remove(box);
         }
     }
 
@@ -225,7 +225,8 @@ class RunTest {
         assertThat(mended.err()).singleElement().asString().startsWith("Picked up JAVA_TOOL_OPTIONS: -javaagent:");
         Ended left = run(java, "--no-mend-jvm", "1");
         assertThat(left.out()).contains("mended: false");
-        assertThat(left.err()).isEmpty();
+        // what has not ended after its second says so there
+        assertThat(left.err()).noneMatch(line -> line.startsWith("Picked up"));
     }
 
     private static Ended run(List<String> java, String option, String... arguments) throws Exception {
