@@ -54,12 +54,12 @@ u32 parse_number(const char **text)
 	return number;
 }
 
-long tell(int report, struct report *record)
+long tell(int report, struct report *record, int flags)
 {
 	if (report < 0)
 		return -1;
 	/* As short as it is, the socket takes all of it or nothing. */
-	return SYS(sendto, report, record, sizeof(*record), MSG_DONTWAIT | MSG_NOSIGNAL, NULL, 0);
+	return SYS(sendto, report, record, sizeof(*record), flags | MSG_NOSIGNAL, NULL, 0);
 }
 
 static size_t length_of(const char *text)
@@ -83,7 +83,7 @@ static void fail(int status, int error, const char *what, const char *remedy)
 {
 	struct report record = { .kind = FAILED, .code = error < 0 ? -error : 0, .lost = status };
 
-	if (tell(launcher_report, &record) < 0) {
+	if (tell(launcher_report, &record, MSG_DONTWAIT) < 0) {
 		print("error: ");
 		print(what);
 		print(remedy);
@@ -398,7 +398,7 @@ __attribute__((used)) void start(long *stack)
 		long protocol = protocol_now();
 		SYS(exit, protocol == IPPROTO_MPTCP ? 0 : protocol == IPPROTO_TCP ? 3 : 4);
 	}
-	tell(launcher_report, &record);
+	tell(launcher_report, &record, MSG_DONTWAIT);
 	error = SYS(execve, path, command, environment);
 	if (error == -8 /* ENOEXEC: a script without a first line */) {
 		static char *shell[4096];

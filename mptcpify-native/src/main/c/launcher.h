@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the launcher's two halves share. */
+/* What launcher.c and the supervisors share. */
 #ifndef LAUNCHER_H
 #define LAUNCHER_H
 
@@ -23,14 +23,15 @@ struct options {
 };
 
 /* In the order of Java's SocketEvent.Verdict; what the way cannot reach comes last. */
-enum verdict { CONVERTED, FILTERED, MPTCP_OFF, AUDITED, ELSEWHERE, VERDICTS };
+enum verdict { CONVERTED, FILTERED, MPTCP_OFF, AUDITED, ELSEWHERE, VERDICTS, UNDECIDED = VERDICTS };
 
 /* What is told on the report's socket: each is sent as a whole. ChildReport.java reads it. */
 enum report_kind { READY = 1, FAILED, COUNTS, EVENT };
 
 struct report {
 	u32 kind;
-	u32 code;		/* FAILED: errno; EVENT: verdict; READY: 1 where the command is another run's already */
+	u32 code;		/* FAILED: errno; EVENT: verdict; READY: 1 where the command is another run's already;
+				 * COUNTS: the byte that asked for them, 0 at the end */
 	u64 counts[VERDICTS];
 	u64 lost;		/* events that were not told, since nobody took those before them; FAILED: exit code */
 	u64 nanoseconds;	/* EVENT: since 1970 */
@@ -43,8 +44,8 @@ extern struct options options;
 /* Becomes the supervisors: of the listener that comes over the socket, until no process is left that it is for. */
 void supervise(int launcher, int report) __attribute__((noreturn));
 
-/* Sends a record; 0, or a negative errno. Never waits. */
-long tell(int report, struct report *record);
+/* Sends a record, with flags as of send(2); 0 or more, or a negative errno. */
+long tell(int report, struct report *record, int flags);
 
 int equal(const char *a, const char *b);
 u32 parse_number(const char **text);

@@ -70,7 +70,8 @@ public final class ConvertedProcess {
     }
 
     /**
-     * What it has done by now; once all of its processes have ended, what it has done in all.
+     * What it has done by now, with each socket that one of its processes has got; once all of its processes have ended, what
+     * it has done in all.
      *
      * @return the counts; {@link Statistics#missed()} are sockets that stayed TCP since they were opened in another network
      *     namespace or cgroup, or as another user, than the process was started in
@@ -108,7 +109,10 @@ public final class ConvertedProcess {
             return launcher.lost();
         }
 
-        /** Ends it: the consumer is not called for any socket that is opened from now on. */
+        /**
+         * Ends it: the consumer is called for what was decided before, and not for any socket that is opened from now on.
+         * Within the consumer it ends at once.
+         */
         @Override
         public void close() {
             launcher.remove(consumer);

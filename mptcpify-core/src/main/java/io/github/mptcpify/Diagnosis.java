@@ -624,7 +624,8 @@ final class Diagnosis {
             return failed(
                     operation,
                     Reason.NO_HOOK,
-                    "this kernel (" + facts.kernel() + ") has no hook update_socket_protocol",
+                    "this kernel (" + facts.kernel()
+                            + ") has no hook update_socket_protocol, which came with Linux 6.6",
                     NEED_HOOK,
                     failure);
         }

@@ -14,7 +14,8 @@ import java.util.OptionalLong;
  * {@code struct report} of {@code launcher.h}.
  *
  * @param kind one of the constants
- * @param code of a failure the errno; of an event the verdict; of the beginning 1 where another launcher is in charge
+ * @param code of a failure the errno; of an event the verdict; of the beginning 1 where another launcher is in charge; of
+ *     counts the byte that asked for them, 0 at the end
  * @param statistics what was counted
  * @param lost events that were not told; of a failure the exit code
  * @param nanoseconds of an event, since 1970

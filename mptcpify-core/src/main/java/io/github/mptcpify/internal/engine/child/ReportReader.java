@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 public final class ReportReader implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
     private static final long PATIENCE_MILLIS = 500;
-    private static final int TRIES = 4;
+    private static final int TRIES = 20;
+
+    /** The bytes that ask for counts: as many as are not letters. */
+    private static final int QUESTIONS = 0x80;
 
     private final ServerSocketChannel server;
     private final Place place;
@@ -34,7 +37,8 @@ public final class ReportReader implements AutoCloseable {
     private @Nullable SocketChannel supervisor;
     private Statistics statistics = new Statistics(0, 0, 0, 0, 0);
     private long lost;
-    private long answers;
+    private long asked;
+    private long answered;
     private boolean ended;
 
     /**
@@ -130,7 +134,9 @@ public final class ReportReader implements AutoCloseable {
     private synchronized void count(ChildReport report) {
         statistics = report.statistics();
         lost = report.lost();
-        answers++;
+        if (report.code() != 0) {
+            answered = asked - ((asked - report.code()) & (QUESTIONS - 1));
+        }
         notifyAll();
     }
 
@@ -171,15 +177,20 @@ public final class ReportReader implements AutoCloseable {
         return started.join();
     }
 
-    /** {@return what was counted by now; after the end, what was counted in all} */
+    /**
+     * What was counted by now: of each socket that a process has got, whether or not it goes on. After the end, what was
+     * counted in all.
+     *
+     * @return the counts
+     */
     public synchronized Statistics statistics() {
-        ask('c');
+        ask();
         return statistics;
     }
 
     /** {@return how many events were not told} */
     public synchronized long lost() {
-        ask('c');
+        ask();
         return lost;
     }
 
@@ -191,31 +202,35 @@ public final class ReportReader implements AutoCloseable {
     public synchronized void add(Consumer<? super SocketEvent> consumer) {
         consumers.add(consumer);
         send('e');
-        ask('c');
+        ask();
     }
 
     /**
-     * Tells it no more.
+     * Tells it no more, once it was told of what has been decided by now.
      *
      * @param consumer one that was added
      */
     public synchronized void remove(Consumer<? super SocketEvent> consumer) {
+        ask();
         consumers.remove(consumer);
         if (consumers.isEmpty()) {
             send('n');
         }
     }
 
-    /** A supervisor that dies with the question unanswered has a successor. One that is stopped is not waited for. */
-    private void ask(char question) {
+    /**
+     * Asks for the counts, and waits for the answer to this very question. A supervisor that dies with it unanswered has a
+     * successor, or has told the last counts. One that is stopped is waited for a while only.
+     */
+    private void ask() {
         if (supervisor == null || Thread.currentThread() == thread) {
             return;
         }
-        long before = answers;
+        long question = ++asked;
         boolean interrupted = Thread.interrupted();
         try {
-            for (int i = 0; i < TRIES && !ended && answers == before; i++) {
-                send(question);
+            for (int i = 0; i < TRIES && !ended && answered < question; i++) {
+                send((char) (QUESTIONS | (question & (QUESTIONS - 1))));
                 wait(PATIENCE_MILLIS);
             }
         } catch (InterruptedException e) {

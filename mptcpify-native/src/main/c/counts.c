@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What has been done, which is told when it is asked for and at the end. The server may be killed between any two
+ * instructions: a change is made in a copy, which one store then makes the valid one, with the call that it is of.
+ */
+#include "supervisor.h"
+
+static const struct ledger *valid(void)
+{
+	return &shared->ledgers[shared->changes & 1];
+}
+
+static struct ledger *begin(void)
+{
+	struct ledger *next = &shared->ledgers[(shared->changes + 1) & 1];
+
+	*next = *valid();
+	return next;
+}
+
+static void commit(void)
+{
+	__atomic_store_n(&shared->changes, shared->changes + 1, __ATOMIC_RELEASE);
+	/* What changes next is the copy that somebody may be reading as the valid one: he has to see this first. */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+}
+
+enum verdict verdict_on(u64 call)
+{
+	return valid()->call == call ? valid()->verdict : UNDECIDED;
+}
+
+void settle(u64 call, enum verdict verdict, int untold)
+{
+	struct ledger *next = begin();
+
+	if (next->call == call)
+		next->counts[next->verdict]--;
+	next->call = call;
+	next->verdict = verdict;
+	next->untold = untold;
+	next->counts[verdict]++;
+	commit();
+}
+
+void settle_event(int lost)
+{
+	struct ledger *next = begin();
+
+	next->untold = 0;
+	next->lost += lost;
+	commit();
+}
+
+int event_is_untold(void)
+{
+	return valid()->untold;
+}
+
+void tell_counts(u32 question, int flags)
+{
+	struct report record;
+	u64 changes;
+
+	do {
+		changes = __atomic_load_n(&shared->changes, __ATOMIC_ACQUIRE);
+		const struct ledger *ledger = &shared->ledgers[changes & 1];
+		record = (struct report){ .kind = COUNTS, .code = question, .lost = ledger->lost };
+		for (int i = 0; i < VERDICTS; i++)
+			record.counts[i] = ledger->counts[i];
+		__atomic_thread_fence(__ATOMIC_ACQUIRE);
+	} while (changes != __atomic_load_n(&shared->changes, __ATOMIC_RELAXED));
+	tell(report_socket, &record, flags);
+}
+
+void finish(void)
+{
+	/* Waits for room, as nothing else does: no caller is left that could have to wait for this. */
+	tell_counts(0, 0);
+	SYS(exit, 0);
+	__builtin_unreachable();
+}
