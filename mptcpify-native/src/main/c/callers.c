@@ -14,7 +14,7 @@ static long namespace_length;
 
 static int same(const char *a, long a_length, const char *b, long b_length)
 {
-	if (a_length <= 0 || a_length >= TEXT || a_length != b_length)
+	if (a_length < 0 || a_length >= TEXT || a_length != b_length)
 		return 0;
 	while (a_length--)
 		if (a[a_length] != b[a_length])
@@ -77,7 +77,8 @@ static int remember(struct caller *caller, u32 thread)
 		SYS(close, pidfd);
 		pidfd = -1;
 	}
-	if (pidfd < 0 && (cgroup = SYS(openat, directory, "cgroup", O_CLOEXEC, 0)) < 0) {
+	/* A kernel without cgroups has no such file. */
+	if (pidfd < 0 && (cgroup = SYS(openat, directory, "cgroup", O_CLOEXEC, 0)) < 0 && cgroup != -ENOENT) {
 		SYS(close, directory);
 		return cgroup;
 	}
@@ -131,6 +132,12 @@ int identify(struct caller *caller, struct identity *identity, int *same_fsuid)
 	return 1;
 }
 
+/* Nothing where no cgroups are in use, which is the same for all. */
+static long read_cgroup(const struct caller *caller, char *text)
+{
+	return caller->cgroup == -ENOENT ? 0 : SYS(pread, caller->cgroup, text, TEXT, 0);
+}
+
 static int is_in_this_cgroup(struct caller *caller)
 {
 	static char theirs[TEXT], ours[TEXT];
@@ -144,8 +151,7 @@ static int is_in_this_cgroup(struct caller *caller)
 	/* The owner of a directory in /proc is the task's effective user, dumpable or not. */
 	if (SYS(newfstatat, caller->directory, "", &owner, AT_EMPTY_PATH) < 0 || owner.uid != uid || owner.gid != gid)
 		return 0;
-	long length = SYS(pread, caller->cgroup, theirs, TEXT, 0);
-	return same(theirs, length, ours, SYS(pread, self.cgroup, ours, TEXT, 0));
+	return same(theirs, read_cgroup(caller, theirs), ours, read_cgroup(&self, ours));
 }
 
 int is_here(struct caller *caller)

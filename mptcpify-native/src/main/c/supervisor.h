@@ -28,7 +28,7 @@ struct caller {
 	u32 thread;
 	int directory;	/* /proc/TID, or -1 */
 	int pidfd;	/* that tells its cgroup and users (6.13), or -1 */
-	int cgroup;	/* else /proc/TID/cgroup */
+	int cgroup;	/* else /proc/TID/cgroup, or -ENOENT where cgroups are not in the kernel */
 };
 
 struct identity {
