@@ -2,7 +2,7 @@
 /* Who calls: the network namespace, user, group and cgroup of a thread, beside this process's own. */
 #include "supervisor.h"
 
-/* Threads that are remembered; a power of two. Each takes two descriptors. */
+/* Threads that are remembered; a power of two. Each takes three descriptors. */
 #define CALLERS 64
 
 #define TEXT 512
@@ -26,6 +26,7 @@ static void forget(struct caller *caller)
 {
 	if (caller->directory >= 0) {
 		SYS(close, caller->directory);
+		SYS(close, caller->namespace);
 		SYS(close, caller->pidfd >= 0 ? caller->pidfd : caller->cgroup);
 	}
 	caller->directory = -1;
@@ -71,6 +72,12 @@ static int remember(struct caller *caller, u32 thread)
 	int directory = open_process(thread, "", O_PATH | O_DIRECTORY);
 	if (directory < 0)
 		return directory;
+	/* Names the namespace that the thread is in whenever it is read, not only now. */
+	int network = SYS(openat, directory, "ns/net", O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
+	if (network < 0) {
+		SYS(close, directory);
+		return network;
+	}
 	struct pidfd_info info;
 	int cgroup = -1, pidfd = SYS(pidfd_open, thread, PIDFD_THREAD);
 	if (pidfd >= 0 && !ask(pidfd, &info)) {
@@ -80,9 +87,10 @@ static int remember(struct caller *caller, u32 thread)
 	/* A kernel without cgroups has no such file. */
 	if (pidfd < 0 && (cgroup = SYS(openat, directory, "cgroup", O_CLOEXEC, 0)) < 0 && cgroup != -ENOENT) {
 		SYS(close, directory);
+		SYS(close, network);
 		return cgroup;
 	}
-	*caller = (struct caller){ thread, directory, pidfd, cgroup };
+	*caller = (struct caller){ thread, directory, network, pidfd, cgroup };
 	return 0;
 }
 
@@ -157,7 +165,7 @@ static int is_in_this_cgroup(struct caller *caller)
 int is_here(struct caller *caller)
 {
 	char theirs[TEXT];
-	long length = SYS(readlinkat, caller->directory, "ns/net", theirs, TEXT);
+	long length = SYS(readlinkat, caller->namespace, "", theirs, TEXT);
 
 	return same(theirs, length, namespace, namespace_length) && is_in_this_cgroup(caller);
 }

@@ -27,6 +27,7 @@ struct shared {
 struct caller {
 	u32 thread;
 	int directory;	/* /proc/TID, or -1 */
+	int namespace;	/* /proc/TID/ns/net itself */
 	int pidfd;	/* that tells its cgroup and users (6.13), or -1 */
 	int cgroup;	/* else /proc/TID/cgroup, or -ENOENT where cgroups are not in the kernel */
 };

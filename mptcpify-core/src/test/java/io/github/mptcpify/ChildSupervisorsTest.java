@@ -74,6 +74,28 @@ class ChildSupervisorsTest {
         return attacks;
     }
 
+    /** The kernel's answer once nobody holds the listener any more (docs/faq.md); it is at once, and about TCP alone. */
+    @Test
+    void whenBothAreKilledAtOnceTcpSocketsFailAndNoOthers() throws Exception {
+        try (ChildLauncher launcher = Mptcpify.launcher(ALL)) {
+            Process process = start(launcher, PROTOCOL + """
+                    print(protocol(), flush=True)
+                    sys.stdin.read()
+                    try: protocol()
+                    except OSError as e: print(e.errno, protocol(socket.AF_INET, socket.SOCK_DGRAM), protocol(socket.AF_UNIX))
+                    """);
+            assertThat(process.inputReader().readLine()).isEqualTo("262");
+            Supervisors two = Supervisors.of(launcher).orElseThrow();
+            // a watcher that is stopped replaces nobody
+            Supervisors.signal("STOP", two.watcher());
+            Supervisors.signal("KILL", two.server());
+            Supervisors.signal("KILL", two.watcher());
+            launcher.awaitEnd();
+            process.getOutputStream().close();
+            assertThat(process.inputReader().readLine()).as("ENOSYS").isEqualTo("38 17 0");
+        }
+    }
+
     @Test
     void idleTheyTakeNoProcessorAndTheyEndWithTheLastProcess() throws Exception {
         try (ChildLauncher launcher = Mptcpify.launcher(ALL)) {

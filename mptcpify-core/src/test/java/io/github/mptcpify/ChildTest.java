@@ -46,19 +46,24 @@ class ChildTest {
 
     @Test
     void whatItStartsIsConvertedToo() throws Exception {
-        assertThat(converted(PROTOCOL + """
-                                import os, subprocess, threading
-                                seen = []
-                                thread = threading.Thread(target=lambda: seen.append(protocol()))
-                                thread.start(); thread.join()
-                                if os.fork() == 0:
-                                    os.setsid()
-                                    os._exit(protocol() != 262)
-                                seen.append(os.wait()[1])
-                                script = 'import socket; print(socket.socket().getsockopt(1, 38))'
-                                seen.append(subprocess.check_output([sys.executable, '-c', script], text=True).strip())
-                                print(*seen)
-                                """)).isEqualTo("262 0 262");
+        String script = PROTOCOL + """
+                import os, subprocess, threading
+                seen = []
+                thread = threading.Thread(target=lambda: seen.append(protocol()))
+                thread.start(); thread.join()
+                if os.fork() == 0:
+                    os.setsid()
+                    os._exit(protocol() // 2)
+                seen.append(os.waitstatus_to_exitcode(os.wait()[1]) * 2)
+                script = 'import socket; print(socket.socket().getsockopt(1, 38))'
+                for words in [sys.executable, '-c', script], ['sh', '-c', '"$0" -c "$1"; true', sys.executable, script]:
+                    seen.append(subprocess.check_output(words, text=True).strip())
+                print(*seen)
+                """;
+        assertThat(converted(script))
+                .as("a thread, a child in a session of its own, a program, a program's program")
+                .isEqualTo("262 262 262 262");
+        assertThat(plain(script)).isEqualTo("6 6 6 6");
     }
 
     /** Judged by the server: its end is MPTCP if the client's is. */
