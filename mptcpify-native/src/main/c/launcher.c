@@ -56,10 +56,14 @@ u32 parse_number(const char **text)
 
 long tell(int report, struct report *record, int flags)
 {
-	if (report < 0)
-		return -1;
+	long result = -1;
+
 	/* As short as it is, the socket takes all of it or nothing. */
-	return SYS(sendto, report, record, sizeof(*record), flags | MSG_NOSIGNAL, NULL, 0);
+	if (report >= 0)
+		do
+			result = SYS(sendto, report, record, sizeof(*record), flags | MSG_NOSIGNAL, NULL, 0);
+		while (result == -EINTR);
+	return result;
 }
 
 static size_t length_of(const char *text)
