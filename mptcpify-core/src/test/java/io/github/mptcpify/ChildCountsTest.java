@@ -2,11 +2,11 @@
 package io.github.mptcpify;
 
 import static io.github.mptcpify.Python.ALL;
+import static io.github.mptcpify.Python.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mptcpify.SocketEvent.Verdict;
 import java.io.Writer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -117,13 +117,5 @@ class ChildCountsTest {
             assertThat(launcher.statistics()).isEqualTo(new Statistics(5000, 0, 0, 0, 0));
             assertThat(launcher.lost()).isPositive();
         }
-    }
-
-    private static Process start(ChildLauncher launcher, String script) throws Exception {
-        List<String> command = new ArrayList<>(launcher.command());
-        command.addAll(Python.script(script).command());
-        Process process = new ProcessBuilder(command).start();
-        launcher.awaitStart();
-        return process;
     }
 }

@@ -6,11 +6,9 @@ import static io.github.mptcpify.Python.PROTOCOL;
 import static io.github.mptcpify.Python.converted;
 import static io.github.mptcpify.Python.output;
 import static io.github.mptcpify.Python.plain;
+import static io.github.mptcpify.Python.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -187,13 +185,5 @@ class ChildSupervisorsTest {
                                 for t in threads: t.join()
                                 print(wrong)
                                 """)).isEqualTo("[]");
-    }
-
-    private static Process start(ChildLauncher launcher, String script) throws IOException {
-        List<String> command = new ArrayList<>(launcher.command());
-        command.addAll(Python.script(script).command());
-        Process process = new ProcessBuilder(command).start();
-        launcher.awaitStart();
-        return process;
     }
 }

@@ -3,7 +3,10 @@ package io.github.mptcpify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Python scripts that tell what their sockets are, as they are and started by {@link Mptcpify#start}. */
@@ -26,6 +29,15 @@ final class Python {
 
     static ProcessBuilder script(String script) {
         return new ProcessBuilder("python3", "-c", script);
+    }
+
+    /** Runs once it is under the launcher's filter. */
+    static Process start(ChildLauncher launcher, String script) throws IOException {
+        List<String> command = new ArrayList<>(launcher.command());
+        command.addAll(script(script).command());
+        Process process = new ProcessBuilder(command).start();
+        launcher.awaitStart();
+        return process;
     }
 
     /** What it prints when it is converted. */
