@@ -84,7 +84,8 @@ share_classes() {
         "$java" "-XX:DumpLoadedClassList=$list.help" -jar "$jar" --help
         "$java" "-XX:DumpLoadedClassList=$list.doctor" -jar "$jar" doctor
         "$java" "-XX:DumpLoadedClassList=$list.inspect" -jar "$jar" inspect --all
-        sort -u "$list".* >"$list"
+        # Numbers and what hangs on them are each start's own: newer JDKs refuse a list that has two sorts.
+        sed -e '/^#/d; /^@cp /d; / source: /d; s/ id: .*//' "$list".* | sort -u >"$list"
         "$java" -Xshare:dump "-XX:SharedClassListFile=$list" "-XX:SharedArchiveFile=$archive.new" -cp "$jar" &&
             mv -f "$archive.new" "$archive"
     } >/dev/null 2>&1 </dev/null || true

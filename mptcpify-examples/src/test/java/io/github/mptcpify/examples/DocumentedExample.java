@@ -134,6 +134,11 @@ record DocumentedExample(String code) {
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 classes + ":" + System.getProperty("java.class.path")));
+        // as script/mptcpify does: script/test has programs interpreted where the machine is emulated
+        String more = System.getenv("MPTCPIFY_JAVA_OPTIONS");
+        if (more != null && !more.isEmpty()) {
+            command.addAll(1, List.of(more.split(" ", -1)));
+        }
         System.getProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith("mptcpify.test."))
                 .forEach(name -> command.add(1, "-D" + name + "=" + System.getProperty(name)));
