@@ -76,7 +76,8 @@ final class RunCgroup implements AutoCloseable {
         }
     }
 
-    private static boolean isPopulated(Path cgroup) throws IOException {
+    /** Whether a process is left in it or below. */
+    static boolean isPopulated(Path cgroup) throws IOException {
         return Files.readAllLines(cgroup.resolve("cgroup.events")).contains("populated 1");
     }
 

@@ -15,8 +15,7 @@ final class EmptiedCgroup {
     /** From Linux 7.0 on a process may have been waited for before it has left its cgroup, which cannot be removed then. */
     static void remove(Path cgroup) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + DEADLINE_NANOS;
-        while (Files.readAllLines(cgroup.resolve("cgroup.events")).contains("populated 1")
-                && System.nanoTime() < deadline) {
+        while (RunCgroup.isPopulated(cgroup) && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(10);
         }
         Files.delete(cgroup);
