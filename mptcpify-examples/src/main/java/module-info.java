@@ -18,9 +18,9 @@ module io.github.mptcpify.examples {
     requires static org.jspecify;
 
     exports io.github.mptcpify.examples;
-    exports io.github.mptcpify.examples.cli;
+    exports io.github.mptcpify.cli;
     exports io.github.mptcpify.examples.embedding;
 
-    opens io.github.mptcpify.examples.cli to
+    opens io.github.mptcpify.cli to
             info.picocli;
 }

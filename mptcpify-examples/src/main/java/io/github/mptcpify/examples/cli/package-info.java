@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/**
- * The command line, {@code script/mptcpify}: a class for each sub-command, and what they share. {@link
- * io.github.mptcpify.examples.cli.Main} is where it begins.
- */
-@NullMarked
-package io.github.mptcpify.examples.cli;
-
-import org.jspecify.annotations.NullMarked;

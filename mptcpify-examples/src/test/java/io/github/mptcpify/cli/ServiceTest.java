@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Services under a real systemd: what is enabled by a unit's name holds for each life of the unit, from its first socket. */
+@Tag("systemd")
+class ServiceTest {
+    private static final Path UNITS = Path.of("/run/systemd/system");
+    private static final Path SEEN = Path.of("/run/mptcpify-services");
+
+    /** Opens a listener first of all, tells systemd that it is ready, and goes on. */
+    private static final String SERVER = """
+            import os, socket, sys, time
+            listener = socket.socket()
+            listener.bind(("127.0.0.1", 0))
+            listener.listen()
+            with open("%s/" + sys.argv[1], "a") as seen:
+                seen.write("%%d\\n" %% listener.getsockopt(socket.SOL_SOCKET, 38))
+            notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+            notify.sendto(b"READY=1", os.environ["NOTIFY_SOCKET"].replace("@", "\\0"))
+            time.sleep(float(sys.argv[2]))
+            sys.exit(int(sys.argv[3]))
+            """;
+
+    @BeforeAll
+    static void makeUnits() throws Exception {
+        Files.createDirectories(SEEN);
+        Files.writeString(SEEN.resolve("server.py"), SERVER.formatted(SEEN));
+        unit("mptcpify-shop.service", "shop 1000 0", "");
+        unit("mptcpify-shop.service2.service", "shop2 1000 0", "");
+        unit("mptcpify-worker@.service", "worker-%i 1000 0", "");
+        unit("mptcpify-crash.service", "crash 0 1", "Restart=always\nRestartSec=10ms\n");
+        Files.writeString(
+                UNITS.resolve("mptcpify-crash.service"),
+                "[Unit]\nStartLimitIntervalSec=0\n" + Files.readString(UNITS.resolve("mptcpify-crash.service")));
+        systemctl("daemon-reload");
+    }
+
+    private static void unit(String name, String arguments, String more) throws IOException {
+        Files.writeString(
+                UNITS.resolve(name),
+                "[Service]\nType=notify\nNotifyAccess=all\nExecStart=/usr/bin/python3 -I " + SEEN + "/server.py "
+                        + arguments + "\n" + more);
+    }
+
+    @AfterEach
+    void stopAll() throws Exception {
+        systemctl("stop", "mptcpify-*");
+        assertThat(CommandLineRun.of("disable", "--all").err()).isEmpty();
+        try (var files = Files.newDirectoryStream(SEEN, entry -> !entry.endsWith("server.py"))) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    @Test
+    void aUnitThatIsEnabledBeforeItsFirstStartIsMptcpInEachLife() throws Exception {
+        // as users do it, from the packed jar; the others save the JVM's start
+        assertThat(PackedJar.run("enable", "--unit", "mptcpify-shop.service").err())
+                .isEmpty();
+        systemctl("start", "mptcpify-shop.service", "mptcpify-shop.service2.service");
+        systemctl("restart", "mptcpify-shop.service");
+        systemctl("daemon-reload");
+        systemctl("stop", "mptcpify-shop.service");
+        systemctl("start", "mptcpify-shop.service");
+        systemctl("daemon-reexec");
+        systemctl("restart", "mptcpify-shop.service");
+        assertThat(seen("shop")).containsExactly("262", "262", "262", "262");
+        assertThat(seen("shop2")).as("its name begins alike").containsExactly("6");
+        assertThat(CommandLineRun.of("list").out())
+                .contains("unit mptcpify-shop.service", "4 TCP sockets: 4 opened as MPTCP");
+        assertThat(CommandLineRun.of("enable", "--unit", "mptcpify-shop").out())
+                .contains("unit mptcpify-shop.service: enabled already");
+        assertThat(CommandLineRun.of("disable", "--unit", "mptcpify-shop")).isEqualTo(new CommandLineRun(0, "", ""));
+        systemctl("restart", "mptcpify-shop.service");
+        assertThat(seen("shop")).endsWith("262", "6").hasSize(5);
+    }
+
+    @Test
+    void aUnitThatRunsIsMptcpFromItsRestartOn() throws Exception {
+        systemctl("start", "mptcpify-shop.service");
+        enable("mptcpify-shop");
+        systemctl("restart", "mptcpify-shop.service");
+        assertThat(seen("shop")).containsExactly("6", "262");
+    }
+
+    @Test
+    void theInstancesOfATemplateAreEach() throws Exception {
+        enable("mptcpify-worker@*.service");
+        systemctl("start", "mptcpify-worker@1.service", "mptcpify-worker@b.service", "mptcpify-shop.service");
+        systemctl("restart", "mptcpify-worker@b.service");
+        assertThat(seen("worker-1")).containsExactly("262");
+        assertThat(seen("worker-b")).containsExactly("262", "262");
+        assertThat(seen("shop")).containsExactly("6");
+    }
+
+    @Test
+    void oneThatCrashesAgainAndAgainIsMptcpEachTime() throws Exception {
+        enable("mptcpify-crash.service");
+        systemctl("start", "--no-block", "mptcpify-crash.service");
+        List<String> seen = List.of();
+        while (seen.size() < 20) {
+            Thread.sleep(200);
+            seen = Files.exists(SEEN.resolve("crash")) ? seen("crash") : List.of();
+        }
+        assertThat(seen).containsOnly("262");
+    }
+
+    @Test
+    void aUnitIsWatchedByItsName() throws Exception {
+        FutureTask<CommandLineRun> watch = new FutureTask<>(
+                () -> CommandLineRun.of("watch", "--unit", "mptcpify-shop.service", "--json", "--count", "1"));
+        new Thread(watch).start();
+        while (!watch.isDone()) {
+            systemctl("restart", "mptcpify-shop.service");
+        }
+        assertThat(JSON.std.mapFrom(watch.get().out()))
+                .contains(entry("command", "python3"), entry("verdict", "AUDITED"));
+        assertThat(seen("shop")).containsOnly("6");
+    }
+
+    @Test
+    void aUnitThatSystemdDoesNotKnowIsRefused() throws Exception {
+        CommandLineRun run = CommandLineRun.of("enable", "--unit", "mptcpify-nobody.service");
+        assertThat(run.code()).isNotZero();
+        assertThat(run.err()).contains("systemd knows no such unit");
+        assertThat(CommandLineRun.of("list").out()).isEqualTo("nothing is enabled\n");
+    }
+
+    private static void enable(String unit) throws Exception {
+        CommandLineRun run = CommandLineRun.of("enable", "--unit", unit);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+    }
+
+    private static List<String> seen(String name) throws IOException {
+        return Files.readAllLines(SEEN.resolve(name));
+    }
+
+    private static void systemctl(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("systemctl"));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as("%s: %s", command, said).isZero();
+    }
+}
