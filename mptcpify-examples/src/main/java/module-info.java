@@ -23,4 +23,6 @@ module io.github.mptcpify.examples {
 
     opens io.github.mptcpify.cli to
             info.picocli;
+    opens io.github.mptcpify.cli.system to
+            info.picocli;
 }

@@ -5,6 +5,7 @@ import io.github.mptcpify.AttachOptions;
 import io.github.mptcpify.ChildLauncher;
 import io.github.mptcpify.Mptcpify;
 import io.github.mptcpify.Statistics;
+import io.github.mptcpify.cli.system.Shell;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

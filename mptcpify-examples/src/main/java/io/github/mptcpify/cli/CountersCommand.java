@@ -3,6 +3,9 @@ package io.github.mptcpify.cli;
 
 import io.github.mptcpify.MptcpCounters;
 import io.github.mptcpify.Scope;
+import io.github.mptcpify.cli.output.CounterTable;
+import io.github.mptcpify.cli.output.Json;
+import io.github.mptcpify.cli.output.Style;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -2,6 +2,10 @@
 package io.github.mptcpify.cli;
 
 import io.github.mptcpify.Mptcpify;
+import io.github.mptcpify.cli.output.Examination;
+import io.github.mptcpify.cli.output.Json;
+import io.github.mptcpify.cli.output.Style;
+import io.github.mptcpify.cli.system.Machine;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;

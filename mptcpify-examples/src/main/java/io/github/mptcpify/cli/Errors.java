@@ -2,6 +2,9 @@
 package io.github.mptcpify.cli;
 
 import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.cli.output.Printer;
+import io.github.mptcpify.cli.output.Terminal;
+import io.github.mptcpify.cli.output.Text;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -2,6 +2,8 @@
 package io.github.mptcpify.cli;
 
 import io.github.mptcpify.SocketEvent;
+import io.github.mptcpify.cli.output.EventView;
+import io.github.mptcpify.cli.output.Printer;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;

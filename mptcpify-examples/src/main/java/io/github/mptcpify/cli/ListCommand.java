@@ -2,6 +2,9 @@
 package io.github.mptcpify.cli;
 
 import io.github.mptcpify.Mptcpify;
+import io.github.mptcpify.cli.output.Json;
+import io.github.mptcpify.cli.output.Persistent;
+import io.github.mptcpify.cli.output.Style;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.cli;
 
+import io.github.mptcpify.cli.output.Output;
+import io.github.mptcpify.cli.output.Printer;
+import io.github.mptcpify.cli.output.Terminal;
+import io.github.mptcpify.cli.output.Text;
+import io.github.mptcpify.cli.system.Shell;
+import io.github.mptcpify.cli.system.Version;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;

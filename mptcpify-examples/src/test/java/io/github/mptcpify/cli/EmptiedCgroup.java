@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.cli;
 
+import io.github.mptcpify.cli.system.RunCgroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.github.mptcpify.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mptcpify.cli.output.Text;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Tag;

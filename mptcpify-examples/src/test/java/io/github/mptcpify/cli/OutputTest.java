@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.SocketEvent;
+import io.github.mptcpify.cli.output.EventLines;
+import io.github.mptcpify.cli.output.EventTableTest;
+import io.github.mptcpify.cli.output.EventView;
+import io.github.mptcpify.cli.output.Output;
+import io.github.mptcpify.cli.output.Printer;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import io.github.mptcpify.Attachment;
 import io.github.mptcpify.Mptcpify;
 import io.github.mptcpify.Scope;
+import io.github.mptcpify.cli.output.Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.cli.output;
+
+import io.github.mptcpify.SocketEvent;
+import io.github.mptcpify.Statistics;
+import java.io.PrintWriter;
+
+/** How decisions are shown as they come. Each method may be called by another thread. */
+public interface EventView {
+    void add(SocketEvent event);
+
+    /** Brings what is seen up to date. */
+    void refresh();
+
+    /** The last that is said; what comes after it is not shown. */
+    void end(Statistics statistics, long lost, PrintWriter err);
+
+    /** As a person says it. */
+    static String words(SocketEvent.Verdict verdict) {
+        return switch (verdict) {
+            case CONVERTED -> "MPTCP";
+            case AUDITED -> "would be MPTCP";
+            case FILTERED -> "TCP: filtered";
+            case MPTCP_OFF -> "TCP: net.mptcp.enabled=0";
+        };
+    }
+
+    static String summary(Statistics statistics, long lost) {
+        return "mptcpify: " + Summary.of(statistics)
+                + (lost == 0 ? "" : "; not shown, since they came too fast: " + lost);
+    }
+}

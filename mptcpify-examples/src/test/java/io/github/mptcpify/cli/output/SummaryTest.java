@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.cli.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.mptcpify.Statistics;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("pure")
+class SummaryTest {
+    @Test
+    void saysWhatBecameOfTheSockets() {
+        assertThat(Summary.of(new Statistics(0, 0, 0, 0, 0))).isEqualTo("0 TCP sockets");
+        assertThat(Summary.of(new Statistics(1, 0, 0, 0, 0))).isEqualTo("1 TCP socket: 1 opened as MPTCP");
+        assertThat(Summary.of(new Statistics(3, 2, 1, 0, 4)))
+                .isEqualTo("6 TCP sockets: 3 opened as MPTCP, 2 left TCP by the filters, 1 left TCP since"
+                        + " net.mptcp.enabled is 0; missed on the whole machine: 4");
+        assertThat(Summary.of(new Statistics(0, 0, 0, 5, 0))).isEqualTo("5 TCP sockets: 5 would have been MPTCP");
+    }
+}
