@@ -19,7 +19,7 @@ typedef unsigned long size_t;
 enum {
 	NR_read = 0, NR_write = 1, NR_close = 3, NR_fstat = 5, NR_mmap = 9, NR_sigprocmask = 14, NR_sigaction = 13, NR_ioctl = 16,
 	NR_pread = 17, NR_setitimer = 38, NR_getpid = 39, NR_socket = 41, NR_connect = 42, NR_sendto = 44, NR_recvfrom = 45, NR_sendmsg = 46,
-	NR_recvmsg = 47, NR_socketpair = 53, NR_getsockopt = 55, NR_clone = 56, NR_execve = 59, NR_exit = 231,
+	NR_recvmsg = 47, NR_socketpair = 53, NR_setsockopt = 54, NR_getsockopt = 55, NR_clone = 56, NR_execve = 59, NR_exit = 231,
 	NR_wait4 = 61, NR_kill = 62, NR_chdir = 80, NR_geteuid = 107, NR_getegid = 108, NR_setsid = 112,
 	NR_getppid = 110, NR_prctl = 157, NR_getxattr = 191, NR_getdents64 = 217, NR_clock_gettime = 228, NR_openat = 257, NR_newfstatat = 262,
 	NR_unlinkat = 263, NR_readlinkat = 267, NR_faccessat = 269, NR_ppoll = 271, NR_signalfd = 289,
@@ -50,7 +50,7 @@ enum {
 	NR_getdents64 = 61, NR_read = 63, NR_write = 64, NR_pread = 67, NR_ppoll = 73, NR_signalfd = 74, NR_readlinkat = 78,
 	NR_newfstatat = 79, NR_fstat = 80, NR_exit = 94, NR_setitimer = 103, NR_clock_gettime = 113, NR_kill = 129, NR_sigaction = 134, NR_sigprocmask = 135,
 	NR_setsid = 157, NR_prctl = 167, NR_getpid = 172, NR_getppid = 173, NR_geteuid = 175, NR_getegid = 177,
-	NR_socket = 198, NR_socketpair = 199, NR_connect = 203, NR_sendto = 206, NR_recvfrom = 207, NR_getsockopt = 209,
+	NR_socket = 198, NR_socketpair = 199, NR_connect = 203, NR_sendto = 206, NR_recvfrom = 207, NR_setsockopt = 208, NR_getsockopt = 209,
 	NR_sendmsg = 211, NR_recvmsg = 212, NR_clone = 220, NR_execve = 221, NR_mmap = 222, NR_wait4 = 260,
 	NR_prlimit = 261, NR_process_vm_readv = 270, NR_seccomp = 277, NR_close_range = 436, NR_pidfd_open = 434,
 };

@@ -447,6 +447,17 @@ final class Diagnosis {
                 failure);
     }
 
+    static MptcpifyException libraryNotLoaded(String operation, Throwable failure) {
+        return new MptcpifyException(
+                operation,
+                Reason.NO_NATIVE_ACCESS,
+                0,
+                "this JVM cannot load a library from its folder for temporary files: " + failure,
+                "Name a folder in which this user may make files and run them: -Djava.io.tmpdir=DIR.",
+                "",
+                failure);
+    }
+
     /** Why a descriptor of another process could not be had: pidfd_open(2) and pidfd_getfd(2). */
     static MptcpifyException otherProcess(String operation, int errno) {
         return switch (errno) {

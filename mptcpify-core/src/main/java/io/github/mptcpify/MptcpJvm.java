@@ -5,6 +5,7 @@ import io.github.mptcpify.internal.engine.jvm.InProcess;
 import io.github.mptcpify.jna.NativeAccess;
 import io.github.mptcpify.jna.NativeException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -15,6 +16,48 @@ public final class MptcpJvm {
     private static final AtomicBoolean WARNED = new AtomicBoolean();
 
     private MptcpJvm() {}
+
+    /**
+     * Has this JVM open MPTCP sockets in the place of TCP sockets from now on, whatever code opens them by the JDK: sockets, channels,
+     * {@code java.net.http}, a library. It {@link #mend}s them as well.
+     *
+     * <p>Where the kernel refuses an MPTCP socket, TCP is opened, counted, and the first reason logged. What brings sockets of
+     * its own, as Netty's native transports, is not reached; nor is a socket that is open already. Each call needs its own
+     * {@link JvmConversion#close}; a socket is converted as long as one of them is open, and is what it is for good.
+     *
+     * @return the conversion
+     * @throws MptcpifyException if this Java runtime is not known, or native access is denied; nothing has changed then
+     */
+    public static JvmConversion enable() throws MptcpifyException {
+        return enable(JvmConversion.Side.CLIENT, JvmConversion.Side.SERVER);
+    }
+
+    /**
+     * As {@link #enable()}, of one side alone.
+     *
+     * @param only the sockets that connect, or those that listen
+     * @return the conversion
+     * @throws MptcpifyException if this Java runtime is not known, or native access is denied; nothing has changed then
+     */
+    public static JvmConversion enable(JvmConversion.Side only) throws MptcpifyException {
+        return enable(new JvmConversion.Side[] {only});
+    }
+
+    private static JvmConversion enable(JvmConversion.Side... sides) throws MptcpifyException {
+        String operation = "convert the sockets of this JVM";
+        Diagnosis.requireNativeAccess(operation);
+        try {
+            return JvmConversion.of(sides);
+        } catch (UnsatisfiedLinkError | FileSystemException e) {
+            throw Diagnosis.libraryNotLoaded(operation, e);
+        } catch (ReflectiveOperationException
+                | NativeException
+                | IOException
+                | LinkageError
+                | IllegalArgumentException e) {
+            throw Diagnosis.foreignRuntime(operation, e);
+        }
+    }
 
     /**
      * Makes the JDK's sockets safe to be MPTCP, and converts none: for a JVM whose sockets are converted by {@link

@@ -153,6 +153,8 @@ class FaqTest {
         made.put("unknownRuntime", List.of(Diagnosis.unknownRuntime(OPERATION, null)));
         made.put("foreignRuntime", List.of(Diagnosis.foreignRuntime(OPERATION, new NoSuchMethodException("socket0"))));
         made.put(
+                "libraryNotLoaded", List.of(Diagnosis.libraryNotLoaded(OPERATION, new UnsatisfiedLinkError("noexec"))));
+        made.put(
                 "otherProcess",
                 each(
                         errno -> Diagnosis.otherProcess(OPERATION, errno),

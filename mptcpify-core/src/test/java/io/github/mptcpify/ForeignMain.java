@@ -10,16 +10,22 @@ final class ForeignMain {
     private ForeignMain() {}
 
     public static void main(String[] arguments) throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort())) {
+            System.out.println(client.isConnected() ? "connected" : "not connected");
+            System.out.println("MPTCP sockets: " + ListedSockets.states(listener.getLocalPort()));
+        }
         try {
             MptcpJvm.mend();
         } catch (MptcpifyException e) {
             System.out.println(e.reason());
             System.out.println(e.getMessage());
         }
-        System.out.println("mended: " + MptcpJvm.isMended());
-        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort())) {
-            System.out.println(client.isConnected() ? "connected" : "not connected");
+        try (JvmConversion conversion = MptcpJvm.enable()) {
+            System.out.println(conversion.isActive());
+        } catch (MptcpifyException e) {
+            System.out.println("not enabled: " + e.reason());
         }
+        System.out.println("mended: " + MptcpJvm.isMended());
     }
 }

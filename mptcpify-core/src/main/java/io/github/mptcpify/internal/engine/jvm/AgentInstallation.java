@@ -4,6 +4,7 @@ package io.github.mptcpify.internal.engine.jvm;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodHandles.Lookup;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,38 +14,103 @@ import org.jspecify.annotations.Nullable;
  * changes later is changed again.
  */
 public final class AgentInstallation {
+    /** From this on the JDK asks who may call native code. */
+    private static final int ASKS_FOR_LEAVE = 24;
+
     private AgentInstallation() {}
 
     /**
-     * Puts {@link NetHook} among the JDK's classes, unless it is there.
+     * Puts {@link NetHook} among the JDK's classes, unless it is there, and converts what was asked for.
      *
-     * @param options "mend"
+     * <p>It may be called while one of the JDK's classes is being loaded, and so must not load those that are changed: an agent is
+     * not asked about what it loads itself then.
+     *
+     * @param options "mend" for no conversion, "client" or "server" for one side, "" for both, "off" for no more
      * @param instrumentation the JVM's
+     * @return why nothing is converted although it was asked for; or null
      * @throws ReflectiveOperationException if this JDK is not one that is known
      * @throws IOException if a class file cannot be read
      */
-    public static void start(String options, Instrumentation instrumentation)
+    public static @Nullable String start(String options, Instrumentation instrumentation)
             throws ReflectiveOperationException, IOException {
-        if (!options.equals("mend")) {
-            throw new IllegalArgumentException(
-                    "the agent has the option mend, and not '".concat(options).concat("'"));
-        }
+        long loaded = loaded(instrumentation);
         Class<?> neighbour = Class.forName(JdkEdits.NEIGHBOUR, false, null);
-        Module own = AgentInstallation.class.getModule();
+        Lookup lookup = open(neighbour, instrumentation);
+        JdkEdits.requireKnown(neighbour);
+        JdkHooks hooks = new JdkHooks(lookup);
+        hooks.define();
+        int sides = sides(options);
+        if (sides == 0) {
+            if (options.equals("off")) {
+                hooks.conversion("always", void.class, 0);
+            }
+            return null;
+        }
+        try {
+            requireLeave(instrumentation);
+            hooks.loadLibrary();
+        } catch (IllegalCallerException e) {
+            return e.getMessage();
+        } catch (IOException | UnsatisfiedLinkError e) {
+            return "the library that opens MPTCP sockets cannot be loaded from -Djava.io.tmpdir: ".concat(e.toString());
+        }
+        if (loaded(instrumentation) != loaded) {
+            return "another class was needed too early, and so could not be changed";
+        }
+        hooks.conversion("always", void.class, sides);
+        return null;
+    }
+
+    /** How many of the classes that are to be changed are loaded already. */
+    private static long loaded(Instrumentation instrumentation) {
+        long count = 0;
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (type.getClassLoader() == null && JdkEdits.CONVERTED.contains(type.getName())) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private static int sides(String options) {
+        return switch (options) {
+            case "" -> NetConversion.CLIENTS | NetConversion.SERVERS;
+            case "client" -> NetConversion.CLIENTS;
+            case "server" -> NetConversion.SERVERS;
+            default -> 0;
+        };
+    }
+
+    private static Lookup open(Class<?> neighbour, Instrumentation instrumentation) throws IllegalAccessException {
         instrumentation.redefineModule(
                 neighbour.getModule(),
                 Set.of(),
                 Map.of(),
-                Map.of(neighbour.getPackageName(), Set.of(own)),
+                Map.of(neighbour.getPackageName(), Set.of(AgentInstallation.class.getModule())),
                 Set.of(),
                 Map.of());
-        try {
-            MethodHandles.privateLookupIn(neighbour, MethodHandles.lookup()).defineClass(JdkEdits.hook());
-        } catch (LinkageError e) {
-            // it is there, by another copy of the agent or by the library; or else the next line throws
+        return MethodHandles.privateLookupIn(neighbour, MethodHandles.lookup());
+    }
+
+    /** Whoever gives a JVM an agent lets it do what it is for; but not against an option that denies native code. */
+    private static void requireLeave(Instrumentation instrumentation) throws ReflectiveOperationException {
+        if (Runtime.version().feature() < ASKS_FOR_LEAVE) {
+            return;
         }
-        // which finds all that it calls, before anything calls it
-        Class.forName(JdkEdits.HOOK, true, null);
+        Class<?> modules = Class.forName("jdk.internal.module.ModuleBootstrap", false, null);
+        Lookup lookup = open(modules, instrumentation);
+        Object mode;
+        try {
+            mode = lookup.unreflect(modules.getDeclaredMethod("illegalNativeAccess"))
+                    .invoke();
+        } catch (RuntimeException | ReflectiveOperationException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new ReflectiveOperationException(e);
+        }
+        if (String.valueOf(mode).equals("DENY")) {
+            throw new IllegalCallerException("the option --illegal-native-access=deny lets no agent load its library");
+        }
     }
 
     /**

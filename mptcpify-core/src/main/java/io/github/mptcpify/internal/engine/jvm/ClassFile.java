@@ -118,6 +118,37 @@ final class ClassFile {
                 && text(reference(nameAndType, 3)).equals(type);
     }
 
+    /** {@return whether it has a method of its own of that name and type} */
+    boolean declares(String name, String type) {
+        // flags, own class, superclass
+        ByteBuffer in = ByteBuffer.wrap(original).position(rest + 6);
+        skip(in, Short.BYTES * Short.toUnsignedInt(in.getShort()));
+        readMembers(in, name, type);
+        return readMembers(in, name, type);
+    }
+
+    /** Reads fields, or methods, and tells whether one is of that name and type. */
+    private boolean readMembers(ByteBuffer in, String name, String type) {
+        boolean found = false;
+        int count = Short.toUnsignedInt(in.getShort());
+        for (int i = 0; i < count; i++) {
+            in.getShort();
+            String itsName = text(in.getShort());
+            String itsType = text(in.getShort());
+            found |= itsName.equals(name) && itsType.equals(type);
+            int attributes = Short.toUnsignedInt(in.getShort());
+            for (int j = 0; j < attributes; j++) {
+                in.getShort();
+                skip(in, in.getInt());
+            }
+        }
+        return found;
+    }
+
+    private static void skip(ByteBuffer in, int count) {
+        in.position(in.position() + count);
+    }
+
     /** Gives a class another name, where the class file has it as a class's name; with slashes. */
     void rename(String name, String other) {
         for (int i = 1; i < constants.size(); i++) {
@@ -151,6 +182,10 @@ final class ClassFile {
 
     private int reference(int number, int offset) {
         return Short.toUnsignedInt(ByteBuffer.wrap(constants.get(number)).getShort(offset));
+    }
+
+    private String text(short number) {
+        return text(Short.toUnsignedInt(number));
     }
 
     /** Names of the JDK's are ASCII, of which the class file's UTF-8 is UTF-8. */

@@ -3,16 +3,10 @@ package io.github.mptcpify.internal.engine.jvm;
 
 import io.github.mptcpify.jna.JdkClasses;
 import io.github.mptcpify.jna.NativeException;
-import java.io.FileDescriptor;
 import java.io.IOException;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles.Lookup;
-import java.lang.invoke.MethodType;
-import java.net.SocketImpl;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 
 /** Leads this JVM's calls through {@link NetHook}, with no agent: by JNI's and JVMTI's functions. Safe for any thread. */
 public final class InProcess {
@@ -29,7 +23,7 @@ public final class InProcess {
         if (!isMended()) {
             // all of what may turn out to be unknown comes first, so that nothing is changed then
             Map<Class<?>, byte[]> classes = edited(JdkEdits.MENDED);
-            addHook();
+            addHooks();
             JdkClasses.redefine(classes);
         }
     }
@@ -40,43 +34,76 @@ public final class InProcess {
      * @return false also where this cannot be told
      */
     public static synchronized boolean isMended() {
+        return JdkTrial.isMended();
+    }
+
+    /**
+     * Converts what is opened from now on, and mends, as often as it is called.
+     *
+     * @param sides {@link NetConversion#CLIENTS}, {@link NetConversion#SERVERS}, or both
+     * @throws ReflectiveOperationException if this JDK is not one that is known
+     * @throws NativeException if this JVM does not let its classes be changed
+     * @throws IOException if a class file cannot be read, or the library not be written
+     * @throws UnsatisfiedLinkError if the library cannot be loaded
+     */
+    public static synchronized void convert(int sides)
+            throws ReflectiveOperationException, NativeException, IOException {
+        if (!isMended() || !JdkTrial.isLed()) {
+            Map<Class<?>, byte[]> classes = edited(JdkEdits.CONVERTED);
+            addHooks();
+            JdkClasses.redefine(classes);
+        }
+        JdkHooks hooks = hooks();
+        hooks.loadLibrary();
+        hooks.conversion("hold", void.class, sides);
+    }
+
+    /**
+     * Ends one {@link #convert}.
+     *
+     * @param sides what that was called with
+     * @throws ReflectiveOperationException if there was none
+     */
+    public static void release(int sides) throws ReflectiveOperationException {
+        hooks().conversion("release", void.class, sides);
+    }
+
+    /**
+     * Whether new sockets of all of these sides come to be converted, by trying, which opens none.
+     *
+     * @param sides {@link NetConversion#CLIENTS}, {@link NetConversion#SERVERS}, or both
+     * @return false also where this cannot be told
+     */
+    public static synchronized boolean isConverting(int sides) {
         try {
-            return isMended(Class.forName(JdkEdits.HOOK, true, null));
+            return ((int) hooks().conversion("sides", int.class) & sides) == sides && JdkTrial.isLed();
         } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
-            // no hook, or a JDK that is not known inside
             return false;
         }
     }
 
-    /** Asks a socket that passes for a connected one and has no descriptor: nothing is opened, and nothing counted. */
-    private static boolean isMended(Class<?> hook) throws ReflectiveOperationException {
-        Class<?> owner = Class.forName(JdkEdits.SOCKET);
-        Lookup lookup = JdkClasses.lookup(owner);
-        Object socket = invoke(lookup.findConstructor(owner, MethodType.methodType(void.class, boolean.class)), false);
-        lookup.findVarHandle(SocketImpl.class, "fd", FileDescriptor.class).set(socket, new FileDescriptor());
-        lookup.findVarHandle(owner, "state", int.class).setVolatile(socket, (int)
-                lookup.findStaticVarHandle(owner, "ST_CONNECTED", int.class).get());
-        MethodHandle available = lookup.findVirtual(owner, "available", MethodType.methodType(int.class));
-        return isReachedBy(hook, available.bindTo(socket));
+    /**
+     * What became of this JVM's sockets since one was first to be converted.
+     *
+     * @return as {@link NetConversion#counts}
+     * @throws ReflectiveOperationException if none was
+     */
+    public static long[] counts() throws ReflectiveOperationException {
+        return (long[]) hooks().conversion("counts", long[].class);
     }
 
-    private static boolean isReachedBy(Class<?> hook, MethodHandle call) throws ReflectiveOperationException {
-        MethodHandle trial = JdkClasses.lookup(hook)
-                .findStatic(hook, "isReachedBy", MethodType.methodType(boolean.class, Callable.class));
-        return (boolean) invoke(trial, (Callable<Object>) () -> invoke(call));
+    private static JdkHooks hooks() throws ReflectiveOperationException {
+        return new JdkHooks(JdkClasses.lookup(Class.forName(JdkEdits.NEIGHBOUR)));
     }
 
-    private static void addHook() throws ReflectiveOperationException, IOException {
-        try {
-            JdkClasses.define(Class.forName(JdkEdits.NEIGHBOUR), JdkEdits.hook());
-        } catch (LinkageError e) {
-            // it is there, by the agent or by another copy of this library; or else the next line throws
-        }
+    private static void addHooks() throws ReflectiveOperationException, IOException {
+        hooks().define();
         // which finds all that it calls, before anything calls it
         Class.forName(JdkEdits.HOOK, true, null);
     }
 
     private static Map<Class<?>, byte[]> edited(List<String> names) throws ReflectiveOperationException, IOException {
+        JdkEdits.requireKnown(Class.forName(JdkEdits.NEIGHBOUR));
         Map<Class<?>, byte[]> classes = new LinkedHashMap<>();
         for (String name : names) {
             Class<?> owner = Class.forName(name);
@@ -85,15 +112,5 @@ public final class InProcess {
             classes.put(owner, edited == null ? original : edited);
         }
         return classes;
-    }
-
-    private static Object invoke(MethodHandle handle, Object... arguments) throws ReflectiveOperationException {
-        try {
-            return handle.invokeWithArguments(arguments);
-        } catch (RuntimeException | ReflectiveOperationException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new ReflectiveOperationException(e);
-        }
     }
 }

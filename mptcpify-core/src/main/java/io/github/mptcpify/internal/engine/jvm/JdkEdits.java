@@ -18,6 +18,9 @@ public final class JdkEdits {
     /** The name that {@link NetHook} has there. Other versions of it have another. */
     static final String HOOK = "sun.nio.ch.MptcpifyHook1";
 
+    /** The name that {@link NetConversion} has there; {@code jvm.c} knows it. */
+    static final String CONVERSION = "sun.nio.ch.MptcpifyConversion1";
+
     private static final String NET_NAME = slashed(NET);
     private static final String HOOK_NAME = slashed(HOOK);
 
@@ -25,12 +28,21 @@ public final class JdkEdits {
 
     private static final Call AVAILABLE = new Call("available", "(Ljava/io/FileDescriptor;)I");
     private static final Call SEND_OOB = new Call("sendOOB", "(Ljava/io/FileDescriptor;B)I");
+    private static final Call SOCKET0 = new Call("socket0", "(ZZZZ)I");
+
+    /** What else {@link NetHook} calls. */
+    private static final Call POLL = new Call("poll", "(Ljava/io/FileDescriptor;IJ)I");
+
+    private static final Call OPTION = new Call("getIntOption0", "(Ljava/io/FileDescriptor;ZII)I");
 
     /** What sockets of {@code java.net} are made of. */
     static final String SOCKET = "sun.nio.ch.NioSocketImpl";
 
     /** What is to be mended of sockets that are MPTCP already. */
     static final List<String> MENDED = List.of(SOCKET, "sun.nio.ch.SocketChannelImpl");
+
+    /** What opens sockets, mended as well. */
+    static final List<String> CONVERTED = List.of(SOCKET, "sun.nio.ch.SocketChannelImpl", NET);
 
     private JdkEdits() {}
 
@@ -44,8 +56,20 @@ public final class JdkEdits {
      */
     static byte @Nullable [] edit(String name, byte[] bytes) {
         ClassFile file = new ClassFile(bytes);
+        if (name.equals(NET)) {
+            for (Call call : List.of(SOCKET0, AVAILABLE, SEND_OOB, POLL, OPTION)) {
+                if (!file.declares(call.name, call.type)) {
+                    throw new IllegalArgumentException(name + " has no method " + call.name + call.type);
+                }
+            }
+            return edit(name, file, List.of(SOCKET0));
+        }
+        return edit(name, file, List.of(AVAILABLE, SEND_OOB));
+    }
+
+    private static byte @Nullable [] edit(String name, ClassFile file, List<Call> calls) {
         boolean changed = false;
-        for (Call call : List.of(AVAILABLE, SEND_OOB)) {
+        for (Call call : calls) {
             if (file.redirect(NET_NAME, call.name, call.type, HOOK_NAME)) {
                 changed = true;
             } else if (!file.calls(HOOK_NAME, call.name, call.type)) {
@@ -56,23 +80,41 @@ public final class JdkEdits {
     }
 
     /**
-     * The class file of {@link NetHook} under its name in the JDK.
+     * The class files of {@link NetConversion} and {@link NetHook} under their names in the JDK.
      *
-     * @throws IOException if it is not where it was compiled to
+     * @throws IOException if they are not where they were compiled to
      */
-    static byte[] hook() throws IOException {
-        ClassFile file = new ClassFile(read(NetHook.class, "NetHook.class"));
+    static List<byte[]> hooks() throws IOException {
+        return List.of(renamed(NetConversion.class), renamed(NetHook.class));
+    }
+
+    private static byte[] renamed(Class<?> type) throws IOException {
+        ClassFile file = new ClassFile(original(type));
         file.rename(slashed(NetHook.class.getName()), HOOK_NAME);
+        file.rename(slashed(NetConversion.class.getName()), slashed(CONVERSION));
         return file.bytes();
     }
 
-    /** A class file of the JDK's, as it was shipped. */
+    /**
+     * Finds out whether all classes are as they are known, without loading one: a socket may be converted only where it is mended.
+     *
+     * @param neighbour a class beside them
+     * @throws IllegalArgumentException if they are not
+     * @throws IOException if a class file cannot be read
+     */
+    static void requireKnown(Class<?> neighbour) throws IOException {
+        for (String name : CONVERTED) {
+            edit(name, read(neighbour, name.substring(name.lastIndexOf('.') + 1)));
+        }
+    }
+
+    /** A class file as it was shipped. */
     static byte[] original(Class<?> owner) throws IOException {
-        return read(owner, owner.getSimpleName() + ".class");
+        return read(owner, owner.getSimpleName());
     }
 
     private static byte[] read(Class<?> neighbour, String name) throws IOException {
-        try (InputStream in = neighbour.getResourceAsStream(name)) {
+        try (InputStream in = neighbour.getResourceAsStream(name.concat(".class"))) {
             if (in == null) {
                 throw new FileNotFoundException(name + " beside " + neighbour.getName());
             }

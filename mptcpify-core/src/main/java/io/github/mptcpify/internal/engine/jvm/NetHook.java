@@ -24,6 +24,7 @@ public final class NetHook {
     private static final int POLLHUP = 0x10;
     private static final int POLLRDHUP = 0x2000;
 
+    private static final MethodHandle SOCKET;
     private static final MethodHandle AVAILABLE;
     private static final MethodHandle SEND_OOB;
     private static final MethodHandle POLL;
@@ -34,11 +35,13 @@ public final class NetHook {
             Class<?> net = Class.forName("sun.nio.ch.Net", false, null);
             Lookup lookup = MethodHandles.privateLookupIn(net, MethodHandles.lookup());
             Class<?> fd = FileDescriptor.class;
+            Class<?> flag = boolean.class;
+            SOCKET = lookup.findStatic(net, "socket0", MethodType.methodType(int.class, flag, flag, flag, flag));
             AVAILABLE = lookup.findStatic(net, "available", MethodType.methodType(int.class, fd));
             SEND_OOB = lookup.findStatic(net, "sendOOB", MethodType.methodType(int.class, fd, byte.class));
             POLL = lookup.findStatic(net, "poll", MethodType.methodType(int.class, fd, int.class, long.class));
             OPTION = lookup.findStatic(
-                    net, "getIntOption0", MethodType.methodType(int.class, fd, boolean.class, int.class, int.class));
+                    net, "getIntOption0", MethodType.methodType(int.class, fd, flag, int.class, int.class));
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -71,10 +74,43 @@ public final class NetHook {
         return reached;
     }
 
-    private static void noteTrial() {
+    private static boolean isTrial() {
         Thread thread = trying;
-        if (thread != null && thread == Thread.currentThread()) {
-            reached = true;
+        if (thread == null || thread != Thread.currentThread()) {
+            return false;
+        }
+        reached = true;
+        return true;
+    }
+
+    /**
+     * Opens a socket: an MPTCP socket in the place of a TCP socket of the sides that are converted, and where the kernel has
+     * none the one that the JDK opens, with the JDK's own exception where there is none of that either.
+     */
+    static int socket0(boolean ipv6, boolean stream, boolean server, boolean fast) throws IOException {
+        if (isTrial()) {
+            throw new SocketException("tried out");
+        }
+        int refused = 0;
+        int side = server ? NetConversion.SERVERS : NetConversion.CLIENTS;
+        if (stream && (NetConversion.sides() & side) != 0) {
+            int socket = NetConversion.open(ipv6, server);
+            if (socket >= 0) {
+                NetConversion.noteConverted();
+                return socket;
+            }
+            refused = -socket;
+        }
+        try {
+            int socket = (int) SOCKET.invokeExact(ipv6, stream, server, fast);
+            if (refused != 0) {
+                NetConversion.noteLeft(refused);
+            }
+            return socket;
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IOException(e);
         }
     }
 
@@ -84,7 +120,7 @@ public final class NetHook {
      * does, would go on for ever.
      */
     static int available(FileDescriptor fd) throws IOException {
-        noteTrial();
+        isTrial();
         try {
             int count = (int) AVAILABLE.invokeExact(fd);
             if (count == 0) {

@@ -22,7 +22,10 @@ public final class Agent implements ClassFileTransformer {
 
     private static final String CHANNEL = "sun.nio.ch.SocketChannelImpl";
 
-    /** Where all of them are. */
+    /** Through which all of them are opened. */
+    private static final String NET = "sun.nio.ch.Net";
+
+    /** Where these are. */
     private static final String PACKAGE = "sun/nio/ch/";
 
     /** The oldest Java whose sockets are known inside. */
@@ -32,10 +35,17 @@ public final class Agent implements ClassFileTransformer {
 
     private static final String INSTALLATION = "io.github.mptcpify.internal.engine.jvm.AgentInstallation";
 
+    private static final String MEND = "mend";
+    private static final String OFF = "off";
+
+    /** The system property that tells whoever attached the agent what came of it: nothing, if all is well. */
+    private static final String OUTCOME = "io.github.mptcpify.agent";
+
     private final String options;
     private final Instrumentation instrumentation;
     private @Nullable Method edit;
     private boolean failed;
+    private String outcome = "";
 
     private Agent(String options, Instrumentation instrumentation) {
         this.options = options;
@@ -49,7 +59,7 @@ public final class Agent implements ClassFileTransformer {
      * @param instrumentation the JVM's
      */
     public static void premain(@Nullable String options, Instrumentation instrumentation) {
-        agentmain(options, instrumentation);
+        new Agent(options == null ? "" : options, instrumentation).begin();
     }
 
     /**
@@ -60,9 +70,29 @@ public final class Agent implements ClassFileTransformer {
      */
     public static void agentmain(@Nullable String options, Instrumentation instrumentation) {
         Agent agent = new Agent(options == null ? "" : options, instrumentation);
+        agent.begin();
+        if (!agent.failed) {
+            try {
+                // whoever attached it may take its file away once this returns: all of it is to be loaded by then
+                agent.edit();
+                Class.forName(SOCKET, false, null);
+                Class.forName(CHANNEL, false, null);
+                Class.forName(NET, false, null);
+            } catch (Throwable e) {
+                agent.report(e);
+            }
+        }
+        System.setProperty(OUTCOME, agent.outcome);
+    }
+
+    private void begin() {
         try {
             requireKnown(System.getProperty("java.specification.version"));
-            instrumentation.addTransformer(agent, /* canRetransform= */ true);
+            requireOption(options);
+            if (options.equals(OFF)) {
+                return;
+            }
+            instrumentation.addTransformer(this, /* canRetransform= */ true);
             for (Class<?> type : instrumentation.getAllLoadedClasses()) {
                 if (isEdited(type.getName()) && type.getClassLoader() == null) {
                     instrumentation.retransformClasses(type);
@@ -70,7 +100,19 @@ public final class Agent implements ClassFileTransformer {
             }
         } catch (Throwable e) {
             // one that left a premain would end the JVM
-            agent.report(e);
+            report(e);
+        }
+    }
+
+    static void requireOption(String option) {
+        if (!option.isEmpty()
+                && !option.equals(MEND)
+                && !option.equals("client")
+                && !option.equals("server")
+                && !option.equals(OFF)) {
+            throw new IllegalArgumentException("the agent has the options mend, client, server and off, and not '"
+                    .concat(option)
+                    .concat("'"));
         }
     }
 
@@ -82,8 +124,8 @@ public final class Agent implements ClassFileTransformer {
         }
     }
 
-    private static boolean isEdited(String name) {
-        return name.equals(SOCKET) || name.equals(CHANNEL);
+    private boolean isEdited(String name) {
+        return name.equals(SOCKET) || name.equals(CHANNEL) || (name.equals(NET) && !options.equals(MEND));
     }
 
     /** The JVM would pass over an exception without a word. */
@@ -103,8 +145,6 @@ public final class Agent implements ClassFileTransformer {
         }
         try {
             return (byte[]) edit().invoke(null, dotted, bytes);
-        } catch (InvocationTargetException e) {
-            report(e.getCause());
         } catch (Throwable e) {
             report(e);
         }
@@ -118,21 +158,30 @@ public final class Agent implements ClassFileTransformer {
             Class<?> installation = (Class<?>) Class.forName(LOADER)
                     .getDeclaredMethod("load", String.class)
                     .invoke(null, INSTALLATION);
-            installation.getMethod("start", String.class, Instrumentation.class).invoke(null, options, instrumentation);
+            Object leftTcp = installation
+                    .getMethod("start", String.class, Instrumentation.class)
+                    .invoke(null, options, instrumentation);
+            if (leftTcp != null) {
+                say("this JVM's sockets stay TCP: ".concat(leftTcp.toString()));
+            }
             found = installation.getMethod("edit", String.class, byte[].class);
             edit = found;
         }
         return found;
     }
 
-    @SuppressWarnings("SystemOut") // whoever started it has no other place to look
-    private synchronized void report(@Nullable Throwable failure) {
+    private synchronized void report(Throwable thrown) {
         if (!failed) {
             failed = true;
-            System.err.println(
-                    "mptcpify: this JVM's sockets stay as they are, and on MPTCP closing a blocking SSLSocket may never"
-                            .concat(" return: ")
-                            .concat(String.valueOf(failure)));
+            Throwable failure = thrown instanceof InvocationTargetException ? thrown.getCause() : thrown;
+            say("this JVM's sockets stay as they are, and on MPTCP closing a blocking SSLSocket may never return: "
+                    .concat(String.valueOf(failure)));
         }
+    }
+
+    @SuppressWarnings("SystemOut") // whoever started it has no other place to look
+    private void say(String line) {
+        outcome = line;
+        System.err.println("mptcpify: ".concat(line));
     }
 }

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A JVM's own sockets, converted by itself and by the agent; judged by {@code ss}. Each case in a JVM of its own. */
+@Tag("socket")
+@Tag("jvm")
+class JvmConversionTest {
+    private static final String BOTH = "[ESTAB, ESTAB, LISTEN]";
+    private static final String CLIENT = "[ESTAB]";
+    private static final String SERVER = "[LISTEN]";
+    private static final String NONE = "[]";
+    private static final int DENIES_NATIVE_ACCESS = 24;
+
+    private static final List<String> ERRORS_TOO = List.of("sh", "-c", "exec \"$@\" 2>&1", "sh");
+
+    @Test
+    void itsSocketsAreMptcpWhileItIsEnabled() throws IOException {
+        List<String> expected = new ArrayList<>(opened("before: ", NONE));
+        expected.addAll(opened("enabled: ", BOTH));
+        // clients and servers of three kinds
+        expected.addAll(List.of("converted 6", "left {}", "active true", "mended true", "active false true"));
+        expected.addAll(opened("closed: ", NONE));
+        expected.addAll(opened("clients: ", CLIENT));
+        expected.add("converted 3");
+        expected.addAll(opened("servers: ", SERVER));
+        expected.addAll(List.of("converted 3", "descriptors left []"));
+        assertThat(lines(List.of(), EnabledMain.class, "each")).isEqualTo(expected);
+    }
+
+    @Test
+    void theAgentConvertsAJvmThatDoesNotAskForIt() throws IOException {
+        // not a word more, in the error output neither
+        assertThat(withAgent("")).isEqualTo(opened("", BOTH));
+    }
+
+    @Test
+    void theAgentConvertsOneSideAlone() throws IOException {
+        assertThat(withAgent("client")).isEqualTo(opened("", CLIENT));
+        assertThat(withAgent("server")).isEqualTo(opened("", SERVER));
+    }
+
+    @Test
+    void aMendConvertsNone() throws IOException {
+        assertThat(withAgent("mend")).isEqualTo(opened("", NONE));
+    }
+
+    @Test
+    void anUnknownOptionConvertsNone() throws IOException {
+        assertThat(withAgent("servers"))
+                .endsWith(opened("", NONE).toArray(String[]::new))
+                .filteredOn(line -> line.startsWith("mptcpify: "))
+                .singleElement()
+                .asString()
+                .endsWith("the agent has the options mend, client, server and off, and not 'servers'");
+    }
+
+    @Test
+    void whereMptcpIsOffTheyStayTcpAndTheReasonIsToldOnce() throws IOException {
+        String off = "echo 0 >/proc/sys/net/mptcp/enabled && ip link set lo up && exec \"$@\" 2>&1";
+        assertThat(lines(
+                        List.of("unshare", "--map-root-user", "--net", "sh", "-c", off, "sh"),
+                        EnabledMain.class,
+                        "off"))
+                // the logger writes a line of its own before each message
+                .filteredOn(line -> !line.contains("noteLeft"))
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .endsWith("stay TCP: net.mptcp.enabled is 0 in this network namespace (ENOPROTOOPT)"),
+                        line -> assertThat(line).isEqualTo("bound true"),
+                        line -> assertThat(line).isEqualTo("bound true"),
+                        line -> assertThat(line).isEqualTo("JvmStatistics[converted=0, leftTcp={ENOPROTOOPT=2}]"));
+    }
+
+    @Test
+    void withNoDescriptorLeftItFailsAsWithoutUs() throws IOException {
+        List<String> few = List.of("sh", "-c", "ulimit -n 64 && exec \"$@\"", "sh");
+        assertThat(lines(few, EnabledMain.class, "few")).containsExactly("Too many open files", "true", "{}");
+    }
+
+    @Test
+    void whereNativeCodeIsDeniedTheAgentConvertsNone() throws IOException {
+        if (Runtime.version().feature() < DENIES_NATIVE_ACCESS) {
+            return;
+        }
+        List<String> denied =
+                new ArrayList<>(List.of("env", "JDK_JAVA_OPTIONS=--illegal-native-access=deny " + AgentJar.option("")));
+        denied.addAll(ERRORS_TOO);
+        try (JavaProgram program = JavaProgram.start(denied, OpenedMain.class)) {
+            assertThat(program.lines())
+                    .contains(opened("", NONE).toArray(String[]::new))
+                    .contains(
+                            "mptcpify: this JVM's sockets stay TCP: the option --illegal-native-access=deny lets no agent"
+                                    + " load its library");
+        }
+    }
+
+    private static List<String> withAgent(String options) throws IOException {
+        List<String> prefix = new ArrayList<>(List.of("env", "JAVA_TOOL_OPTIONS=" + AgentJar.option(options)));
+        prefix.addAll(ERRORS_TOO);
+        List<String> lines = new ArrayList<>(lines(prefix, OpenedMain.class));
+        // the JVM's own, of the variable
+        lines.removeIf(line -> line.startsWith("Picked up JAVA_TOOL_OPTIONS: "));
+        return lines;
+    }
+
+    private static List<String> opened(String when, String states) {
+        return List.of(
+                when + "sockets " + states,
+                when + "channels " + states,
+                when + "asynchronous " + states,
+                when + "datagrams []");
+    }
+
+    private static List<String> lines(List<String> prefix, Class<?> main, String... arguments) throws IOException {
+        try (JavaProgram program = JavaProgram.start(prefix, main, arguments)) {
+            return program.lines();
+        }
+    }
+}
