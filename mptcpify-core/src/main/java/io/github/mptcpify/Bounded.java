@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.errors.NetlinkErrors;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.SynchronousQueue;
@@ -45,12 +46,12 @@ final class Bounded {
      */
     static <T, E extends Exception> T call(String operation, Action<T, E> action) throws E, MptcpifyException {
         if (LEFT.get() >= MOST_LEFT) {
-            throw Diagnosis.noAnswer(operation, LIMIT.toSeconds());
+            throw NetlinkErrors.noAnswer(operation, LIMIT.toSeconds());
         }
         Call<T, E> call = new Call<>(action);
         THREADS.execute(call);
         if (!call.await()) {
-            throw Diagnosis.noAnswer(operation, LIMIT.toSeconds());
+            throw NetlinkErrors.noAnswer(operation, LIMIT.toSeconds());
         }
         return call.result();
     }

@@ -4,6 +4,7 @@ package io.github.mptcpify;
 import io.github.mptcpify.internal.engine.child.LauncherFiles;
 import io.github.mptcpify.internal.engine.child.Place;
 import io.github.mptcpify.internal.engine.child.ReportReader;
+import io.github.mptcpify.internal.errors.ChildErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ public final class ChildLauncher implements AutoCloseable {
         AttachOptions options = filters.apply(AttachOptions.of(Scope.currentProcess()));
         Objects.requireNonNull(options, "options");
         if (!LauncherFiles.areThere()) {
-            throw Diagnosis.noLauncher(operation, null);
+            throw ChildErrors.noLauncher(operation, null);
         }
         try {
             LauncherFiles files = LauncherFiles.create();
@@ -63,7 +64,7 @@ public final class ChildLauncher implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw Diagnosis.noLauncher(operation, e);
+            throw ChildErrors.noLauncher(operation, e);
         }
     }
 
@@ -127,7 +128,7 @@ public final class ChildLauncher implements AutoCloseable {
             throw new IOException((code == 127 ? "there is no such command" : "the command cannot be executed")
                     + ": error=" + failure.get().errno());
         }
-        throw Diagnosis.notSupervised("start a command", failure.get().errno());
+        throw ChildErrors.notSupervised("start a command", failure.get().errno());
     }
 
     /** {@return what was done by now; {@link Statistics#missed()} counts sockets that are not of the launcher's place} */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.errors.ChildErrors;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class ConvertedProcess {
             if (builder.directory() != null && !builder.directory().isDirectory()) {
                 throw e;
             }
-            throw Diagnosis.noLauncher(operation, e);
+            throw ChildErrors.noLauncher(operation, e);
         }
     }
 

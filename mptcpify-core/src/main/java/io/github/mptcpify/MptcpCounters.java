@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.errors.NamespaceErrors;
 import io.github.mptcpify.internal.linux.ProcessDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,7 +79,7 @@ public record MptcpCounters(Map<String, Long> values) {
             return parse(
                     Files.readString(ProcessDirectory.of(pid).resolve("net").resolve("netstat")));
         } catch (NoSuchFileException e) {
-            throw Diagnosis.noNetworkNamespace("read the MPTCP counters of process " + pid, e);
+            throw NamespaceErrors.noNetworkNamespace("read the MPTCP counters of process " + pid, e);
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.linux.KernelStruct;
+import io.github.mptcpify.internal.linux.RecordText;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.errors.NativeErrors;
+import io.github.mptcpify.internal.errors.ProcessErrors;
+import io.github.mptcpify.internal.errors.SocketErrors;
 import io.github.mptcpify.jna.NativeAccess;
 import io.github.mptcpify.jna.NativeException;
 import io.github.mptcpify.jna.Sockets;
@@ -219,7 +222,7 @@ public final class MptcpSocketInspector {
     public static ProcessSockets inspectProcess(long pid) throws IOException {
         Scope.requireProcess(pid);
         String operation = "inspect process " + pid;
-        Diagnosis.requireNativeAccess(operation);
+        NativeErrors.requireNativeAccess(operation);
         return ProcessReader.read(operation, (int) pid);
     }
 
@@ -233,7 +236,7 @@ public final class MptcpSocketInspector {
         requireDescriptor(fd);
         if (!NativeAccess.works()) {
             // not said beforehand: a question that is answered allocates nothing
-            Diagnosis.requireNativeAccess("inspect descriptor " + fd);
+            NativeErrors.requireNativeAccess("inspect descriptor " + fd);
         }
         try {
             return question.ask(fd);
@@ -246,7 +249,7 @@ public final class MptcpSocketInspector {
         requireDescriptor(fd);
         Scope.requireProcess(pid);
         String operation = "inspect descriptor " + fd + " of process " + pid;
-        Diagnosis.requireNativeAccess(operation);
+        NativeErrors.requireNativeAccess(operation);
         return Bounded.call(operation, () -> {
             int duplicate = duplicate(operation, (int) pid, fd);
             try {
@@ -262,12 +265,12 @@ public final class MptcpSocketInspector {
     private static int duplicate(String operation, int pid, int fd) throws MptcpifyException {
         int process = Sockets.pidfdOpen(pid);
         if (process < 0) {
-            throw Diagnosis.otherProcess(operation, -process);
+            throw ProcessErrors.otherProcess(operation, -process);
         }
         int duplicate = Sockets.pidfdGetfd(process, fd);
         Sockets.close(process);
         if (duplicate < 0) {
-            throw Diagnosis.otherProcess(operation, -duplicate);
+            throw ProcessErrors.otherProcess(operation, -duplicate);
         }
         return duplicate;
     }
@@ -293,7 +296,7 @@ public final class MptcpSocketInspector {
      */
     public static Stream<MptcpSocket> list() throws MptcpifyException {
         String operation = "list MPTCP sockets";
-        Diagnosis.requireNativeAccess(operation);
+        NativeErrors.requireNativeAccess(operation);
         return stream(SocketDump.start(operation, SockDiagSocket.open(operation), SockDiag.IPPROTO_MPTCP));
     }
 
@@ -310,7 +313,7 @@ public final class MptcpSocketInspector {
     public static Stream<MptcpSocket> list(Scope namespace) throws IOException {
         requireNetworkNamespace(namespace, "listed");
         String operation = "list MPTCP sockets of " + namespace;
-        Diagnosis.requireNativeAccess(operation);
+        NativeErrors.requireNativeAccess(operation);
         SockDiagSocket socket =
                 new NetworkNamespace(namespace.path()).call(operation, () -> SockDiagSocket.open(operation));
         return stream(SocketDump.start(operation, socket, SockDiag.IPPROTO_MPTCP));
@@ -424,12 +427,12 @@ public final class MptcpSocketInspector {
     /** Why a question was not answered; where an MPTCP option was refused, by what the socket is. */
     private static MptcpifyException refusal(String operation, int fd, NativeException failure) {
         if (!SocketOptions.refused(failure.errno())) {
-            return Diagnosis.badSocket(operation, failure);
+            return SocketErrors.badSocket(operation, failure);
         }
         try {
-            return Diagnosis.notMptcp(operation, failure, SocketOptions.status(fd));
+            return SocketErrors.notMptcp(operation, failure, SocketOptions.status(fd));
         } catch (NativeException e) {
-            return Diagnosis.badSocket(operation, e);
+            return SocketErrors.badSocket(operation, e);
         }
     }
 }

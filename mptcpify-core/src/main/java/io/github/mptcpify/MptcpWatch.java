@@ -2,6 +2,7 @@
 package io.github.mptcpify;
 
 import io.github.mptcpify.NetlinkMessages.Message;
+import io.github.mptcpify.internal.errors.NativeErrors;
 import io.github.mptcpify.jna.Errno;
 import java.io.IOException;
 import java.net.ProtocolException;
@@ -90,7 +91,7 @@ public final class MptcpWatch implements AutoCloseable {
             int queue,
             Consumer<? super MptcpEvent> callback)
             throws IOException {
-        Diagnosis.requireNativeAccess(operation);
+        NativeErrors.requireNativeAccess(operation);
         MptcpWatch watch = new MptcpWatch(operation, namespace, interval, queue, callback);
         watch.thread.start();
         try {

@@ -109,7 +109,18 @@ public final class MptcpifyException extends IOException {
     /** What it found. */
     private transient @Nullable Support support;
 
-    MptcpifyException(
+    /**
+     * One of this library's own; for tests of what handles it, too.
+     *
+     * @param operation what was being done, as "attach /sys/fs/cgroup/shop.slice"
+     * @param reason why it failed
+     * @param errno the error number as in errno(3), or 0
+     * @param likeliestCause a clause without a full stop
+     * @param remedy one or more sentences, or empty
+     * @param log what libbpf and the kernel's verifier printed, or empty
+     * @param cause what was thrown below
+     */
+    public MptcpifyException(
             String operation,
             Reason reason,
             int errno,

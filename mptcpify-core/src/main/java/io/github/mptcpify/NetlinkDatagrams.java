@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.errors.NetlinkErrors;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeBuffer;
 import io.github.mptcpify.jna.Sockets;
@@ -68,10 +69,10 @@ final class NetlinkDatagrams implements AutoCloseable {
             return null;
         }
         if (length < 0) {
-            throw Diagnosis.sockDiag(operation, "recv", -length);
+            throw NetlinkErrors.sockDiag(operation, "recv", -length);
         }
         if (length > ROOM) {
-            throw Diagnosis.badAnswer(operation, new ProtocolException("a datagram of " + length + " bytes"));
+            throw NetlinkErrors.badAnswer(operation, new ProtocolException("a datagram of " + length + " bytes"));
         }
         return bytes.slice(0, length).order(bytes.order());
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.errors.NamespaceErrors;
+import io.github.mptcpify.internal.errors.NativeErrors;
 import io.github.mptcpify.jna.Sockets;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,15 +58,15 @@ public record NetworkNamespace(Path path) {
 
     /** As {@link #enter()}, for an operation that it is a part of. */
     void enter(String operation) throws IOException {
-        Diagnosis.requireNativeAccess(operation);
+        NativeErrors.requireNativeAccess(operation);
         int descriptor = Sockets.open(path.toString(), O_RDONLY_CLOEXEC_NONBLOCK);
         if (descriptor < 0) {
-            throw Diagnosis.namespace(operation, path, "open", -descriptor);
+            throw NamespaceErrors.namespace(operation, path, "open", -descriptor);
         }
         int result = Sockets.setns(descriptor, CLONE_NEWNET);
         Sockets.close(descriptor);
         if (result < 0) {
-            throw Diagnosis.namespace(operation, path, "setns", -result);
+            throw NamespaceErrors.namespace(operation, path, "setns", -result);
         }
     }
 

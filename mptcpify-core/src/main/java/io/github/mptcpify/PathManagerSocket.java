@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.errors.NetlinkErrors;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.Sockets;
 import java.net.ProtocolException;
@@ -62,7 +63,7 @@ final class PathManagerSocket implements AutoCloseable {
         try {
             family = answer == null ? null : PathManager.family(answer);
         } catch (ProtocolException e) {
-            throw Diagnosis.badAnswer(operation, e);
+            throw NetlinkErrors.badAnswer(operation, e);
         }
         if (family == null) {
             return false;
@@ -81,7 +82,7 @@ final class PathManagerSocket implements AutoCloseable {
     private static void requireRefusal(String operation, String function, int errno) throws MptcpifyException {
         switch (errno) {
             case Errno.EPERM, Errno.EACCES, Errno.EAFNOSUPPORT, Errno.EPROTONOSUPPORT, Errno.ENOENT -> {}
-            default -> throw Diagnosis.sockDiag(operation, function, errno);
+            default -> throw NetlinkErrors.sockDiag(operation, function, errno);
         }
     }
 

@@ -4,6 +4,8 @@ package io.github.mptcpify;
 import io.github.mptcpify.Support.Check;
 import io.github.mptcpify.Support.Verdict;
 import io.github.mptcpify.internal.engine.child.LauncherFiles;
+import io.github.mptcpify.internal.linux.Capabilities;
+import io.github.mptcpify.internal.linux.KernelFacts;
 import io.github.mptcpify.internal.linux.Lockdown;
 import io.github.mptcpify.internal.linux.MountTable;
 import io.github.mptcpify.jna.Bpf;
@@ -78,7 +80,7 @@ final class Preflight {
 
     private static Check hook() {
         try {
-            return Diagnosis.Facts.hasHook()
+            return KernelFacts.hasHook()
                     ? fine("hook", "the kernel has update_socket_protocol")
                     : new Check(
                             "hook", Verdict.CANNOT, "the kernel has no update_socket_protocol", Diagnosis.NEED_HOOK);

@@ -2,6 +2,8 @@
 package io.github.mptcpify;
 
 import io.github.mptcpify.MptcpifyException.Reason;
+import io.github.mptcpify.internal.errors.ProcessErrors;
+import io.github.mptcpify.internal.errors.SocketErrors;
 import io.github.mptcpify.internal.linux.ProcessDirectory;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeException;
@@ -67,7 +69,7 @@ final class ProcessReader {
     static ProcessSockets read(String operation, int pid) throws IOException {
         int process = Sockets.pidfdOpen(pid);
         if (process < 0) {
-            throw Diagnosis.otherProcess(operation, -process);
+            throw ProcessErrors.otherProcess(operation, -process);
         }
         try {
             Path descriptors = ProcessDirectory.of(pid).resolve("fd");
@@ -111,7 +113,7 @@ final class ProcessReader {
     private void requireAccess() throws MptcpifyException {
         int result = duplicate.applyAsInt(NONE);
         if (result != -Errno.EBADF) {
-            throw Diagnosis.otherProcess(operation, -result);
+            throw ProcessErrors.otherProcess(operation, -result);
         }
     }
 
@@ -143,9 +145,9 @@ final class ProcessReader {
 
     private IOException notListed(IOException failure) {
         if (failure instanceof NoSuchFileException) {
-            return Diagnosis.noSuchProcess(operation, failure);
+            return ProcessErrors.noSuchProcess(operation, failure);
         }
-        return failure instanceof AccessDeniedException ? Diagnosis.mayNotLookInto(operation, failure) : failure;
+        return failure instanceof AccessDeniedException ? ProcessErrors.mayNotLookInto(operation, failure) : failure;
     }
 
     private void look(int fd) throws MptcpifyException {
@@ -166,7 +168,7 @@ final class ProcessReader {
             return Optional.empty();
         }
         if (socket < 0) {
-            throw Diagnosis.otherProcess(operation, socket == -Errno.EACCES ? Errno.EPERM : -socket);
+            throw ProcessErrors.otherProcess(operation, socket == -Errno.EACCES ? Errno.EPERM : -socket);
         }
         try {
             return ask(fd, socket);
@@ -175,7 +177,7 @@ final class ProcessReader {
             if (e.errno() == Errno.ENOTSOCK) {
                 return Optional.empty();
             }
-            throw Diagnosis.badSocket(operation, e);
+            throw SocketErrors.badSocket(operation, e);
         } finally {
             Sockets.close(socket);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.errors.NetlinkErrors;
 import io.github.mptcpify.jna.Errno;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -27,7 +28,7 @@ final class SockDiagSocket implements NetlinkSocket {
     static SockDiagSocket open(String operation) throws MptcpifyException {
         int descriptor = NetlinkDatagrams.socket(NETLINK_SOCK_DIAG);
         if (descriptor < 0) {
-            throw Diagnosis.sockDiag(operation, "socket(AF_NETLINK)", -descriptor);
+            throw NetlinkErrors.sockDiag(operation, "socket(AF_NETLINK)", -descriptor);
         }
         return new SockDiagSocket(operation, descriptor);
     }
@@ -37,7 +38,7 @@ final class SockDiagSocket implements NetlinkSocket {
         // the kernel begins to list before it returns
         int sent = bounded(() -> datagrams.send(datagram));
         if (sent < 0) {
-            throw Diagnosis.sockDiag(operation, "send", -sent);
+            throw NetlinkErrors.sockDiag(operation, "send", -sent);
         }
     }
 
@@ -49,7 +50,7 @@ final class SockDiagSocket implements NetlinkSocket {
     @Override
     public ByteBuffer receive() throws MptcpifyException {
         return bounded(() -> Optional.ofNullable(datagrams.receive()))
-                .orElseThrow(() -> Diagnosis.sockDiag(operation, "recv", Errno.EAGAIN));
+                .orElseThrow(() -> NetlinkErrors.sockDiag(operation, "recv", Errno.EAGAIN));
     }
 
     /** A call that is left alone uses the descriptor and the memory still: whoever holds them last gives them back. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.errors.NativeErrors;
+import io.github.mptcpify.internal.errors.SocketErrors;
 import io.github.mptcpify.jna.JdkSockets;
 import io.github.mptcpify.jna.NativeAccess;
 import java.io.FileDescriptor;
@@ -53,7 +55,7 @@ final class SocketDescriptors {
             return question.of(number);
         }
         if (!NativeAccess.works()) {
-            Diagnosis.requireNativeAccess(operation(socket));
+            NativeErrors.requireNativeAccess(operation(socket));
         }
         while (true) {
             DescriptorOwner owner = owner(socket);
@@ -94,14 +96,14 @@ final class SocketDescriptors {
             throw closed(socket);
         }
         if (!hasBegun(socket)) {
-            throw Diagnosis.noDescriptorYet(operation(socket));
+            throw SocketErrors.noDescriptorYet(operation(socket));
         }
         // another thread has just begun with it; or it is a socket around another one, which is not known here
         owner = search(socket);
         if (owner != null) {
             return owner;
         }
-        throw Diagnosis.unknownSocket(operation(socket));
+        throw SocketErrors.unknownSocket(operation(socket));
     }
 
     /** Goes from object to object, each nearer to the descriptor; null if that ends without one. */
@@ -173,7 +175,7 @@ final class SocketDescriptors {
     private static JdkSockets jdk(Object socket) throws MptcpifyException {
         JdkSockets found = Jdk.FOUND;
         if (found == null) {
-            throw Diagnosis.unknownRuntime(operation(socket), Jdk.FAILURE);
+            throw SocketErrors.unknownRuntime(operation(socket), Jdk.FAILURE);
         }
         return found;
     }

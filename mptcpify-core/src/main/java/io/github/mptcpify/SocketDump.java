@@ -2,6 +2,7 @@
 package io.github.mptcpify;
 
 import io.github.mptcpify.NetlinkMessages.Message;
+import io.github.mptcpify.internal.errors.NetlinkErrors;
 import java.io.UncheckedIOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
@@ -90,7 +91,7 @@ final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
             failed = false;
             return next;
         } catch (ProtocolException e) {
-            throw Diagnosis.badAnswer(operation, e);
+            throw NetlinkErrors.badAnswer(operation, e);
         } finally {
             if (failed || next == null) {
                 close();
@@ -128,7 +129,7 @@ final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
             throw new ProtocolException("an answer to request " + message.sequence() + ", not to " + asked);
         }
         if ((message.flags() & NLM_F_DUMP_INTR) != 0) {
-            throw Diagnosis.dumpInterrupted(operation);
+            throw NetlinkErrors.dumpInterrupted(operation);
         }
     }
 
@@ -150,7 +151,7 @@ final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
     }
 
     private MptcpifyException refused(Message message) throws ProtocolException {
-        return Diagnosis.sockDiag(operation, "the request", errno(message));
+        return NetlinkErrors.sockDiag(operation, "the request", errno(message));
     }
 
     private void nextFamily() throws MptcpifyException {

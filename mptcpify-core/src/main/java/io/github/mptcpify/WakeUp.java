@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.errors.NetlinkErrors;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeBuffer;
 import io.github.mptcpify.jna.Sockets;
@@ -25,7 +26,7 @@ final class WakeUp implements AutoCloseable {
         this.operation = operation;
         eventfd = Sockets.eventfd(EFD_CLOEXEC_NONBLOCK);
         if (eventfd < 0) {
-            throw Diagnosis.sockDiag(operation, "eventfd", -eventfd);
+            throw NetlinkErrors.sockDiag(operation, "eventfd", -eventfd);
         }
     }
 
@@ -41,7 +42,7 @@ final class WakeUp implements AutoCloseable {
         int result = Sockets.poll(buffer, 2, millis);
         // a signal only makes it return early
         if (result < 0 && result != -Errno.EINTR) {
-            throw Diagnosis.sockDiag(operation, "poll", -result);
+            throw NetlinkErrors.sockDiag(operation, "poll", -result);
         }
     }
 

@@ -3,8 +3,12 @@ package io.github.mptcpify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.mptcpify.Diagnosis.Facts;
 import io.github.mptcpify.MptcpifyException.Reason;
+import io.github.mptcpify.internal.errors.NetlinkErrors;
+import io.github.mptcpify.internal.errors.ProcessErrors;
+import io.github.mptcpify.internal.errors.SocketErrors;
+import io.github.mptcpify.internal.linux.Capabilities;
+import io.github.mptcpify.internal.linux.KernelFacts;
 import io.github.mptcpify.internal.linux.Lockdown;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeException;
@@ -17,19 +21,20 @@ import org.junit.jupiter.api.Test;
 
 @Tag("pure")
 class DiagnosisTest {
-    private static final Facts ALL_WELL = new Facts("6.12.0", true, true, List.of(), true, Lockdown.UNKNOWN);
+    private static final KernelFacts ALL_WELL =
+            new KernelFacts("6.12.0", true, true, List.of(), true, Lockdown.UNKNOWN);
 
     private static final String VERDICT = "R1 invalid mem access 'scalar'\n";
 
     @Test
     void whoIsRootIsNotToldToBecomeRoot() {
-        assertThat(Diagnosis.toLookInto(true, true))
+        assertThat(ProcessErrors.toLookInto(true, true))
                 .contains("kernel.yama.ptrace_scope is 3")
                 .doesNotContain("Run it as root");
-        assertThat(Diagnosis.toLookInto(false, true))
+        assertThat(ProcessErrors.toLookInto(false, true))
                 .contains("--cap-add SYS_PTRACE")
                 .doesNotContain("Run it as root");
-        assertThat(Diagnosis.toLookInto(false, false)).startsWith("Run it as root or with CAP_SYS_PTRACE");
+        assertThat(ProcessErrors.toLookInto(false, false)).startsWith("Run it as root or with CAP_SYS_PTRACE");
         assertThat(new Capabilities(1L << 19).mayTrace()).isTrue();
         assertThat(new Capabilities(~(1L << 19)).mayTrace()).isFalse();
     }
@@ -51,14 +56,14 @@ class DiagnosisTest {
 
     @Test
     void whatIsMissingComesBeforeWhatIsForbidden() {
-        Facts noBtf = new Facts("6.12.0", false, false, List.of("CAP_BPF"), true, Lockdown.UNKNOWN);
+        KernelFacts noBtf = new KernelFacts("6.12.0", false, false, List.of("CAP_BPF"), true, Lockdown.UNKNOWN);
         assertThat(reason("bpf_object__load", Errno.EPERM, noBtf)).isEqualTo(Reason.NO_BTF);
-        Facts noHook = new Facts("6.1.0", true, false, List.of("CAP_BPF"), true, Lockdown.UNKNOWN);
+        KernelFacts noHook = new KernelFacts("6.1.0", true, false, List.of("CAP_BPF"), true, Lockdown.UNKNOWN);
         assertThat(reason("bpf_object__load", Errno.EINVAL, noHook)).isEqualTo(Reason.NO_HOOK);
         assertThat(reason("bpf_object__load", Errno.EPERM, noHook)).isEqualTo(Reason.NO_HOOK);
-        Facts noRight = new Facts("6.12.0", true, true, List.of("CAP_BPF"), false, Lockdown.UNKNOWN);
+        KernelFacts noRight = new KernelFacts("6.12.0", true, true, List.of("CAP_BPF"), false, Lockdown.UNKNOWN);
         assertThat(reason("bpf_object__load", Errno.EPERM, noRight)).isEqualTo(Reason.NO_PRIVILEGE);
-        Facts container = new Facts("6.12.0", true, true, List.of(), false, Lockdown.UNKNOWN);
+        KernelFacts container = new KernelFacts("6.12.0", true, true, List.of(), false, Lockdown.UNKNOWN);
         assertThat(reason("bpf_object__load", Errno.EPERM, container)).isEqualTo(Reason.NO_PRIVILEGE);
     }
 
@@ -73,7 +78,8 @@ class DiagnosisTest {
         }
         assertThat(reason("bpf_obj_get(/sys/fs/bpf/x)", Errno.EACCES, ALL_WELL)).isEqualTo(Reason.OTHER);
         assertThat(otherProcess(Errno.ENOSYS)).isEqualTo(Reason.REFUSED_BY_POLICY);
-        assertThat(Diagnosis.sockDiag("list", "socket", Errno.ENOSYS).reason()).isEqualTo(Reason.REFUSED_BY_POLICY);
+        assertThat(NetlinkErrors.sockDiag("list", "socket", Errno.ENOSYS).reason())
+                .isEqualTo(Reason.REFUSED_BY_POLICY);
         for (int errno : new int[] {Errno.EPERM, Errno.EACCES}) {
             assertThat(badSocket(errno).reason()).isEqualTo(Reason.REFUSED_BY_POLICY);
         }
@@ -84,7 +90,7 @@ class DiagnosisTest {
     void lockdownIsPolicyAndNotOurFault() throws IOException {
         String log = resource("lockdown-6.12.log");
         Lockdown captured = Lockdown.parse(resource("lockdown-6.12"));
-        Facts locked = new Facts("6.12.0", true, true, List.of(), true, captured);
+        KernelFacts locked = new KernelFacts("6.12.0", true, true, List.of(), true, captured);
         for (int errno : new int[] {Errno.EINVAL, Errno.EACCES, Errno.EPERM}) {
             MptcpifyException refusal =
                     Diagnosis.of("attach", new NativeException("bpf_object__load", errno, log), () -> locked);
@@ -95,10 +101,10 @@ class DiagnosisTest {
         assertThat(load(Errno.EINVAL, log, ALL_WELL))
                 .as("where securityfs is not mounted")
                 .isEqualTo(Reason.REFUSED_BY_POLICY);
-        Facts noRight = new Facts("6.12.0", true, true, List.of("CAP_PERFMON"), true, Lockdown.UNKNOWN);
+        KernelFacts noRight = new KernelFacts("6.12.0", true, true, List.of("CAP_PERFMON"), true, Lockdown.UNKNOWN);
         assertThat(load(Errno.EINVAL, log, noRight)).as("it may be that").isEqualTo(Reason.VERIFIER);
-        Facts integrity =
-                new Facts("6.12.0", true, true, List.of(), true, Lockdown.parse("none [integrity] confidentiality"));
+        KernelFacts integrity = new KernelFacts(
+                "6.12.0", true, true, List.of(), true, Lockdown.parse("none [integrity] confidentiality"));
         assertThat(load(Errno.EINVAL, VERDICT, integrity)).isEqualTo(Reason.VERIFIER);
     }
 
@@ -153,7 +159,7 @@ class DiagnosisTest {
     @Test
     void aRuntimeThatIsNotKnownIsNamed() {
         NoSuchFieldException failure = new NoSuchFieldException("fd");
-        assertThat(Diagnosis.unknownRuntime("inspect a java.net.Socket", failure))
+        assertThat(SocketErrors.unknownRuntime("inspect a java.net.Socket", failure))
                 .hasMessageStartingWith("inspect a java.net.Socket: this Java runtime (")
                 .hasMessageContaining(System.getProperty("java.version"))
                 .hasCause(failure)
@@ -174,17 +180,19 @@ class DiagnosisTest {
 
     @Test
     void theInitialUserNamespaceMapsEveryUser() {
-        assertThat(Facts.ownsAllUsers("         0          0 4294967295\n")).isTrue();
-        assertThat(Facts.ownsAllUsers("         0       1000          1\n")).isFalse();
-        assertThat(Facts.ownsAllUsers("0 0 1000\n1000 5000 4294967295\n")).isFalse();
+        assertThat(KernelFacts.ownsAllUsers("         0          0 4294967295\n"))
+                .isTrue();
+        assertThat(KernelFacts.ownsAllUsers("         0       1000          1\n"))
+                .isFalse();
+        assertThat(KernelFacts.ownsAllUsers("0 0 1000\n1000 5000 4294967295\n")).isFalse();
     }
 
-    private static Reason reason(String function, int errno, Facts facts) {
+    private static Reason reason(String function, int errno, KernelFacts facts) {
         return Diagnosis.of("attach", new NativeException(function, errno, ""), () -> facts)
                 .reason();
     }
 
-    private static Reason load(int errno, String log, Facts facts) {
+    private static Reason load(int errno, String log, KernelFacts facts) {
         return Diagnosis.of("attach", new NativeException("bpf_object__load", errno, log), () -> facts)
                 .reason();
     }
@@ -194,15 +202,15 @@ class DiagnosisTest {
     }
 
     private static MptcpifyException badSocket(int errno) {
-        return Diagnosis.badSocket("inspect", SocketOptions.failed("MPTCP_INFO", errno));
+        return SocketErrors.badSocket("inspect", SocketOptions.failed("MPTCP_INFO", errno));
     }
 
     private static Reason otherProcess(int errno) {
-        return Diagnosis.otherProcess("inspect", errno).reason();
+        return ProcessErrors.otherProcess("inspect", errno).reason();
     }
 
     private static MptcpifyException notMptcp(MptcpStatus status) {
-        return Diagnosis.notMptcp("inspect", SocketOptions.failed("MPTCP_INFO", Errno.ENOPROTOOPT), status);
+        return SocketErrors.notMptcp("inspect", SocketOptions.failed("MPTCP_INFO", Errno.ENOPROTOOPT), status);
     }
 
     private static List<String> missing(String effective) {

@@ -4,9 +4,15 @@ package io.github.mptcpify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.github.mptcpify.Diagnosis.Facts;
+import io.github.mptcpify.internal.errors.ChildErrors;
+import io.github.mptcpify.internal.errors.Explained;
+import io.github.mptcpify.internal.errors.NamespaceErrors;
+import io.github.mptcpify.internal.errors.NetlinkErrors;
+import io.github.mptcpify.internal.errors.ProcessErrors;
+import io.github.mptcpify.internal.errors.SocketErrors;
 import io.github.mptcpify.internal.linux.BootClock;
 import io.github.mptcpify.internal.linux.CgroupSearch;
+import io.github.mptcpify.internal.linux.KernelFacts;
 import io.github.mptcpify.internal.linux.Lockdown;
 import io.github.mptcpify.internal.linux.ProcessDirectory;
 import io.github.mptcpify.jna.Errno;
@@ -17,6 +23,7 @@ import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.ProtocolException;
+import java.net.URISyntaxException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -38,7 +45,8 @@ import org.junit.jupiter.api.Test;
 @Tag("pure")
 class FaqTest {
     private static final Pattern HEADING = Pattern.compile("^### `(.*)`$", Pattern.MULTILINE);
-    private static final Facts ALL_WELL = new Facts("6.12.0", true, true, List.of(), true, Lockdown.UNKNOWN);
+    private static final KernelFacts ALL_WELL =
+            new KernelFacts("6.12.0", true, true, List.of(), true, Lockdown.UNKNOWN);
     private static final String OPERATION = "try";
 
     @Test
@@ -52,14 +60,39 @@ class FaqTest {
 
     /** A method that makes an exception, and is not asked for one here, would go without a heading. */
     @Test
-    void eachDiagnosisIsAskedFor() {
-        List<String> made = Arrays.stream(Diagnosis.class.getDeclaredMethods())
+    void eachDiagnosisIsAskedFor() throws Exception {
+        List<String> made = errors().flatMap(errors -> Arrays.stream(errors.getDeclaredMethods()))
                 .filter(method -> !Modifier.isPrivate(method.getModifiers()) && !method.isSynthetic())
                 .filter(method -> IOException.class.isAssignableFrom(method.getReturnType()))
                 .map(Method::getName)
                 .distinct()
                 .toList();
         assertThat(diagnoses().keySet()).containsExactlyInAnyOrderElementsOf(made);
+    }
+
+    /** The classes that make exceptions, but for the one that puts them together for the others. */
+    private static Stream<Class<?>> errors() throws IOException, URISyntaxException {
+        Path folder =
+                Path.of(Explained.class.getResource("Explained.class").toURI()).getParent();
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Class<?>> found = new ArrayList<>(List.of(Diagnosis.class));
+            for (Path file : files.toList()) {
+                Class<?> type = typeOf(file);
+                if (type != Explained.class) {
+                    found.add(type);
+                }
+            }
+            return found.stream();
+        }
+    }
+
+    private static Class<?> typeOf(Path file) {
+        try {
+            return Class.forName(Explained.class.getPackageName() + "."
+                    + file.getFileName().toString().replaceFirst("\\.class$", ""));
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static List<String> headings() throws IOException {
@@ -109,19 +142,25 @@ class FaqTest {
         answers.add(answer("bpf_object__load", Errno.EACCES, ALL_WELL));
         answers.add(answer("bpf_object__load", Errno.EPERM, ALL_WELL));
         answers.add(answer(
-                "bpf_object__load", Errno.EPERM, new Facts("6.12.0", false, false, List.of(), true, Lockdown.UNKNOWN)));
+                "bpf_object__load",
+                Errno.EPERM,
+                new KernelFacts("6.12.0", false, false, List.of(), true, Lockdown.UNKNOWN)));
         answers.add(answer(
-                "bpf_object__load", Errno.ESRCH, new Facts("6.1.0", true, false, List.of(), true, Lockdown.UNKNOWN)));
+                "bpf_object__load",
+                Errno.ESRCH,
+                new KernelFacts("6.1.0", true, false, List.of(), true, Lockdown.UNKNOWN)));
         answers.add(answer(
                 "bpf_object__load",
                 Errno.EPERM,
-                new Facts("6.12", true, true, List.of("CAP_BPF"), true, Lockdown.UNKNOWN)));
+                new KernelFacts("6.12", true, true, List.of("CAP_BPF"), true, Lockdown.UNKNOWN)));
         answers.add(answer(
-                "bpf_object__load", Errno.EPERM, new Facts("6.12.0", true, true, List.of(), false, Lockdown.UNKNOWN)));
+                "bpf_object__load",
+                Errno.EPERM,
+                new KernelFacts("6.12.0", true, true, List.of(), false, Lockdown.UNKNOWN)));
         answers.add(answer(
                 "bpf_object__load",
                 Errno.EINVAL,
-                new Facts("6.12.0", true, true, List.of(), true, Lockdown.CONFIDENTIALITY)));
+                new KernelFacts("6.12.0", true, true, List.of(), true, Lockdown.CONFIDENTIALITY)));
         answers.add(Diagnosis.of(OPERATION, new NativeException("bpf_object__load", Errno.EAGAIN, ""), () -> ALL_WELL));
         answers.add(answer("bpf_link_create(mptcpify)", Errno.E2BIG, ALL_WELL));
         answers.add(answer("bpf_map_update_elem(cgroups)", Errno.E2BIG, ALL_WELL));
@@ -134,30 +173,32 @@ class FaqTest {
         made.put("noCgroupTree", List.of(Diagnosis.noCgroupTree(OPERATION, new IOException("no mount shows it"))));
         made.put("tooDeep", List.of(Diagnosis.tooDeep(OPERATION, 63)));
         persistent(made);
-        made.put("threadNotProcess", List.of(Diagnosis.threadNotProcess(OPERATION)));
+        made.put("threadNotProcess", List.of(ProcessErrors.threadNotProcess(OPERATION)));
         made.put(
                 "badSocket",
                 each(
-                        errno -> Diagnosis.badSocket(OPERATION, refusal(errno)),
+                        errno -> SocketErrors.badSocket(OPERATION, refusal(errno)),
                         Errno.EBADF,
                         Errno.ENOTSOCK,
                         Errno.EPERM));
         made.put(
                 "notMptcp",
                 Stream.of(MptcpStatus.values())
-                        .map(status -> Diagnosis.notMptcp(OPERATION, refusal(Errno.EOPNOTSUPP), status))
+                        .map(status -> SocketErrors.notMptcp(OPERATION, refusal(Errno.EOPNOTSUPP), status))
                         .map(IOException.class::cast)
                         .toList());
-        made.put("noDescriptorYet", List.of(Diagnosis.noDescriptorYet(OPERATION)));
-        made.put("unknownSocket", List.of(Diagnosis.unknownSocket(OPERATION)));
-        made.put("unknownRuntime", List.of(Diagnosis.unknownRuntime(OPERATION, null)));
-        made.put("foreignRuntime", List.of(Diagnosis.foreignRuntime(OPERATION, new NoSuchMethodException("socket0"))));
+        made.put("noDescriptorYet", List.of(SocketErrors.noDescriptorYet(OPERATION)));
+        made.put("unknownSocket", List.of(SocketErrors.unknownSocket(OPERATION)));
+        made.put("unknownRuntime", List.of(SocketErrors.unknownRuntime(OPERATION, null)));
+        made.put(
+                "foreignRuntime",
+                List.of(SocketErrors.foreignRuntime(OPERATION, new NoSuchMethodException("socket0"))));
         made.put(
                 "libraryNotLoaded", List.of(Diagnosis.libraryNotLoaded(OPERATION, new UnsatisfiedLinkError("noexec"))));
         made.put(
                 "otherProcess",
                 each(
-                        errno -> Diagnosis.otherProcess(OPERATION, errno),
+                        errno -> ProcessErrors.otherProcess(OPERATION, errno),
                         Errno.ESRCH,
                         Errno.EINVAL,
                         Errno.EPERM,
@@ -167,7 +208,7 @@ class FaqTest {
         made.put(
                 "notSupervised",
                 each(
-                        errno -> Diagnosis.notSupervised(OPERATION, errno),
+                        errno -> ChildErrors.notSupervised(OPERATION, errno),
                         Errno.EBUSY,
                         Errno.EINVAL,
                         Errno.ENOSYS,
@@ -175,29 +216,29 @@ class FaqTest {
         made.put(
                 "noLauncher",
                 List.of(
-                        Diagnosis.noLauncher(OPERATION, null),
-                        Diagnosis.noLauncher(OPERATION, new IOException("error=13"))));
-        made.put("noSuchProcess", List.of(Diagnosis.noSuchProcess(OPERATION, null)));
-        made.put("mayNotLookInto", List.of(Diagnosis.mayNotLookInto(OPERATION, null)));
+                        ChildErrors.noLauncher(OPERATION, null),
+                        ChildErrors.noLauncher(OPERATION, new IOException("error=13"))));
+        made.put("noSuchProcess", List.of(ProcessErrors.noSuchProcess(OPERATION, null)));
+        made.put("mayNotLookInto", List.of(ProcessErrors.mayNotLookInto(OPERATION, null)));
         made.put(
                 "noNetworkNamespace",
-                List.of(Diagnosis.noNetworkNamespace(OPERATION, new NoSuchFileException("/proc/9/ns/net"))));
+                List.of(NamespaceErrors.noNetworkNamespace(OPERATION, new NoSuchFileException("/proc/9/ns/net"))));
         made.put(
                 "sockDiag",
                 each(
-                        errno -> Diagnosis.sockDiag(OPERATION, "socket", errno),
+                        errno -> NetlinkErrors.sockDiag(OPERATION, "socket", errno),
                         Errno.ENOENT,
                         Errno.EPERM,
                         Errno.EMFILE,
                         Errno.EAGAIN,
                         Errno.EBADF));
-        made.put("noAnswer", List.of(Diagnosis.noAnswer(OPERATION, 3)));
-        made.put("dumpInterrupted", List.of(Diagnosis.dumpInterrupted(OPERATION)));
-        made.put("badAnswer", List.of(Diagnosis.badAnswer(OPERATION, new ProtocolException("an empty answer"))));
+        made.put("noAnswer", List.of(NetlinkErrors.noAnswer(OPERATION, 3)));
+        made.put("dumpInterrupted", List.of(NetlinkErrors.dumpInterrupted(OPERATION)));
+        made.put("badAnswer", List.of(NetlinkErrors.badAnswer(OPERATION, new ProtocolException("an empty answer"))));
         made.put(
                 "namespace",
                 each(
-                        errno -> Diagnosis.namespace(OPERATION, Path.of("/x"), "setns", errno),
+                        errno -> NamespaceErrors.namespace(OPERATION, Path.of("/x"), "setns", errno),
                         Errno.EINVAL,
                         Errno.EPERM,
                         Errno.EBADF));
@@ -252,7 +293,7 @@ class FaqTest {
         return SocketOptions.failed("MPTCP_INFO", errno);
     }
 
-    private static IOException answer(String function, int errno, Facts facts) {
+    private static IOException answer(String function, int errno, KernelFacts facts) {
         return Diagnosis.of(OPERATION, new NativeException(function, errno, "R1 invalid mem access"), () -> facts);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.MptcpifyException.Reason;
+import io.github.mptcpify.internal.errors.NetlinkErrors;
 import io.github.mptcpify.jna.Errno;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,7 +50,7 @@ class SocketDumpTest {
             assertThat(closes).isZero();
             byte[] answer = answers.poll();
             if (answer == null) {
-                throw Diagnosis.sockDiag("list", "recv", Errno.EAGAIN);
+                throw NetlinkErrors.sockDiag("list", "recv", Errno.EAGAIN);
             }
             Arrays.fill(buffer, (byte) 0xff);
             System.arraycopy(answer, 0, buffer, 0, answer.length);

@@ -4,6 +4,7 @@ package io.github.mptcpify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.mptcpify.internal.linux.KernelStruct;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeException;
 import java.net.Inet4Address;

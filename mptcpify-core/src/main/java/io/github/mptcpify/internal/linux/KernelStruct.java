@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.mptcpify;
+package io.github.mptcpify.internal.linux;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -10,17 +10,17 @@ import java.util.OptionalLong;
  * A struct as the kernel wrote it, in the machine's byte order. The kernel's structs grow at the end: what lies beyond
  * the end, all of it or a part, is a field that this kernel does not have.
  */
-record KernelStruct(ByteBuffer bytes) {
-    KernelStruct {
+public record KernelStruct(ByteBuffer bytes) {
+    public KernelStruct {
         bytes.order(ByteOrder.nativeOrder());
     }
 
-    static KernelStruct of(byte[] bytes) {
+    public static KernelStruct of(byte[] bytes) {
         return new KernelStruct(ByteBuffer.wrap(bytes));
     }
 
     /** One that lies within it, cut off where this one ends. */
-    KernelStruct part(int offset, int length) {
+    public KernelStruct part(int offset, int length) {
         int start = Math.min(offset, bytes.limit());
         return new KernelStruct(bytes.slice(start, Math.min(length, bytes.limit() - start)));
     }
@@ -29,25 +29,25 @@ record KernelStruct(ByteBuffer bytes) {
         return offset + length <= bytes.limit();
     }
 
-    OptionalInt u8(int offset) {
+    public OptionalInt u8(int offset) {
         return has(offset, Byte.BYTES) ? OptionalInt.of(bytes.get(offset) & 0xff) : OptionalInt.empty();
     }
 
-    OptionalInt u16(int offset) {
+    public OptionalInt u16(int offset) {
         return has(offset, Short.BYTES) ? OptionalInt.of(bytes.getShort(offset) & 0xffff) : OptionalInt.empty();
     }
 
-    OptionalLong u32(int offset) {
+    public OptionalLong u32(int offset) {
         return has(offset, Integer.BYTES) ? OptionalLong.of(bytes.getInt(offset) & 0xffffffffL) : OptionalLong.empty();
     }
 
     /** The bits of an unsigned number. */
-    OptionalLong u64(int offset) {
+    public OptionalLong u64(int offset) {
         return has(offset, Long.BYTES) ? OptionalLong.of(bytes.getLong(offset)) : OptionalLong.empty();
     }
 
     /** Some of its bytes, or none if not all of them are there. */
-    byte[] bytes(int offset, int length) {
+    public byte[] bytes(int offset, int length) {
         byte[] copy = new byte[has(offset, length) ? length : 0];
         if (copy.length > 0) {
             bytes.get(offset, copy);

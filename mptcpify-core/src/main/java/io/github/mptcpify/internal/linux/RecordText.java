@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.mptcpify;
+package io.github.mptcpify.internal.linux;
 
 import java.lang.reflect.RecordComponent;
 import java.util.Optional;
@@ -8,10 +8,10 @@ import java.util.OptionalLong;
 import java.util.StringJoiner;
 
 /** Records of what the kernel told as text: numbers of 64 bits unsigned, as they are meant, and nothing for what is empty. */
-final class RecordText {
+public final class RecordText {
     private RecordText() {}
 
-    static String of(Record told) {
+    public static String of(Record told) {
         StringJoiner text = new StringJoiner(", ", told.getClass().getSimpleName() + "[", "]");
         for (RecordComponent component : told.getClass().getRecordComponents()) {
             present(value(told, component)).ifPresent(value -> text.add(component.getName() + "=" + text(value)));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.mptcpify;
+package io.github.mptcpify.internal.linux;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,17 +13,17 @@ import java.util.List;
  *
  * @param effective bit n: capability number n
  */
-record Capabilities(long effective) {
+public record Capabilities(long effective) {
     private static final int CAP_SYS_PTRACE = 19;
     private static final int CAP_SYS_ADMIN = 21;
     private static final int CAP_PERFMON = 38;
     private static final int CAP_BPF = 39;
 
-    static Capabilities read() throws IOException {
+    public static Capabilities read() throws IOException {
         return parse(Files.readString(Path.of("/proc/thread-self/status")));
     }
 
-    static Capabilities parse(String status) {
+    public static Capabilities parse(String status) {
         return status.lines()
                 .filter(line -> line.startsWith("CapEff:"))
                 .map(line -> new Capabilities(Long.parseUnsignedLong(
@@ -33,7 +33,7 @@ record Capabilities(long effective) {
     }
 
     /** Those that attaching needs and that are not there; CAP_SYS_ADMIN stands for both. */
-    List<String> missing() {
+    public List<String> missing() {
         List<String> missing = new ArrayList<>();
         if (!has(CAP_SYS_ADMIN)) {
             if (!has(CAP_BPF)) {
@@ -47,7 +47,7 @@ record Capabilities(long effective) {
     }
 
     /** Whether it has what looking into other users' processes takes. */
-    boolean mayTrace() {
+    public boolean mayTrace() {
         return has(CAP_SYS_PTRACE);
     }
 

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.errors;
+
+import static io.github.mptcpify.internal.errors.Explained.failed;
+
+import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.MptcpifyException.Reason;
+import io.github.mptcpify.jna.MissingLibraryException;
+import io.github.mptcpify.jna.NativeAccess;
+
+/** Where a library is missing without which no C function can be called. */
+public final class NativeErrors {
+    private NativeErrors() {}
+
+    /** A library that is not there, or not to be used. */
+    public static MptcpifyException of(String operation, MissingLibraryException failure) {
+        return switch (failure.problem()) {
+            case ABSENT ->
+                failed(
+                        operation,
+                        Reason.LIBBPF_MISSING,
+                        "there is no " + failure.library(),
+                        "Install libbpf 1.0 or later (Debian, Ubuntu: apt-get install libbpf1; Fedora: dnf install libbpf).",
+                        failure);
+            case TOO_OLD ->
+                failed(
+                        operation,
+                        Reason.LIBBPF_TOO_OLD,
+                        failure.library() + " is not libbpf 1.0 or later: " + failure.getMessage(),
+                        "Install libbpf 1.0 or later (Debian 12, Ubuntu 23.04: package libbpf1).",
+                        failure);
+            case JNA ->
+                failed(
+                        operation,
+                        Reason.NO_NATIVE_ACCESS,
+                        "JNA cannot load its own library (" + failure.getMessage() + ")",
+                        "Name a folder in which this user may make files and run them: -Djna.tmpdir=DIR, for a command "
+                                + "JAVA_TOOL_OPTIONS=-Djna.tmpdir=DIR before it. If it finds one of another version, take "
+                                + "away what leads there: the system property jna.boot.library.path.",
+                        failure);
+            case DENIED ->
+                failed(
+                        operation,
+                        Reason.NO_NATIVE_ACCESS,
+                        "this JVM denies native access to JNA (" + failure.getMessage() + ")",
+                        "Start it with --enable-native-access=ALL-UNNAMED, or =com.sun.jna where JNA is on the module path; "
+                                + "an executable jar may have Enable-Native-Access: ALL-UNNAMED in its manifest.",
+                        failure);
+        };
+    }
+
+    /** Where no C function can be called; to be asked before any of them is. */
+    public static void requireNativeAccess(String operation) throws MptcpifyException {
+        MissingLibraryException failure = NativeAccess.failure().orElse(null);
+        if (failure != null) {
+            throw of(operation, failure);
+        }
+    }
+
+    /** A library of this project's own, which is unpacked before it is loaded. */
+    public static MptcpifyException libraryNotLoaded(String operation, Throwable failure) {
+        return Explained.refused(
+                operation,
+                Reason.NO_NATIVE_ACCESS,
+                0,
+                "this JVM cannot load a library from its folder for temporary files: " + failure,
+                "Name a folder in which this user may make files and run them: -Djava.io.tmpdir=DIR.",
+                failure);
+    }
+}

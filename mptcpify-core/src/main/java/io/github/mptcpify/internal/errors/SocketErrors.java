@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.errors;
+
+import static io.github.mptcpify.internal.errors.Explained.plain;
+import static io.github.mptcpify.internal.errors.Explained.refused;
+
+import io.github.mptcpify.MptcpStatus;
+import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.MptcpifyException.Reason;
+import io.github.mptcpify.jna.Errno;
+import io.github.mptcpify.jna.NativeException;
+import org.jspecify.annotations.Nullable;
+
+/** Why nothing could be told of a socket, or changed about it. */
+public final class SocketErrors {
+    private SocketErrors() {}
+
+    /** A descriptor that the kernel refuses to tell of. */
+    public static MptcpifyException badSocket(String operation, NativeException failure) {
+        int errno = failure.errno();
+        return switch (errno) {
+            case Errno.EBADF -> plain(operation, Reason.BAD_DESCRIPTOR, errno, "it is not an open descriptor (EBADF)");
+            case Errno.ENOTSOCK ->
+                plain(operation, Reason.NOT_A_SOCKET, errno, "it is open, but not a socket (ENOTSOCK)");
+            case Errno.EPERM, Errno.EACCES ->
+                refused(
+                        operation,
+                        Reason.REFUSED_BY_POLICY,
+                        errno,
+                        "this machine's policy refuses " + failure.function() + " (" + Errno.name(errno) + ")",
+                        "Look for a security module, a seccomp filter, or a program on cgroup/getsockopt (bpftool cgroup "
+                                + "tree), that forbids it.");
+            default -> plain(operation, Reason.OTHER, errno, failure.function() + " failed with " + Errno.name(errno));
+        };
+    }
+
+    /** Of a socket that has no MPTCP to be told of, and what it is instead. */
+    public static MptcpifyException notMptcp(String operation, NativeException failure, MptcpStatus status) {
+        int errno = failure.errno();
+        String refusal = " (" + Errno.name(errno) + ")";
+        return switch (status) {
+            case TCP -> plain(operation, Reason.NOT_MPTCP, errno, "it is a plain TCP socket" + refusal);
+            case FELL_BACK ->
+                plain(
+                        operation,
+                        Reason.NOT_MPTCP,
+                        errno,
+                        "it is an MPTCP socket whose connection fell back to TCP" + refusal);
+            case NOT_TCP -> plain(operation, Reason.NOT_MPTCP, errno, "it is not a TCP socket" + refusal);
+            case MPTCP, MPTCP_LISTENING, MPTCP_NOT_CONNECTED -> badSocket(operation, failure);
+        };
+    }
+
+    /** A socket object that has done nothing yet. */
+    public static MptcpifyException noDescriptorYet(String operation) {
+        return refused(
+                operation,
+                Reason.NO_DESCRIPTOR_YET,
+                0,
+                "the JDK has not opened it yet, so that the kernel has no socket to be asked about",
+                "Bind or connect it first.");
+    }
+
+    /** A socket object of a class that is not known. */
+    public static MptcpifyException unknownSocket(String operation) {
+        return refused(
+                operation,
+                Reason.UNKNOWN_SOCKET,
+                0,
+                "it is not a socket of the JDK's own, of Netty's or of junixsocket's, and keeps its descriptor elsewhere",
+                "Ask the socket that it wraps, or its descriptor.");
+    }
+
+    /** A JDK whose socket objects are not known. */
+    public static MptcpifyException unknownRuntime(String operation, @Nullable Exception failure) {
+        return refused(
+                operation,
+                Reason.UNKNOWN_SOCKET,
+                0,
+                "this Java runtime (" + System.getProperty("java.vm.name") + " " + System.getProperty("java.version")
+                        + ") keeps descriptors where they are not looked for",
+                "Ask the descriptor; and please report it, with this exception's cause.",
+                failure);
+    }
+
+    /** A JDK whose sockets cannot be mended. */
+    public static MptcpifyException foreignRuntime(String operation, Throwable failure) {
+        return refused(
+                operation,
+                Reason.UNKNOWN_RUNTIME,
+                0,
+                "this Java runtime (" + System.getProperty("java.vm.name") + " " + System.getProperty("java.version")
+                        + ") is not one whose sockets are known inside, or does not let them be changed: " + failure,
+                "OpenJDK 17 to 25 is known. Please report it, with this exception's cause.",
+                failure);
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.linux;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.commons.io.FileUtils;
+
+/**
+ * What is looked up about the machine after something failed.
+ *
+ * @param kernel its version
+ * @param btf whether it shows its own types
+ * @param hook whether the hook's function is among these types; that does not yet prove that it may be attached to
+ * @param missingCapabilities of those that attaching needs
+ * @param initialUserNamespace whether capabilities count for the whole machine
+ * @param lockdown how far the kernel is locked down
+ */
+public record KernelFacts(
+        String kernel,
+        boolean btf,
+        boolean hook,
+        List<String> missingCapabilities,
+        boolean initialUserNamespace,
+        Lockdown lockdown) {
+    /** The kernel's own types, which programs are fitted to. */
+    public static final Path BTF = Path.of("/sys/kernel/btf/vmlinux");
+
+    /** The switch of MPTCP of the calling thread's network namespace. */
+    public static final Path MPTCP_ENABLED = Path.of("/proc/sys/net/mptcp/enabled");
+
+    public static KernelFacts read() {
+        try {
+            return new KernelFacts(
+                    System.getProperty("os.version", "unknown"),
+                    Files.exists(BTF),
+                    hasHook(),
+                    Capabilities.read().missing(),
+                    ownsAllUsers(Files.readString(Path.of("/proc/self/uid_map"))),
+                    Lockdown.read());
+        } catch (IOException e) {
+            // without /proc and /sys nothing is known that would tell more than the error itself
+            return new KernelFacts(
+                    System.getProperty("os.version", "unknown"), true, true, List.of(), true, Lockdown.UNKNOWN);
+        }
+    }
+
+    /** Names stand in BTF as strings that end in NUL, one behind the other. */
+    public static boolean hasHook() throws IOException {
+        // every kernel has the function since 6.6, and only one with MPTCP lets a program answer for it
+        return Files.exists(BTF)
+                && Files.exists(MPTCP_ENABLED)
+                && FileUtils.readFileToString(BTF.toFile(), StandardCharsets.ISO_8859_1)
+                        .contains("\0update_socket_protocol\0");
+    }
+
+    /** The initial user namespace maps all 2^32 - 1 users to themselves (user_namespaces(7)). */
+    public static boolean ownsAllUsers(String uidMap) {
+        return uidMap.trim().matches("0\\s+0\\s+4294967295");
+    }
+}
