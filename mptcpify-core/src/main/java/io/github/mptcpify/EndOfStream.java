@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.inspect.list.SockDiag;
 import io.github.mptcpify.jna.Sockets;
 
 /** Whether this kernel counts the end of an MPTCP socket's stream as a byte that can be read. */

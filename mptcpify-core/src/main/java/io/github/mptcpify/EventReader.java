@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.netlink.WakeUp;
 import io.github.mptcpify.jna.Clock;
 import java.util.List;
 import java.util.Map;

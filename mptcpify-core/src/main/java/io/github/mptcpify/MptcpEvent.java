@@ -59,11 +59,11 @@ public record MptcpEvent(
         EVENTS_LOST
     }
 
-    MptcpEvent withAddresses(MptcpEvent other) {
+    public MptcpEvent withAddresses(MptcpEvent other) {
         return new MptcpEvent(kind, token, other.local, other.remote, fellBack);
     }
 
-    MptcpEvent withFellBack(boolean known) {
+    public MptcpEvent withFellBack(boolean known) {
         return new MptcpEvent(kind, token, local, remote, Optional.of(known));
     }
 }

@@ -72,10 +72,10 @@ public record MptcpInfo(
         OptionalLong lastAckRecvMillis) {
 
     /** Bits of the flags, and where the kernel writes them. */
-    static final int FLAG_FALLBACK = 1;
+    public static final int FLAG_FALLBACK = 1;
 
-    static final int FLAG_REMOTE_KEY_RECEIVED = 1 << 1;
-    static final int FLAGS_OFFSET = 8;
+    public static final int FLAG_REMOTE_KEY_RECEIVED = 1 << 1;
+    public static final int FLAGS_OFFSET = 8;
 
     /**
      * The struct's sizes until Linux 6.5 and until 6.10. Both ended in padding, where the next kernel put a field: that
@@ -86,7 +86,8 @@ public record MptcpInfo(
     private static final int SIZE_BEFORE_TIMES = 88;
 
     /** Reads as much as there is. */
-    static MptcpInfo parse(byte[] bytes) {
+    @SuppressWarnings("exports")
+    public static MptcpInfo parse(byte[] bytes) {
         KernelStruct struct = KernelStruct.of(bytes);
         return new MptcpInfo(
                 struct.u8(0),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.inspect.SocketOptions;
 import io.github.mptcpify.internal.linux.RecordText;
 import java.net.InetSocketAddress;
 

@@ -2,8 +2,17 @@
 package io.github.mptcpify;
 
 import io.github.mptcpify.internal.errors.NativeErrors;
+import io.github.mptcpify.internal.errors.NetlinkErrors;
 import io.github.mptcpify.internal.errors.ProcessErrors;
 import io.github.mptcpify.internal.errors.SocketErrors;
+import io.github.mptcpify.internal.inspect.SocketOptions;
+import io.github.mptcpify.internal.inspect.SubflowReader;
+import io.github.mptcpify.internal.inspect.descriptor.ProcessReader;
+import io.github.mptcpify.internal.inspect.descriptor.SocketDescriptors;
+import io.github.mptcpify.internal.inspect.list.SockDiag;
+import io.github.mptcpify.internal.inspect.list.SockDiagSocket;
+import io.github.mptcpify.internal.inspect.list.SocketDump;
+import io.github.mptcpify.internal.linux.Bounded;
 import io.github.mptcpify.jna.NativeAccess;
 import io.github.mptcpify.jna.NativeException;
 import io.github.mptcpify.jna.Sockets;
@@ -250,7 +259,7 @@ public final class MptcpSocketInspector {
         Scope.requireProcess(pid);
         String operation = "inspect descriptor " + fd + " of process " + pid;
         NativeErrors.requireNativeAccess(operation);
-        return Bounded.call(operation, () -> {
+        Bounded.Action<T, MptcpifyException> asking = () -> {
             int duplicate = duplicate(operation, (int) pid, fd);
             try {
                 return question.ask(duplicate);
@@ -259,7 +268,8 @@ public final class MptcpSocketInspector {
             } finally {
                 Sockets.close(duplicate);
             }
-        });
+        };
+        return Bounded.call(asking, seconds -> NetlinkErrors.noAnswer(operation, seconds));
     }
 
     private static int duplicate(String operation, int pid, int fd) throws MptcpifyException {

@@ -1,8 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
-import io.github.mptcpify.NetlinkMessages.Message;
+import io.github.mptcpify.internal.errors.Failures;
 import io.github.mptcpify.internal.errors.NativeErrors;
+import io.github.mptcpify.internal.inspect.list.SockDiag;
+import io.github.mptcpify.internal.inspect.list.SockDiagSocket;
+import io.github.mptcpify.internal.inspect.list.SocketDump;
+import io.github.mptcpify.internal.inspect.watch.Backlog;
+import io.github.mptcpify.internal.inspect.watch.Connections;
+import io.github.mptcpify.internal.inspect.watch.PathManager;
+import io.github.mptcpify.internal.inspect.watch.PathManagerSocket;
+import io.github.mptcpify.internal.netlink.NetlinkMessages;
+import io.github.mptcpify.internal.netlink.NetlinkMessages.Message;
+import io.github.mptcpify.internal.netlink.WakeUp;
 import io.github.mptcpify.jna.Errno;
 import java.io.IOException;
 import java.net.ProtocolException;

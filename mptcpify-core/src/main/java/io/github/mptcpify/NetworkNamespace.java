@@ -32,7 +32,7 @@ public record NetworkNamespace(Path path) {
      * @throws MptcpifyException if this process may not enter it
      * @throws IOException what the action throws
      */
-    <T> T call(String operation, Callable<T> action) throws IOException {
+    public <T> T call(String operation, Callable<T> action) throws IOException {
         FutureTask<T> task = new FutureTask<>(() -> {
             enter(operation);
             return action.call();

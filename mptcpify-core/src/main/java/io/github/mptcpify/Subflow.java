@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.inspect.list.SockDiag;
 import io.github.mptcpify.internal.linux.KernelStruct;
 import io.github.mptcpify.internal.linux.RecordText;
 import io.github.mptcpify.jna.Errno;
@@ -43,10 +44,10 @@ public record Subflow(
         OptionalLong bytesRetrans) {
 
     /** As much of {@code struct tcp_info} as is read; every kernel that has MPTCP has that much. */
-    static final int TCP_INFO_SIZE = 216;
+    public static final int TCP_INFO_SIZE = 216;
 
     /** {@code struct mptcp_subflow_addrs}: two {@code struct sockaddr_storage}. */
-    static final int ADDRESSES_SIZE = 256;
+    public static final int ADDRESSES_SIZE = 256;
 
     private static final int REMOTE_OFFSET = 128;
     private static final int SCOPE_OFFSET = 24;
@@ -64,7 +65,8 @@ public record Subflow(
      *
      * @throws NativeException if an address is neither IPv4 nor IPv6, or cut off
      */
-    static Subflow parse(OptionalLong id, KernelStruct addresses, KernelStruct tcpInfo) throws NativeException {
+    @SuppressWarnings("exports")
+    public static Subflow parse(OptionalLong id, KernelStruct addresses, KernelStruct tcpInfo) throws NativeException {
         return new Subflow(
                 id,
                 address(addresses.part(0, REMOTE_OFFSET)),
@@ -79,7 +81,8 @@ public record Subflow(
     }
 
     /** A {@code struct sockaddr_in} or {@code sockaddr_in6}; port and address are in network byte order. */
-    static InetSocketAddress address(KernelStruct address) throws NativeException {
+    @SuppressWarnings("exports")
+    public static InetSocketAddress address(KernelStruct address) throws NativeException {
         int family = address.u16(0).orElse(0);
         byte[] port = address.bytes(2, 2);
         byte[] ip = family == AF_INET ? address.bytes(4, 4) : address.bytes(8, 16);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.errors.Failures;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 

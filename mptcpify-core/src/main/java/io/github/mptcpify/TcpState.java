@@ -31,7 +31,7 @@ public enum TcpState {
     UNKNOWN;
 
     /** By the kernel's number. */
-    static TcpState of(OptionalInt number) {
+    public static TcpState of(OptionalInt number) {
         return switch (number.orElse(0)) {
             case 1 -> ESTABLISHED;
             case 2 -> SYN_SENT;

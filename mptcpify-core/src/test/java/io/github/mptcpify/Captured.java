@@ -9,7 +9,7 @@ import java.util.Properties;
 import java.util.stream.Stream;
 
 /** What capture.py printed on a kernel. */
-final class Captured {
+public final class Captured {
     private final String kernel;
     private final Properties properties = new Properties();
 
@@ -22,7 +22,7 @@ final class Captured {
         }
     }
 
-    static Captured on(String kernel) {
+    public static Captured on(String kernel) {
         return new Captured(kernel);
     }
 
@@ -32,11 +32,11 @@ final class Captured {
     }
 
     /** An answer; empty if the kernel refused. */
-    byte[] bytes(String name) {
+    public byte[] bytes(String name) {
         return HexFormat.of().parseHex(properties.getProperty(name));
     }
 
-    int number(String name) {
+    public int number(String name) {
         return Integer.parseInt(properties.getProperty(name));
     }
 

@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A program that makes and ends connections, each when it is told to. */
-final class ChangesProgram implements AutoCloseable {
+public final class ChangesProgram implements AutoCloseable {
     /** A namespace of its own, where the path manager may add two subflows. */
-    static final List<String> NAMESPACE = List.of(
+    public static final List<String> NAMESPACE = List.of(
             "unshare",
             "--net",
             "sh",
@@ -30,7 +30,7 @@ final class ChangesProgram implements AutoCloseable {
         this.answers = process.inputReader();
     }
 
-    static ChangesProgram start(List<String> prefix) throws IOException {
+    public static ChangesProgram start(List<String> prefix) throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(ForeignProgram.python("changes.py"));
         ChangesProgram program = new ChangesProgram(new ProcessBuilder(command)
@@ -41,15 +41,15 @@ final class ChangesProgram implements AutoCloseable {
         return program;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    Path namespace() {
+    public Path namespace() {
         return Path.of("/proc/" + process.pid() + "/ns/net");
     }
 
-    String ask(String question) throws IOException {
+    public String ask(String question) throws IOException {
         questions.write(question + "\n");
         questions.flush();
         String answer = answers.readLine();

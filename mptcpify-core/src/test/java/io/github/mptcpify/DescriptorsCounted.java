@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * Fails a class that leaves a descriptor open: a socket, a pipe, a BPF map, program or link, a lock's file, a held namespace,
  * a folder.
  */
-final class DescriptorsCounted implements BeforeAllCallback, AfterAllCallback {
+public final class DescriptorsCounted implements BeforeAllCallback, AfterAllCallback {
     private List<String> before = List.of();
 
     @Override

@@ -7,6 +7,7 @@ import io.github.mptcpify.MptcpifyException.Reason;
 import io.github.mptcpify.internal.errors.NetlinkErrors;
 import io.github.mptcpify.internal.errors.ProcessErrors;
 import io.github.mptcpify.internal.errors.SocketErrors;
+import io.github.mptcpify.internal.inspect.SocketOptions;
 import io.github.mptcpify.internal.linux.Capabilities;
 import io.github.mptcpify.internal.linux.KernelFacts;
 import io.github.mptcpify.internal.linux.Lockdown;

@@ -10,6 +10,7 @@ import io.github.mptcpify.internal.errors.NamespaceErrors;
 import io.github.mptcpify.internal.errors.NetlinkErrors;
 import io.github.mptcpify.internal.errors.ProcessErrors;
 import io.github.mptcpify.internal.errors.SocketErrors;
+import io.github.mptcpify.internal.inspect.SocketOptions;
 import io.github.mptcpify.internal.linux.BootClock;
 import io.github.mptcpify.internal.linux.CgroupSearch;
 import io.github.mptcpify.internal.linux.KernelFacts;

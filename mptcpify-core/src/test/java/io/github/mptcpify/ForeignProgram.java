@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A program of another language, that opens the sockets it is told to and knows nothing of MPTCP. */
-final class ForeignProgram implements AutoCloseable {
+public final class ForeignProgram implements AutoCloseable {
     private static final Path SYSTEM_PYTHON = Path.of("/usr/bin/python3");
 
     private final Process process;
@@ -38,7 +38,7 @@ final class ForeignProgram implements AutoCloseable {
     }
 
     /** The command line of a Python script among the test's resources. */
-    static List<String> python(String script) {
+    public static List<String> python(String script) {
         // the system's own where there is one: the first on the path may be a slow wrapper of a version manager
         String python = Files.isExecutable(SYSTEM_PYTHON) ? SYSTEM_PYTHON.toString() : "python3";
         try {

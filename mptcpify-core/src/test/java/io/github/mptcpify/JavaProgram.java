@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Another JVM with this one's class path. */
-final class JavaProgram implements AutoCloseable {
+public final class JavaProgram implements AutoCloseable {
     private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
 
     private final Process process;
@@ -21,7 +21,7 @@ final class JavaProgram implements AutoCloseable {
     }
 
     /** Starts a main class behind a command line that runs what follows it. */
-    static JavaProgram start(List<String> prefix, Class<?> main, String... arguments) throws IOException {
+    public static JavaProgram start(List<String> prefix, Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(command(main));
         command.addAll(List.of(arguments));
@@ -56,7 +56,7 @@ final class JavaProgram implements AutoCloseable {
     }
 
     /** The next line that it prints. */
-    String line() throws IOException {
+    public String line() throws IOException {
         String line = output.readLine();
         if (line == null) {
             throw new IOException("the program ended before it printed a line");

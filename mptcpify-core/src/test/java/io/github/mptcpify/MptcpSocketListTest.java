@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.MptcpifyException.Reason;
+import io.github.mptcpify.internal.inspect.list.SockDiagSocket;
+import io.github.mptcpify.internal.inspect.list.SocketDump;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.Inet6Address;

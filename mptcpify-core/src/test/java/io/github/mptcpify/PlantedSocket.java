@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.inspect.descriptor.SocketDescriptors;
 import io.github.mptcpify.jna.Sockets;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,20 +13,20 @@ import java.util.concurrent.TimeUnit;
  * MPTCP socket in the same place. The object binds, connects, accepts and closes that as its own. No other thread of the
  * test may open anything meanwhile.
  */
-final class PlantedSocket {
+public final class PlantedSocket {
     private PlantedSocket() {}
 
     /** Of an object that has a descriptor and has not used it; which is blocking, as all are but asynchronous ones. */
-    static <T> T mptcp(T socket) throws IOException {
+    public static <T> T mptcp(T socket) throws IOException {
         return plant(socket, SocketCall.SOCK_CLOEXEC);
     }
 
-    static <T> T mptcpNonBlocking(T socket) throws IOException {
+    public static <T> T mptcpNonBlocking(T socket) throws IOException {
         return plant(socket, SocketCall.SOCK_CLOEXEC | SocketCall.SOCK_NONBLOCK);
     }
 
     /** The number of its descriptor. */
-    static int number(Object socket) throws IOException {
+    public static int number(Object socket) throws IOException {
         return SocketDescriptors.ask(socket, fd -> fd);
     }
 
@@ -37,7 +38,7 @@ final class PlantedSocket {
     }
 
     /** Opens an MPTCP socket that gets a certain number, which must be free. */
-    static void at(int place, int flags) throws IOException {
+    public static void at(int place, int flags) throws IOException {
         List<Integer> others = new ArrayList<>();
         long start = System.nanoTime();
         int opened = open(flags);

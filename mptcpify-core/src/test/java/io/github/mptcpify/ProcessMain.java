@@ -4,7 +4,7 @@ package io.github.mptcpify;
 import java.io.IOException;
 
 /** A program that prints how many sockets it sees of another process, its argument PID, or why none. */
-final class ProcessMain {
+public final class ProcessMain {
     private ProcessMain() {}
 
     public static void main(String[] arguments) throws IOException {

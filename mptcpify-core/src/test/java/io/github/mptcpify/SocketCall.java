@@ -7,21 +7,21 @@ import io.github.mptcpify.jna.Sockets;
 import java.util.stream.Stream;
 
 /** The arguments of a socket(2) call. */
-record SocketCall(int family, int type, int protocol) {
+public record SocketCall(int family, int type, int protocol) {
     static final int AF_UNIX = 1;
     static final int AF_INET = 2;
-    static final int AF_INET6 = 10;
-    static final int SOCK_STREAM = 1;
+    public static final int AF_INET6 = 10;
+    public static final int SOCK_STREAM = 1;
     static final int SOCK_DGRAM = 2;
     static final int SOCK_RAW = 3;
     static final int SOCK_SEQPACKET = 5;
     static final int SOCK_NONBLOCK = 0x800;
-    static final int SOCK_CLOEXEC = 0x80000;
+    public static final int SOCK_CLOEXEC = 0x80000;
     static final int IPPROTO_ICMP = 1;
     static final int IPPROTO_TCP = 6;
     static final int IPPROTO_UDP = 17;
     static final int IPPROTO_SCTP = 132;
-    static final int IPPROTO_MPTCP = 262;
+    public static final int IPPROTO_MPTCP = 262;
 
     static final SocketCall TCP = new SocketCall(AF_INET, SOCK_STREAM, 0);
     static final SocketCall TCP6 = new SocketCall(AF_INET6, SOCK_STREAM, 0);

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What {@code ss} of iproute2 prints of MPTCP sockets. */
-final class Ss {
+public final class Ss {
     private static final Map<String, TcpState> STATES = Map.of(
             "ESTAB", TcpState.ESTABLISHED,
             "SYN-SENT", TcpState.SYN_SENT,
@@ -28,7 +28,7 @@ final class Ss {
     private Ss() {}
 
     /** What both it and the library tell of a socket, in the library's words. */
-    record Line(
+    public record Line(
             InetSocketAddress local,
             InetSocketAddress remote,
             TcpState state,
@@ -40,7 +40,7 @@ final class Ss {
             long token,
             int subflows,
             boolean fellBack) {
-        static Line of(MptcpSocket socket) {
+        public static Line of(MptcpSocket socket) {
             return new Line(
                     socket.local(),
                     socket.remote(),
@@ -71,7 +71,7 @@ final class Ss {
         }
     }
 
-    static List<Line> parse(List<String> lines) throws UnknownHostException {
+    public static List<Line> parse(List<String> lines) throws UnknownHostException {
         List<Line> parsed = new ArrayList<>();
         for (String line : lines) {
             parsed.add(line(line.trim().split(" +")));

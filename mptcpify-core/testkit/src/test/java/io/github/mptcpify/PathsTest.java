@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.github.mptcpify.Peers.End;
+import io.github.mptcpify.internal.inspect.SubflowReader;
 import io.github.mptcpify.jna.Sockets;
 import io.github.mptcpify.network.MptcpNetwork;
 import java.io.IOException;

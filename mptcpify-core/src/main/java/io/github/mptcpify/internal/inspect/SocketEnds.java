@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.inspect;
+
+import io.github.mptcpify.MptcpStatus;
+import io.github.mptcpify.Subflow;
+import io.github.mptcpify.TcpState;
+import io.github.mptcpify.internal.inspect.list.SockDiag;
+import io.github.mptcpify.internal.linux.KernelStruct;
+import io.github.mptcpify.jna.Errno;
+import io.github.mptcpify.jna.NativeBuffer;
+import io.github.mptcpify.jna.NativeException;
+import io.github.mptcpify.jna.Sockets;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/**
+ * Where a socket is bound and connected to, and its state, asked of its descriptor. A file in {@code /proc} that lists TCP
+ * sockets will not do for MPTCP: subflows stand there with their connection's inode number.
+ *
+ * @param local empty where it is not bound
+ * @param remote empty where it is not connected
+ * @param state UNKNOWN for an MPTCP socket that does not listen: getsockopt(TCP_INFO) tells its first subflow's
+ * @param cookie what getsockopt(SO_COOKIE) answers
+ */
+public record SocketEnds(
+        Optional<InetSocketAddress> local, Optional<InetSocketAddress> remote, TcpState state, long cookie) {
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_ACCEPTCONN = 30;
+    private static final int SO_COOKIE = 57;
+    private static final int SOL_TCP = 6;
+    private static final int TCP_INFO = 11;
+
+    public static SocketEnds of(int fd, MptcpStatus status) throws NativeException {
+        NativeBuffer buffer = Buffers.take();
+        try {
+            return of(fd, status, buffer);
+        } finally {
+            Buffers.giveBack(buffer);
+        }
+    }
+
+    private static SocketEnds of(int fd, MptcpStatus status, NativeBuffer buffer) throws NativeException {
+        long cookie = KernelStruct.of(option(fd, SOL_SOCKET, SO_COOKIE, "SO_COOKIE", buffer))
+                .u64(0)
+                .orElse(0);
+        TcpState state = TcpState.UNKNOWN;
+        if (status == MptcpStatus.TCP || status == MptcpStatus.FELL_BACK) {
+            state = TcpState.of(KernelStruct.of(option(fd, SOL_TCP, TCP_INFO, "TCP_INFO", buffer))
+                    .u8(0));
+        } else if (option(fd, SOL_SOCKET, SO_ACCEPTCONN, "SO_ACCEPTCONN", buffer)[0] != 0) {
+            state = TcpState.LISTEN;
+        }
+        return new SocketEnds(
+                address("getsockname", Sockets.getsockname(fd, buffer), buffer),
+                address("getpeername", Sockets.getpeername(fd, buffer), buffer),
+                state,
+                cookie);
+    }
+
+    /** With what the kernel's list says of this socket; a closed one is not bound there any more. */
+    public SocketEnds with(SockDiag.Ends listed) {
+        return new SocketEnds(bound(listed.local()), bound(listed.remote()), listed.state(), cookie);
+    }
+
+    private static byte[] option(int fd, int level, int option, String name, NativeBuffer buffer)
+            throws NativeException {
+        int length = Sockets.getsockopt(fd, level, option, buffer);
+        if (length < 0) {
+            throw SocketOptions.failed(name, -length);
+        }
+        return buffer.bytes(0, length);
+    }
+
+    private static Optional<InetSocketAddress> address(String function, int length, NativeBuffer buffer)
+            throws NativeException {
+        if (length == -Errno.ENOTCONN) {
+            return Optional.empty();
+        }
+        if (length < 0) {
+            throw new NativeException(function, -length, "");
+        }
+        return bound(Subflow.address(KernelStruct.of(buffer.bytes(0, length))));
+    }
+
+    private static Optional<InetSocketAddress> bound(InetSocketAddress address) {
+        return address.getPort() == 0 ? Optional.empty() : Optional.of(address);
+    }
+}

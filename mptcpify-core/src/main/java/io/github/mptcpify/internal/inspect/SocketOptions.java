@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.inspect;
+
+import io.github.mptcpify.MptcpInfo;
+import io.github.mptcpify.MptcpStatus;
+import io.github.mptcpify.jna.Errno;
+import io.github.mptcpify.jna.NativeBuffer;
+import io.github.mptcpify.jna.NativeException;
+import io.github.mptcpify.jna.Sockets;
+
+/**
+ * What getsockopt(2) tells of a descriptor of this process. Where a call fails, a {@link NativeException} has its error
+ * number; where it succeeds, {@link #isMptcp} and {@link #status} allocate nothing.
+ */
+public final class SocketOptions {
+    static final int SOL_MPTCP = 284;
+
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_TYPE = 3;
+    private static final int SO_ACCEPTCONN = 30;
+    private static final int SO_PROTOCOL = 38;
+    private static final int MPTCP_INFO = 1;
+
+    private static final int SOCK_STREAM = 1;
+    private static final int IPPROTO_TCP = 6;
+    private static final int IPPROTO_MPTCP = 262;
+
+    private SocketOptions() {}
+
+    /** Whether MPTCP_INFO succeeds. */
+    public static boolean isMptcp(int fd) throws NativeException {
+        NativeBuffer buffer = Buffers.take();
+        try {
+            int length = Sockets.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, buffer);
+            if (length < 0 && !refused(-length)) {
+                throw failed("MPTCP_INFO", -length);
+            }
+            return length >= 0;
+        } finally {
+            Buffers.giveBack(buffer);
+        }
+    }
+
+    /**
+     * Two calls, and a third where nothing is negotiated. Their only wrong answer would be FELL_BACK for a raw socket of
+     * protocol 262, of which no packet can be sent.
+     */
+    public static MptcpStatus status(int fd) throws NativeException {
+        NativeBuffer buffer = Buffers.take();
+        try {
+            return status(fd, buffer);
+        } finally {
+            Buffers.giveBack(buffer);
+        }
+    }
+
+    private static MptcpStatus status(int fd, NativeBuffer buffer) throws NativeException {
+        int protocol = number(fd, SO_PROTOCOL, "SO_PROTOCOL", buffer);
+        if (protocol == IPPROTO_TCP) {
+            // raw sockets may have TCP's number, and it is another protocol's in the families that are not IP's
+            return number(fd, SO_TYPE, "SO_TYPE", buffer) == SOCK_STREAM ? MptcpStatus.TCP : MptcpStatus.NOT_TCP;
+        }
+        if (protocol != IPPROTO_MPTCP) {
+            return MptcpStatus.NOT_TCP;
+        }
+        int length = Sockets.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, buffer);
+        if (length < 0) {
+            if (refused(-length)) {
+                // options of a socket that fell back are those of its TCP connection, which does not know this one
+                return MptcpStatus.FELL_BACK;
+            }
+            throw failed("MPTCP_INFO", -length);
+        }
+        MptcpStatus status = status(buffer.getInt(MptcpInfo.FLAGS_OFFSET), false);
+        return status == MptcpStatus.MPTCP_NOT_CONNECTED && number(fd, SO_ACCEPTCONN, "SO_ACCEPTCONN", buffer) != 0
+                ? MptcpStatus.MPTCP_LISTENING
+                : status;
+    }
+
+    /** What the flags of an MPTCP socket say of it, where it is known whether it listens. */
+    public static MptcpStatus status(MptcpInfo info, boolean listening) {
+        return status(info.flags().orElse(0), listening);
+    }
+
+    private static MptcpStatus status(long flags, boolean listening) {
+        if ((flags & MptcpInfo.FLAG_FALLBACK) != 0) {
+            // a kernel where the TCP connection of a socket may be gone before the socket is
+            return MptcpStatus.FELL_BACK;
+        }
+        // not the token: a socket that is still connecting has one, and one that was connected may have none any more
+        if ((flags & MptcpInfo.FLAG_REMOTE_KEY_RECEIVED) != 0) {
+            return MptcpStatus.MPTCP;
+        }
+        return listening ? MptcpStatus.MPTCP_LISTENING : MptcpStatus.MPTCP_NOT_CONNECTED;
+    }
+
+    public static MptcpInfo info(int fd) throws NativeException {
+        return MptcpInfo.parse(infoBytes(fd));
+    }
+
+    /** As much of struct mptcp_info as the kernel has. */
+    public static byte[] infoBytes(int fd) throws NativeException {
+        NativeBuffer buffer = Buffers.take();
+        try {
+            int length = Sockets.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, buffer);
+            if (length < 0) {
+                throw failed("MPTCP_INFO", -length);
+            }
+            return buffer.bytes(0, length);
+        } finally {
+            Buffers.giveBack(buffer);
+        }
+    }
+
+    /** Whether an error number says that the socket, or this kernel, does not have an option: IPv6 has one of its own. */
+    public static boolean refused(int errno) {
+        return errno == Errno.EOPNOTSUPP || errno == Errno.ENOPROTOOPT;
+    }
+
+    public static NativeException failed(String option, int errno) {
+        return new NativeException("getsockopt(" + option + ")", errno, "");
+    }
+
+    private static int number(int fd, int option, String name, NativeBuffer buffer) throws NativeException {
+        int length = Sockets.getsockopt(fd, SOL_SOCKET, option, buffer);
+        if (length < 0) {
+            throw failed(name, -length);
+        }
+        return buffer.getInt(0);
+    }
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.inspect.descriptor;
+
+import io.github.mptcpify.MptcpInfo;
+import io.github.mptcpify.MptcpStatus;
+import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.MptcpifyException.Reason;
+import io.github.mptcpify.ProcessSocket;
+import io.github.mptcpify.ProcessSockets;
+import io.github.mptcpify.TcpState;
+import io.github.mptcpify.internal.errors.NetlinkErrors;
+import io.github.mptcpify.internal.errors.ProcessErrors;
+import io.github.mptcpify.internal.errors.SocketErrors;
+import io.github.mptcpify.internal.inspect.SocketEnds;
+import io.github.mptcpify.internal.inspect.SocketOptions;
+import io.github.mptcpify.internal.inspect.list.ConnectionStates;
+import io.github.mptcpify.internal.inspect.list.SockDiag;
+import io.github.mptcpify.internal.linux.Bounded;
+import io.github.mptcpify.internal.linux.ProcessDirectory;
+import io.github.mptcpify.jna.Errno;
+import io.github.mptcpify.jna.NativeException;
+import io.github.mptcpify.jna.Sockets;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * Looks at the descriptors of a process, one after the other.
+ *
+ * <p>They are listed by the process's number, and duplicated by a pidfd that was opened before. The number is the same
+ * process's for as long as that lives: if it still does after the list was read, the list was its own.
+ */
+public final class ProcessReader {
+    /** More than any process may have open, and so surely none of its descriptors. */
+    private static final int NONE = Integer.MAX_VALUE;
+
+    private final String operation;
+    private final Path descriptors;
+    private final IntUnaryOperator duplicate;
+    private final List<Asked> asked = new ArrayList<>();
+    private final List<Integer> unseen = new ArrayList<>();
+
+    /** What a descriptor said. */
+    private record Asked(int fd, MptcpStatus status, Optional<MptcpInfo> info, SocketEnds ends) {
+        /** Whether the kernel's lists have more to tell: of MPTCP, and of where a connection goes that is not there yet. */
+        boolean isListed(int protocol) {
+            boolean mptcp = status.isMptcp();
+            return protocol == (mptcp ? SockDiag.IPPROTO_MPTCP : SockDiag.IPPROTO_TCP)
+                    && (mptcp ? ends.state() == TcpState.UNKNOWN : ends.state() == TcpState.SYN_SENT);
+        }
+
+        ProcessSocket with(SocketEnds known) {
+            return new ProcessSocket(fd, status, info, known.local(), known.remote(), known.state());
+        }
+    }
+
+    /**
+     * Prepares it.
+     *
+     * @param descriptors {@code /proc/PID/fd}
+     * @param duplicate pidfd_getfd(2): from a descriptor of the process to one of this process, or a negative errno
+     */
+    ProcessReader(String operation, Path descriptors, IntUnaryOperator duplicate) {
+        this.operation = operation;
+        this.descriptors = descriptors;
+        this.duplicate = duplicate;
+    }
+
+    public static ProcessSockets read(String operation, int pid) throws IOException {
+        int process = Sockets.pidfdOpen(pid);
+        if (process < 0) {
+            throw ProcessErrors.otherProcess(operation, -process);
+        }
+        try {
+            Path descriptors = ProcessDirectory.of(pid).resolve("fd");
+            return new ProcessReader(operation, descriptors, fd -> Sockets.pidfdGetfd(process, fd)).read();
+        } finally {
+            Sockets.close(process);
+        }
+    }
+
+    public ProcessSockets read() throws IOException {
+        requireAccess();
+        List<Integer> listed = list();
+        requireAccess();
+        for (int fd : listed) {
+            look(fd);
+        }
+        return new ProcessSockets(sockets(), unseen);
+    }
+
+    private List<ProcessSocket> sockets() throws MptcpifyException {
+        ConnectionStates states = new ConnectionStates(operation, Objects.requireNonNull(descriptors.getParent()));
+        Map<Long, SockDiag.Ends> found = new HashMap<>();
+        for (int protocol : new int[] {SockDiag.IPPROTO_MPTCP, SockDiag.IPPROTO_TCP}) {
+            found.putAll(states.find(
+                    protocol,
+                    asked.stream()
+                            .filter(socket -> socket.isListed(protocol))
+                            .map(socket -> socket.ends().cookie())
+                            .collect(Collectors.toSet())));
+        }
+        return asked.stream()
+                .map(socket -> {
+                    SockDiag.Ends listed = found.get(socket.ends().cookie());
+                    return socket.with(
+                            listed == null ? socket.ends() : socket.ends().with(listed));
+                })
+                .toList();
+    }
+
+    /** The kernel looks at the process and at the privilege before it looks at the descriptor's number. */
+    private void requireAccess() throws MptcpifyException {
+        int result = duplicate.applyAsInt(NONE);
+        if (result != -Errno.EBADF) {
+            throw ProcessErrors.otherProcess(operation, -result);
+        }
+    }
+
+    /** Those that are sockets, in rising order. */
+    private List<Integer> list() throws IOException {
+        List<Integer> listed = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(descriptors)) {
+            for (Path entry : entries) {
+                if (isSocket(entry)) {
+                    listed.add(Integer.parseInt(entry.getFileName().toString()));
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw notListed(Objects.requireNonNull(e.getCause()));
+        } catch (IOException e) {
+            throw notListed(e);
+        }
+        listed.sort(null);
+        return listed;
+    }
+
+    private static boolean isSocket(Path entry) throws IOException {
+        try {
+            return Files.readSymbolicLink(entry).toString().startsWith("socket:");
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private IOException notListed(IOException failure) {
+        if (failure instanceof NoSuchFileException) {
+            return ProcessErrors.noSuchProcess(operation, failure);
+        }
+        return failure instanceof AccessDeniedException ? ProcessErrors.mayNotLookInto(operation, failure) : failure;
+    }
+
+    private void look(int fd) throws MptcpifyException {
+        try {
+            Bounded.Action<Optional<Asked>, MptcpifyException> asking = () -> duplicated(fd);
+            Bounded.call(asking, seconds -> NetlinkErrors.noAnswer(operation, seconds))
+                    .ifPresent(asked::add);
+        } catch (MptcpifyException e) {
+            if (e.reason() != Reason.NO_ANSWER && e.reason() != Reason.NO_PRIVILEGE) {
+                throw e;
+            }
+            unseen.add(fd);
+        }
+    }
+
+    /** Empty where the number is not a TCP socket's any more, or never was. */
+    private Optional<Asked> duplicated(int fd) throws MptcpifyException {
+        int socket = duplicate.applyAsInt(fd);
+        if (socket == -Errno.EBADF) {
+            return Optional.empty();
+        }
+        if (socket < 0) {
+            throw ProcessErrors.otherProcess(operation, socket == -Errno.EACCES ? Errno.EPERM : -socket);
+        }
+        try {
+            return ask(fd, socket);
+        } catch (NativeException e) {
+            // the number is another file's since it was listed
+            if (e.errno() == Errno.ENOTSOCK) {
+                return Optional.empty();
+            }
+            throw SocketErrors.badSocket(operation, e);
+        } finally {
+            Sockets.close(socket);
+        }
+    }
+
+    private static Optional<Asked> ask(int fd, int socket) throws NativeException {
+        MptcpStatus status = SocketOptions.status(socket);
+        Optional<MptcpInfo> info = Optional.empty();
+        if (status == MptcpStatus.NOT_TCP) {
+            return Optional.empty();
+        }
+        if (status.isMptcp()) {
+            try {
+                info = Optional.of(SocketOptions.info(socket));
+                status = SocketOptions.status(info.get(), status == MptcpStatus.MPTCP_LISTENING);
+            } catch (NativeException e) {
+                if (!SocketOptions.refused(e.errno())) {
+                    throw e;
+                }
+                // it fell back between two questions
+                status = MptcpStatus.FELL_BACK;
+            }
+        }
+        return Optional.of(new Asked(fd, status, info, SocketEnds.of(socket, status)));
+    }
+}

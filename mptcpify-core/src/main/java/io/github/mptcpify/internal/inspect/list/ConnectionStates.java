@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.inspect.list;
+
+import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.NetworkNamespace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks sockets up in the kernel's lists by their cookies, which are unique on the machine: in this process's network
+ * namespace, and in the one of the process that has them.
+ */
+public final class ConnectionStates {
+    private static final Path OWN = Path.of("/proc/self/ns/net");
+
+    private final String operation;
+    private final Path namespace;
+
+    /**
+     * Prepares it.
+     *
+     * @param process {@code /proc/PID}
+     */
+    public ConnectionStates(String operation, Path process) {
+        this.operation = operation;
+        this.namespace = process.resolve("ns").resolve("net");
+    }
+
+    /** Those that are found, by cookie; none from a namespace that this process may not enter. */
+    public Map<Long, SockDiag.Ends> find(int protocol, Set<Long> cookies) throws MptcpifyException {
+        Map<Long, SockDiag.Ends> found = new HashMap<>();
+        Set<Long> missing = new HashSet<>(cookies);
+        if (!missing.isEmpty()) {
+            SockDiagSocket own = own();
+            if (own != null) {
+                look(own, protocol, missing, found);
+            }
+        }
+        if (!missing.isEmpty()) {
+            SockDiagSocket other = other();
+            if (other != null) {
+                look(other, protocol, missing, found);
+            }
+        }
+        return found;
+    }
+
+    private @Nullable SockDiagSocket own() throws MptcpifyException {
+        try {
+            return SockDiagSocket.open(operation);
+        } catch (MptcpifyException e) {
+            if (e.reason() == MptcpifyException.Reason.REFUSED_BY_POLICY) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private @Nullable SockDiagSocket other() {
+        try {
+            return Files.readSymbolicLink(namespace).equals(Files.readSymbolicLink(OWN))
+                    ? null
+                    : new NetworkNamespace(namespace).call(operation, () -> SockDiagSocket.open(operation));
+        } catch (IOException e) {
+            // the process has ended, or the caller has no right to enter: then the states are not known
+            return null;
+        }
+    }
+
+    private void look(SockDiagSocket socket, int protocol, Set<Long> missing, Map<Long, SockDiag.Ends> found)
+            throws MptcpifyException {
+        try (SocketDump<SockDiag.Ends> dump = SocketDump.ends(operation, socket, protocol)) {
+            SockDiag.Ends next;
+            while (!missing.isEmpty() && (next = dump.next()) != null) {
+                if (missing.remove(next.cookie())) {
+                    found.put(next.cookie(), next);
+                }
+            }
+        } catch (MptcpifyException e) {
+            // a kernel that has no such list, or a policy that forbids it, tells no states; but all else
+            switch (e.reason()) {
+                case NO_MPTCP_DIAG, REFUSED_BY_POLICY, CHANGED_MEANWHILE -> {}
+                default -> throw e;
+            }
+        }
+    }
+}

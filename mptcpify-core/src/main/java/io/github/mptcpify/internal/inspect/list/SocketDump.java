@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.inspect.list;
+
+import io.github.mptcpify.MptcpSocket;
+import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.internal.errors.NetlinkErrors;
+import io.github.mptcpify.internal.netlink.NetlinkMessages;
+import io.github.mptcpify.internal.netlink.NetlinkMessages.Message;
+import io.github.mptcpify.internal.netlink.NetlinkSocket;
+import java.io.UncheckedIOException;
+import java.net.ProtocolException;
+import java.nio.ByteBuffer;
+import java.util.Spliterator;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sockets of a network namespace, read as they are asked for. Owns its netlink socket, and closes it at the end
+ * of the list or at an error, whichever comes first. Safe for any thread, so that one may close what another one reads.
+ */
+public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
+    /** The kernel wants one request for each. */
+    private static final int[] FAMILIES = {SockDiag.AF_INET, SockDiag.AF_INET6};
+
+    private static final int NLMSG_NOOP = 1;
+    private static final int NLMSG_ERROR = 2;
+    private static final int NLMSG_DONE = 3;
+    private static final int NLM_F_DUMP_INTR = 0x10;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final String operation;
+    private final NetlinkSocket socket;
+    private final int protocol;
+    private final boolean info;
+    private final Parser<T> parser;
+    private NetlinkMessages messages = new NetlinkMessages(NOTHING);
+    private @Nullable T first;
+
+    /** How many families have been asked for; also the last request's sequence number. */
+    private int asked;
+
+    private boolean ended;
+    private boolean closed;
+
+    /** Reads a socket from the payload of a message. */
+    @FunctionalInterface
+    private interface Parser<T> {
+        T parse(ByteBuffer message) throws ProtocolException;
+    }
+
+    private SocketDump(String operation, NetlinkSocket socket, int protocol, boolean info, Parser<T> parser) {
+        this.operation = operation;
+        this.socket = socket;
+        this.protocol = protocol;
+        this.info = info;
+        this.parser = parser;
+    }
+
+    /**
+     * MPTCP sockets with all that there is to be told. Asks, and reads up to the first socket, so that what a kernel
+     * refuses it refuses here.
+     *
+     * @param socket owned by the dump from here on, also if this fails
+     * @param protocol IPPROTO_MPTCP but in tests
+     */
+    public static SocketDump<MptcpSocket> start(String operation, NetlinkSocket socket, int protocol)
+            throws MptcpifyException {
+        return start(new SocketDump<>(operation, socket, protocol, true, SockDiag::socket));
+    }
+
+    /** As {@link #start}, of TCP too: addresses and states alone, for which the kernel waits for no socket's owner. */
+    static SocketDump<SockDiag.Ends> ends(String operation, NetlinkSocket socket, int protocol)
+            throws MptcpifyException {
+        return start(new SocketDump<>(operation, socket, protocol, false, SockDiag::ends));
+    }
+
+    private static <T> SocketDump<T> start(SocketDump<T> dump) throws MptcpifyException {
+        dump.first = dump.next();
+        return dump;
+    }
+
+    /** The next socket; null at the end. */
+    public synchronized @Nullable T next() throws MptcpifyException {
+        T next = first;
+        if (next != null) {
+            first = null;
+            return next;
+        }
+        if (closed && !ended) {
+            throw new IllegalStateException("the list of sockets was closed");
+        }
+        boolean failed = true;
+        try {
+            next = read();
+            failed = false;
+            return next;
+        } catch (ProtocolException e) {
+            throw NetlinkErrors.badAnswer(operation, e);
+        } finally {
+            if (failed || next == null) {
+                close();
+            }
+        }
+    }
+
+    private @Nullable T read() throws MptcpifyException, ProtocolException {
+        while (!ended) {
+            if (asked == 0) {
+                ask();
+            }
+            Message message = messages.nextMessage();
+            if (message == null) {
+                messages = new NetlinkMessages(socket.receive());
+                continue;
+            }
+            check(message);
+            if (message.type() == SockDiag.SOCK_DIAG_BY_FAMILY) {
+                return parser.parse(message.payload());
+            }
+            control(message);
+        }
+        return null;
+    }
+
+    private void ask() throws MptcpifyException {
+        socket.send(SockDiag.request(FAMILIES[asked], protocol, asked + 1, info));
+        asked++;
+        messages = new NetlinkMessages(NOTHING);
+    }
+
+    private void check(Message message) throws MptcpifyException, ProtocolException {
+        if (message.sequence() != asked) {
+            throw new ProtocolException("an answer to request " + message.sequence() + ", not to " + asked);
+        }
+        if ((message.flags() & NLM_F_DUMP_INTR) != 0) {
+            throw NetlinkErrors.dumpInterrupted(operation);
+        }
+    }
+
+    /** What is not a socket. */
+    private void control(Message message) throws MptcpifyException, ProtocolException {
+        switch (message.type()) {
+            case NLMSG_NOOP -> {}
+            case NLMSG_ERROR -> throw refused(message);
+            case NLMSG_DONE -> {
+                // a kernel that cannot list these sockets does not refuse the request: it ends an empty list with
+                // ENOENT
+                if (errno(message) != 0) {
+                    throw refused(message);
+                }
+                nextFamily();
+            }
+            default -> throw new ProtocolException("a message of type " + message.type());
+        }
+    }
+
+    private MptcpifyException refused(Message message) throws ProtocolException {
+        return NetlinkErrors.sockDiag(operation, "the request", errno(message));
+    }
+
+    private void nextFamily() throws MptcpifyException {
+        if (asked < FAMILIES.length) {
+            ask();
+        } else {
+            ended = true;
+        }
+    }
+
+    /** The payload begins with 0 or a negative error number. */
+    private static int errno(Message message) throws ProtocolException {
+        if (message.payload().limit() < Integer.BYTES) {
+            throw new ProtocolException("a message of type " + message.type() + " without its error number");
+        }
+        return -message.payload().getInt(0);
+    }
+
+    @Override
+    public boolean tryAdvance(Consumer<? super T> action) {
+        T next;
+        try {
+            next = next();
+        } catch (MptcpifyException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (next == null) {
+            return false;
+        }
+        action.accept(next);
+        return true;
+    }
+
+    /** There is one list, and the kernel gives it in one order. */
+    @Override
+    public @Nullable Spliterator<T> trySplit() {
+        return null;
+    }
+
+    @Override
+    public long estimateSize() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    public int characteristics() {
+        return NONNULL | CONCURRENT;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            socket.close();
+        }
+    }
+}

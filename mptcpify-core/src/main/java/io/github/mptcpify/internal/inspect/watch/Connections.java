@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.inspect.watch;
+
+import io.github.mptcpify.MptcpEvent;
+import io.github.mptcpify.MptcpEvent.Kind;
+import io.github.mptcpify.MptcpInfo;
+import io.github.mptcpify.MptcpSocket;
+import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.internal.inspect.list.SocketDump;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The open connections of a network namespace as far as they are known, by token: makes one course of events of what the
+ * kernel tells and what listings show. For one thread.
+ *
+ * <p>With the kernel's events, a listing may be ahead of events that are still to be read. All that were sent before the
+ * end of a listing have been read by the next one: what two listings in a row show, no event will tell any more. Without
+ * them, only that a connection is gone takes two listings, since one may miss a connection that is there.
+ */
+public final class Connections {
+    private static final int LISTINGS_TO_BE_SURE = 2;
+
+    private final boolean events;
+    private final Backlog backlog;
+    private final Map<Long, Connection> known = new HashMap<>();
+
+    /** How many listings there were. */
+    private long listing;
+
+    /** What is known of one. */
+    private static final class Connection {
+        /** How it was when it was first told. */
+        private final MptcpEvent first;
+
+        /** Whether its being there has been told. */
+        private boolean announced;
+
+        private boolean fellBack;
+        private int subflows;
+
+        /** The last listing that showed it open, or that there had been when an event told of it. */
+        private long seen;
+
+        private int listings;
+
+        Connection(MptcpEvent first) {
+            this.first = first;
+        }
+    }
+
+    /**
+     * Knows none.
+     *
+     * @param events whether the kernel's events are there too
+     * @param backlog where to put what is to be told, in order; where it has no room for what a listing finds, the next
+     *     listing finds it again
+     */
+    public Connections(boolean events, Backlog backlog) {
+        this.events = events;
+        this.backlog = backlog;
+    }
+
+    /** The first listing: what is there is known, and no change. */
+    public void begin(SocketDump<MptcpSocket> dump) throws MptcpifyException {
+        MptcpSocket socket;
+        while ((socket = dump.next()) != null) {
+            MptcpEvent first = ofConnection(Kind.ESTABLISHED, socket);
+            if (isOpen(socket) && isDecided(socket)) {
+                Connection connection = new Connection(first);
+                connection.announced = true;
+                connection.fellBack = socket.fellBack();
+                connection.subflows = socket.additionalSubflows();
+                known.put(socket.token(), connection);
+            }
+        }
+    }
+
+    /** What the kernel told, for which there has to be room. */
+    public void add(MptcpEvent event) {
+        if (event.token().isEmpty()) {
+            backlog.add(event);
+            return;
+        }
+        long token = event.token().getAsLong();
+        switch (event.kind()) {
+            case CREATED, ESTABLISHED -> {
+                Connection connection = known.computeIfAbsent(token, unknown -> new Connection(event));
+                connection.announced = true;
+                connection.seen = listing;
+                backlog.add(event.withFellBack(connection.fellBack));
+            }
+            case CLOSED -> {
+                // the kernel tells it of those too that were refused or never connected: they were none to speak of
+                Connection connection = known.remove(token);
+                if (connection != null && connection.announced) {
+                    tell(Kind.CLOSED, token, connection);
+                }
+            }
+            default -> {
+                Connection connection = known.get(token);
+                backlog.add(connection == null ? event : event.withFellBack(connection.fellBack));
+            }
+        }
+    }
+
+    /** Compares with what is known; that some are missing counts only if the listing comes to its end. */
+    public void compare(SocketDump<MptcpSocket> dump) throws MptcpifyException {
+        listing++;
+        MptcpSocket socket;
+        while ((socket = dump.next()) != null) {
+            if (isOpen(socket) && isDecided(socket)) {
+                compare(socket);
+            }
+        }
+        Iterator<Map.Entry<Long, Connection>> entries = known.entrySet().iterator();
+        while (entries.hasNext()) {
+            Map.Entry<Long, Connection> entry = entries.next();
+            boolean announced = entry.getValue().announced;
+            if (listing - entry.getValue().seen >= LISTINGS_TO_BE_SURE && (!announced || backlog.hasRoom())) {
+                entries.remove();
+                if (announced) {
+                    tell(Kind.CLOSED, entry.getKey(), entry.getValue());
+                }
+            }
+        }
+    }
+
+    private void compare(MptcpSocket socket) {
+        Connection connection = known.computeIfAbsent(
+                socket.token(), unknown -> new Connection(ofConnection(Kind.ESTABLISHED, socket)));
+        if (connection.seen < listing) {
+            connection.listings++;
+        }
+        connection.seen = listing;
+        if (!backlog.hasRoom()) {
+            return;
+        }
+        if (socket.fellBack()) {
+            if (!connection.fellBack) {
+                connection.fellBack = true;
+                connection.announced = true;
+                tell(Kind.FELL_BACK, socket.token(), connection);
+            }
+        } else if (!connection.announced && (!events || connection.listings >= LISTINGS_TO_BE_SURE)) {
+            connection.announced = true;
+            tell(Kind.ESTABLISHED, socket.token(), connection);
+        }
+        if (!events) {
+            compareSubflows(socket, connection);
+        }
+    }
+
+    private void compareSubflows(MptcpSocket socket, Connection connection) {
+        int now = socket.additionalSubflows();
+        Kind kind = now > connection.subflows ? Kind.SUBFLOW_ESTABLISHED : Kind.SUBFLOW_CLOSED;
+        for (int i = Math.abs(now - connection.subflows); i > 0 && backlog.hasRoom(); i--) {
+            backlog.add(new MptcpEvent(
+                    kind,
+                    OptionalLong.of(socket.token()),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(connection.fellBack)));
+            connection.subflows += kind == Kind.SUBFLOW_ESTABLISHED ? 1 : -1;
+        }
+    }
+
+    private void tell(Kind kind, long token, Connection connection) {
+        backlog.add(new MptcpEvent(
+                        kind,
+                        OptionalLong.of(token),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(connection.fellBack))
+                .withAddresses(connection.first));
+    }
+
+    private static MptcpEvent ofConnection(Kind kind, MptcpSocket socket) {
+        return new MptcpEvent(
+                kind,
+                OptionalLong.of(socket.token()),
+                Optional.of(socket.local()),
+                Optional.of(socket.remote()),
+                Optional.of(socket.fellBack()));
+    }
+
+    /** Whether it has become a connection, which is MPTCP or has fallen back. */
+    private static boolean isDecided(MptcpSocket socket) {
+        long flags = socket.info().flags().orElse(0);
+        return socket.token() != 0 && (flags & (MptcpInfo.FLAG_FALLBACK | MptcpInfo.FLAG_REMOTE_KEY_RECEIVED)) != 0;
+    }
+
+    /** Whether its program has it or may still accept it: what has no inode and is about to end was closed. */
+    private static boolean isOpen(MptcpSocket socket) {
+        return switch (socket.state()) {
+            case SYN_SENT, SYN_RECV, LISTEN, CLOSE, TIME_WAIT -> false;
+            case ESTABLISHED, CLOSE_WAIT -> true;
+            default -> socket.inode() != 0;
+        };
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.inspect.watch;
+
+import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.internal.errors.NetlinkErrors;
+import io.github.mptcpify.internal.netlink.NetlinkDatagrams;
+import io.github.mptcpify.jna.Errno;
+import io.github.mptcpify.jna.Sockets;
+import java.net.ProtocolException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket that receives the path manager's events, those of the network namespace that the thread was in which opened
+ * it. For one thread at a time.
+ */
+public final class PathManagerSocket implements AutoCloseable {
+    private static final int NETLINK_GENERIC = 16;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVBUFFORCE = 33;
+    private static final int SOL_NETLINK = 270;
+    private static final int NETLINK_ADD_MEMBERSHIP = 1;
+
+    private final String operation;
+    private final NetlinkDatagrams datagrams;
+    private int type;
+
+    private PathManagerSocket(String operation, int descriptor) {
+        this.operation = operation;
+        this.datagrams = new NetlinkDatagrams(operation, descriptor);
+    }
+
+    /**
+     * Joins the events; null where the caller may not (CAP_NET_ADMIN in the user namespace that the network namespace
+     * belongs to), or the kernel has none.
+     *
+     * @param queue how much the kernel may hold for the reader, in bytes of its own memory
+     */
+    public static @Nullable PathManagerSocket open(String operation, int queue) throws MptcpifyException {
+        int descriptor = NetlinkDatagrams.socket(NETLINK_GENERIC);
+        if (descriptor < 0) {
+            requireRefusal(operation, "socket(AF_NETLINK)", -descriptor);
+            return null;
+        }
+        PathManagerSocket socket = new PathManagerSocket(operation, descriptor);
+        boolean joined = false;
+        try {
+            joined = socket.join(queue);
+            return joined ? socket : null;
+        } finally {
+            if (!joined) {
+                socket.close();
+            }
+        }
+    }
+
+    private boolean join(int queue) throws MptcpifyException {
+        int sent = datagrams.send(PathManager.request());
+        if (sent < 0) {
+            requireRefusal(operation, "send", -sent);
+            return false;
+        }
+        ByteBuffer answer = receive();
+        PathManager.Family family;
+        try {
+            family = answer == null ? null : PathManager.family(answer);
+        } catch (ProtocolException e) {
+            throw NetlinkErrors.badAnswer(operation, e);
+        }
+        if (family == null) {
+            return false;
+        }
+        type = family.type();
+        // whoever may join may have a longer queue, too; where not, it is a shorter one
+        Sockets.setsockopt(datagrams.descriptor(), SOL_SOCKET, SO_RCVBUFFORCE, queue);
+        int joined = Sockets.setsockopt(datagrams.descriptor(), SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, family.group());
+        if (joined < 0) {
+            requireRefusal(operation, "setsockopt(NETLINK_ADD_MEMBERSHIP)", -joined);
+        }
+        return joined == 0;
+    }
+
+    /** Lets pass what says that this caller, or this kernel, has no events; what else goes wrong is an error. */
+    private static void requireRefusal(String operation, String function, int errno) throws MptcpifyException {
+        switch (errno) {
+            case Errno.EPERM, Errno.EACCES, Errno.EAFNOSUPPORT, Errno.EPROTONOSUPPORT, Errno.ENOENT -> {}
+            default -> throw NetlinkErrors.sockDiag(operation, function, errno);
+        }
+    }
+
+    public int descriptor() {
+        return datagrams.descriptor();
+    }
+
+    /** The type of the messages that are events. */
+    public int type() {
+        return type;
+    }
+
+    /**
+     * The next datagram, overwritten by the one after it; null if there is none yet. Does not wait.
+     *
+     * @throws MptcpifyException with ENOBUFS if the kernel dropped some since there was no room; the next call goes on
+     */
+    @Nullable
+    public ByteBuffer receive() throws MptcpifyException {
+        return datagrams.receive();
+    }
+
+    @Override
+    public void close() {
+        datagrams.close();
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.netlink;
+
+import java.net.ProtocolException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** The messages or the attributes in a piece of netlink, one after the other (netlink(7)). Never reads beyond its end. */
+public final class NetlinkMessages {
+    private static final int ALIGNMENT = 4;
+    private static final int MESSAGE_HEADER = 16;
+    private static final int ATTRIBUTE_HEADER = 4;
+
+    /** The upper two bits of an attribute's type are flags. */
+    private static final int ATTRIBUTE_TYPE = 0x3fff;
+
+    private final ByteBuffer bytes;
+    private int at;
+
+    /**
+     * Walks the messages of a datagram, or the attributes of a message.
+     *
+     * @param bytes from position 0 to the limit, in the machine's byte order; the messages are views of them
+     */
+    public NetlinkMessages(ByteBuffer bytes) {
+        this.bytes = bytes;
+    }
+
+    /**
+     * {@code struct nlmsghdr} and what follows it.
+     *
+     * @param type what kind of message it is
+     * @param flags as NLM_F_DUMP_INTR
+     * @param sequence the request's
+     * @param payload from position 0 to the limit, in the machine's byte order
+     */
+    public record Message(int type, int flags, int sequence, ByteBuffer payload) {}
+
+    /**
+     * {@code struct nlattr} and what follows it.
+     *
+     * @param type what kind of attribute it is
+     * @param payload from position 0 to the limit, in the machine's byte order
+     */
+    public record Attribute(int type, ByteBuffer payload) {}
+
+    /** The next message; null at the end. */
+    @Nullable
+    public Message nextMessage() throws ProtocolException {
+        if (at == bytes.limit()) {
+            return null;
+        }
+        requireHeader("message", MESSAGE_HEADER);
+        int start = at;
+        ByteBuffer payload = payload("message", bytes.getInt(start), MESSAGE_HEADER);
+        return new Message(
+                Short.toUnsignedInt(bytes.getShort(start + 4)),
+                Short.toUnsignedInt(bytes.getShort(start + 6)),
+                bytes.getInt(start + 8),
+                payload);
+    }
+
+    /** The next attribute; null at the end. */
+    @Nullable
+    public Attribute nextAttribute() throws ProtocolException {
+        if (at == bytes.limit()) {
+            return null;
+        }
+        requireHeader("attribute", ATTRIBUTE_HEADER);
+        int start = at;
+        ByteBuffer payload = payload("attribute", Short.toUnsignedInt(bytes.getShort(start)), ATTRIBUTE_HEADER);
+        return new Attribute(Short.toUnsignedInt(bytes.getShort(start + 2)) & ATTRIBUTE_TYPE, payload);
+    }
+
+    private void requireHeader(String what, int header) throws ProtocolException {
+        if (bytes.limit() - at < header) {
+            throw new ProtocolException("a " + what + "'s header is cut off after " + (bytes.limit() - at) + " bytes");
+        }
+    }
+
+    /** What follows a header; moves on to the next one, which begins at a multiple of four. */
+    private ByteBuffer payload(String what, int length, int header) throws ProtocolException {
+        int rest = bytes.limit() - at;
+        if (length < header || length > rest) {
+            throw new ProtocolException(
+                    "a " + what + " of " + Integer.toUnsignedString(length) + " bytes, where there are " + rest);
+        }
+        ByteBuffer payload = bytes.slice(at + header, length - header).order(bytes.order());
+        // the last one may come without the bytes that would fill it up
+        at += Math.min(rest, (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+        return payload;
+    }
+}

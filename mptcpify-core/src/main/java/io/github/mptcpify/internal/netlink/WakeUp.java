@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.netlink;
+
+import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.internal.errors.NetlinkErrors;
+import io.github.mptcpify.jna.Errno;
+import io.github.mptcpify.jna.NativeBuffer;
+import io.github.mptcpify.jna.Sockets;
+import java.nio.ByteBuffer;
+
+/**
+ * Lets one thread wait for a descriptor, for some time at most, or until another thread wakes it for good: poll(2) and
+ * eventfd(2).
+ */
+public final class WakeUp implements AutoCloseable {
+    private static final int EFD_CLOEXEC_NONBLOCK = 0x80000 | 0x800;
+    private static final short POLLIN = 1;
+    private static final int POLLFD_SIZE = 8;
+
+    private final String operation;
+    private final int eventfd;
+    private final NativeBuffer buffer = new NativeBuffer(2 * POLLFD_SIZE);
+    private final ByteBuffer waited = buffer.bytes();
+    private boolean closed;
+
+    public WakeUp(String operation) throws MptcpifyException {
+        this.operation = operation;
+        eventfd = Sockets.eventfd(EFD_CLOEXEC_NONBLOCK);
+        if (eventfd < 0) {
+            throw NetlinkErrors.sockDiag(operation, "eventfd", -eventfd);
+        }
+    }
+
+    /**
+     * Waits. For one thread, the one that closes it.
+     *
+     * @param descriptor what to wait for; none if it is negative
+     * @param millis how long at most
+     */
+    public void await(int descriptor, int millis) throws MptcpifyException {
+        waited.putInt(0, eventfd).putShort(4, POLLIN);
+        waited.putInt(POLLFD_SIZE, descriptor).putShort(POLLFD_SIZE + 4, POLLIN);
+        int result = Sockets.poll(buffer, 2, millis);
+        // a signal only makes it return early
+        if (result < 0 && result != -Errno.EINTR) {
+            throw NetlinkErrors.sockDiag(operation, "poll", -result);
+        }
+    }
+
+    /** From now on, nobody waits. For any thread. */
+    public synchronized void wake() {
+        if (!closed) {
+            Sockets.eventfdWrite(eventfd);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            Sockets.close(eventfd);
+        }
+    }
+}

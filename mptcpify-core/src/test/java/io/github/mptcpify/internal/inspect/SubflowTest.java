@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.inspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.mptcpify.Captured;
+import io.github.mptcpify.Subflow;
+import io.github.mptcpify.TcpState;
+import io.github.mptcpify.internal.linux.KernelStruct;
+import io.github.mptcpify.jna.Errno;
+import io.github.mptcpify.jna.NativeException;
+import java.net.Inet4Address;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Tag("pure")
+class SubflowTest {
+    private static final int HEADER_SIZE = 16;
+    private static final KernelStruct NOTHING = KernelStruct.of(new byte[0]);
+
+    @ParameterizedTest
+    @MethodSource("io.github.mptcpify.Captured#all")
+    void readsWhatTheOlderOptionsOfEachKernelWrite(Captured kernel) throws NativeException {
+        SubflowReader.SubflowData addresses =
+                new SubflowReader.SubflowData(1, KernelStruct.of(kernel.bytes("subflow_addrs")));
+        SubflowReader.SubflowData tcpInfos = new SubflowReader.SubflowData(1, KernelStruct.of(kernel.bytes("tcpinfo")));
+        assertThat(SubflowReader.SubflowData.subflows(addresses, tcpInfos))
+                .singleElement()
+                .satisfies(subflow -> {
+                    assertThat(subflow.id()).isEmpty();
+                    assertThat(subflow.local()).hasToString("/127.0.0.1:" + kernel.number("port"));
+                    assertThat(subflow.remote()).hasToString("/127.0.0.1:" + kernel.number("peer"));
+                    assertThat(subflow.state()).isEqualTo(TcpState.ESTABLISHED);
+                    assertThat(subflow.rttMicros().orElseThrow()).isBetween(1L, 1_000_000L);
+                    assertThat(subflow.congestionWindow().orElseThrow()).isBetween(10L, 20L);
+                    assertThat(subflow.bytesSent()).hasValue("question".length());
+                    assertThat(subflow.bytesReceived()).hasValue("a longer answer".length());
+                    assertThat(subflow.bytesAcked()).hasValue("question".length() + 1);
+                    assertThat(subflow.bytesRetrans()).hasValue(0);
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.mptcpify.Captured#all")
+    void everyLengthOfATcpInfoIsReadAsFarAsItGoes(Captured kernel) throws NativeException {
+        KernelStruct addresses = KernelStruct.of(kernel.bytes("subflow_addrs")).part(HEADER_SIZE, 256);
+        byte[] answer = kernel.bytes("tcpinfo");
+        byte[] tcpInfo = Arrays.copyOfRange(answer, HEADER_SIZE, answer.length);
+        assertThat(tcpInfo).hasSizeGreaterThanOrEqualTo(Subflow.TCP_INFO_SIZE);
+        for (int length = 0; length <= tcpInfo.length; length++) {
+            Subflow subflow =
+                    Subflow.parse(OptionalLong.of(1), addresses, KernelStruct.of(Arrays.copyOf(tcpInfo, length)));
+            assertThat(subflow.state()).isEqualTo(length >= 1 ? TcpState.ESTABLISHED : TcpState.UNKNOWN);
+            assertThat(subflow.rttMicros().isPresent()).isEqualTo(length >= 72);
+            assertThat(subflow.congestionWindow().isPresent()).isEqualTo(length >= 84);
+            assertThat(subflow.bytesAcked().isPresent()).isEqualTo(length >= 128);
+            assertThat(subflow.bytesReceived().isPresent()).isEqualTo(length >= 136);
+            assertThat(subflow.bytesSent().isPresent()).isEqualTo(length >= 208);
+            assertThat(subflow.bytesRetrans().isPresent()).isEqualTo(length >= 216);
+        }
+    }
+
+    @Test
+    void addressesThatAreCutOffAreRefused() throws NativeException {
+        byte[] ipv4 = addresses("0200 1f90 7f000001", "0200 0050 0a000102");
+        byte[] ipv6 = addresses(
+                "0a00 1f90 00000000 00000000000000000000000000000001",
+                "0a00 0050 00000000 20010db8000000000000000000000002");
+        for (int length = 0; length <= Subflow.ADDRESSES_SIZE; length++) {
+            assertCutOff(ipv4, length, 128 + 8);
+            assertCutOff(ipv6, length, 128 + 24);
+        }
+        assertRefused(new byte[Subflow.ADDRESSES_SIZE]);
+        assertRefused(addresses("0100 1f90 7f000001", "0200 0050 0a000102"));
+    }
+
+    private static void assertCutOff(byte[] addresses, int length, int needed) throws NativeException {
+        byte[] cut = Arrays.copyOf(addresses, length);
+        if (length < needed) {
+            assertRefused(cut);
+        } else {
+            assertThat(parse(cut).remote().getPort()).isEqualTo(80);
+        }
+    }
+
+    private static void assertRefused(byte[] addresses) {
+        assertThatThrownBy(() -> parse(addresses))
+                .isInstanceOfSatisfying(
+                        NativeException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EAFNOSUPPORT));
+    }
+
+    @Test
+    void ipv4AddressesOfIpv6SocketsAreIpv4() throws NativeException {
+        Subflow subflow = parse(addresses(
+                "0a00 1f90 00000000 00000000000000000000ffff7f000001",
+                "0a00 ffff 00000000 20010db8000000000000000000000002"));
+        assertThat(subflow.local()).hasToString("/127.0.0.1:8080");
+        assertThat(subflow.local().getAddress()).isInstanceOf(Inet4Address.class);
+        assertThat(subflow.remote()).hasToString("/[2001:db8:0:0:0:0:0:2]:65535");
+        assertThat(subflow.state()).isEqualTo(TcpState.UNKNOWN);
+    }
+
+    @Test
+    void everyLengthOfAFullInfoIsReadOrRefused() throws NativeException {
+        byte[] full = fullInfo();
+        SubflowReader.FullInfo whole = new SubflowReader.FullInfo(2, 1, KernelStruct.of(full));
+        assertThat(whole.subflows()).singleElement().satisfies(subflow -> {
+            assertThat(subflow.id()).hasValue(1);
+            assertThat(subflow.state()).isEqualTo(TcpState.ESTABLISHED);
+            assertThat(subflow.bytesSent()).hasValue("question".length());
+        });
+        for (int length = 0; length < full.length; length++) {
+            SubflowReader.FullInfo cut = new SubflowReader.FullInfo(2, 1, KernelStruct.of(Arrays.copyOf(full, length)));
+            if (length < 40 + 8 + 128 + 8) {
+                assertThatThrownBy(cut::subflows).isInstanceOf(NativeException.class);
+            } else {
+                assertThat(cut.subflows()).hasSize(1);
+            }
+        }
+    }
+
+    /** With room for two subflows, and one there. */
+    private static byte[] fullInfo() {
+        Captured kernel = Captured.on("7.3");
+        return ByteBuffer.allocate(40 + 2 * 264 + 2 * Subflow.TCP_INFO_SIZE)
+                .order(ByteOrder.nativeOrder())
+                .putInt(4, Subflow.TCP_INFO_SIZE)
+                .putInt(12, 264)
+                .put(40, kernel.bytes("subflow_info"))
+                .put(40 + 2 * 264, kernel.bytes("tcpinfo"), HEADER_SIZE, Subflow.TCP_INFO_SIZE)
+                .array();
+    }
+
+    @Test
+    void everyNumberIsAState() {
+        assertThat(IntStream.rangeClosed(1, 11).mapToObj(number -> TcpState.of(OptionalInt.of(number))))
+                .doesNotHaveDuplicates()
+                .doesNotContain(TcpState.UNKNOWN);
+        for (int number : new int[] {0, 12, 13, 255}) {
+            assertThat(TcpState.of(OptionalInt.of(number))).isEqualTo(TcpState.UNKNOWN);
+        }
+    }
+
+    private static Subflow parse(byte[] addresses) throws NativeException {
+        return Subflow.parse(OptionalLong.empty(), KernelStruct.of(addresses), NOTHING);
+    }
+
+    /** Two of struct sockaddr_storage, from their first bytes on a little-endian machine. */
+    private static byte[] addresses(String local, String remote) {
+        byte[] one = HexFormat.of().parseHex(local.replace(" ", ""));
+        byte[] other = HexFormat.of().parseHex(remote.replace(" ", ""));
+        return ByteBuffer.allocate(Subflow.ADDRESSES_SIZE)
+                .put(0, one)
+                .put(128, other)
+                .array();
+    }
+}
