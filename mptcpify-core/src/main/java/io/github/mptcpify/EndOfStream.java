@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
-import io.github.mptcpify.internal.inspect.list.SockDiag;
+import io.github.mptcpify.internal.linux.Abi;
 import io.github.mptcpify.jna.Sockets;
 
 /** Whether this kernel counts the end of an MPTCP socket's stream as a byte that can be read. */
@@ -17,7 +17,7 @@ final class EndOfStream {
      * @return 1 if the end is counted, 0 if it is not; a negative errno where no MPTCP socket can be opened
      */
     static int available() {
-        int socket = Sockets.socket(AF_INET, SOCK_STREAM_CLOEXEC, SockDiag.IPPROTO_MPTCP);
+        int socket = Sockets.socket(AF_INET, SOCK_STREAM_CLOEXEC, Abi.IPPROTO_MPTCP);
         if (socket < 0) {
             return socket;
         }

@@ -3,6 +3,7 @@ package io.github.mptcpify;
 
 import io.github.mptcpify.internal.linux.NetworkNamespaceFile;
 import io.github.mptcpify.internal.linux.ProcessDirectory;
+import io.github.mptcpify.internal.netlink.NamespaceThread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ final class Guard {
     private static boolean isEnabled(String operation, Path namespace) throws IOException {
         Optional<Boolean> enabled = Files.isSameFile(namespace, OWN)
                 ? enabled()
-                : new NetworkNamespace(namespace).call(operation, Guard::enabled);
+                : NamespaceThread.call(operation, namespace, Guard::enabled);
         return enabled.orElse(false);
     }
 }

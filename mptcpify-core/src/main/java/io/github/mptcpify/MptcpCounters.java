@@ -3,6 +3,7 @@ package io.github.mptcpify;
 
 import io.github.mptcpify.internal.errors.NamespaceErrors;
 import io.github.mptcpify.internal.linux.ProcessDirectory;
+import io.github.mptcpify.internal.netlink.NamespaceThread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -97,8 +98,10 @@ public record MptcpCounters(Map<String, Long> values) {
         if (namespace.kind() != Scope.Kind.NETWORK_NAMESPACE) {
             throw new IllegalArgumentException("counters are a network namespace's, not those of " + namespace);
         }
-        return new NetworkNamespace(namespace.path())
-                .call("read the MPTCP counters of " + namespace, () -> parse(Files.readString(THIS_THREADS)));
+        return NamespaceThread.call(
+                "read the MPTCP counters of " + namespace,
+                namespace.path(),
+                () -> parse(Files.readString(THIS_THREADS)));
     }
 
     /**

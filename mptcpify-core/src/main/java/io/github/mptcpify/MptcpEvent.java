@@ -58,12 +58,4 @@ public record MptcpEvent(
         /** The kernel dropped events since they were not taken fast enough. Which, and how many, it does not say. */
         EVENTS_LOST
     }
-
-    public MptcpEvent withAddresses(MptcpEvent other) {
-        return new MptcpEvent(kind, token, other.local, other.remote, fellBack);
-    }
-
-    public MptcpEvent withFellBack(boolean known) {
-        return new MptcpEvent(kind, token, local, remote, Optional.of(known));
-    }
 }

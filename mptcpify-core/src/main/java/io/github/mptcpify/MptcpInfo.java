@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
-import io.github.mptcpify.internal.linux.KernelStruct;
 import io.github.mptcpify.internal.linux.RecordText;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -70,50 +69,6 @@ public record MptcpInfo(
         OptionalLong lastDataSentMillis,
         OptionalLong lastDataRecvMillis,
         OptionalLong lastAckRecvMillis) {
-
-    /** Bits of the flags, and where the kernel writes them. */
-    public static final int FLAG_FALLBACK = 1;
-
-    public static final int FLAG_REMOTE_KEY_RECEIVED = 1 << 1;
-    public static final int FLAGS_OFFSET = 8;
-
-    /**
-     * The struct's sizes until Linux 6.5 and until 6.10. Both ended in padding, where the next kernel put a field: that
-     * such bytes were returned does not yet mean that the field was.
-     */
-    private static final int SIZE_BEFORE_COUNTERS = 48;
-
-    private static final int SIZE_BEFORE_TIMES = 88;
-
-    /** Reads as much as there is. */
-    @SuppressWarnings("exports")
-    public static MptcpInfo parse(byte[] bytes) {
-        KernelStruct struct = KernelStruct.of(bytes);
-        return new MptcpInfo(
-                struct.u8(0),
-                struct.u8(1),
-                struct.u8(2),
-                struct.u8(3),
-                struct.u8(4),
-                struct.u8(5),
-                struct.u32(FLAGS_OFFSET),
-                struct.u32(12),
-                struct.u64(16),
-                struct.u64(24),
-                struct.u64(32),
-                struct.u8(40),
-                struct.u8(41),
-                struct.u8(42).stream().mapToObj(value -> value != 0).findFirst(),
-                bytes.length > SIZE_BEFORE_COUNTERS ? struct.u32(44) : OptionalLong.empty(),
-                struct.u64(48),
-                struct.u64(56),
-                struct.u64(64),
-                struct.u64(72),
-                struct.u8(80),
-                bytes.length > SIZE_BEFORE_TIMES ? struct.u32(84) : OptionalLong.empty(),
-                struct.u32(88),
-                struct.u32(92));
-    }
 
     /** {@return its components, without those that are empty} */
     @Override

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
-import io.github.mptcpify.internal.inspect.SocketOptions;
+import io.github.mptcpify.internal.inspect.MptcpInfoStruct;
 import io.github.mptcpify.internal.linux.RecordText;
 import java.net.InetSocketAddress;
 
@@ -55,7 +55,7 @@ public record MptcpSocket(
 
     /** {@return what it is to MPTCP, as {@link MptcpSocketInspector#status(int)} tells it of a descriptor} */
     public MptcpStatus status() {
-        return SocketOptions.status(info, state == TcpState.LISTEN);
+        return MptcpInfoStruct.status(info, state == TcpState.LISTEN);
     }
 
     /**

@@ -2,20 +2,16 @@
 package io.github.mptcpify;
 
 import io.github.mptcpify.internal.errors.NativeErrors;
-import io.github.mptcpify.internal.errors.NetlinkErrors;
-import io.github.mptcpify.internal.errors.ProcessErrors;
-import io.github.mptcpify.internal.errors.SocketErrors;
-import io.github.mptcpify.internal.inspect.SocketOptions;
+import io.github.mptcpify.internal.inspect.MptcpOptions;
 import io.github.mptcpify.internal.inspect.SubflowReader;
+import io.github.mptcpify.internal.inspect.descriptor.DescriptorQuestion;
 import io.github.mptcpify.internal.inspect.descriptor.ProcessReader;
 import io.github.mptcpify.internal.inspect.descriptor.SocketDescriptors;
-import io.github.mptcpify.internal.inspect.list.SockDiag;
 import io.github.mptcpify.internal.inspect.list.SockDiagSocket;
 import io.github.mptcpify.internal.inspect.list.SocketDump;
-import io.github.mptcpify.internal.linux.Bounded;
-import io.github.mptcpify.jna.NativeAccess;
-import io.github.mptcpify.jna.NativeException;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.internal.inspect.watch.Watch;
+import io.github.mptcpify.internal.linux.Abi;
+import io.github.mptcpify.internal.netlink.NamespaceThread;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -75,7 +71,7 @@ public final class MptcpSocketInspector {
      * @throws MptcpifyException if it is not an open socket; see above
      */
     public static boolean isMptcp(int fd) throws MptcpifyException {
-        return ask(fd, SocketOptions::isMptcp);
+        return DescriptorQuestion.ask(fd, MptcpOptions::isMptcp);
     }
 
     /**
@@ -98,7 +94,7 @@ public final class MptcpSocketInspector {
      * @throws MptcpifyException if it cannot be looked at, or is not an open socket; see above
      */
     public static boolean isMptcp(long pid, int fd) throws MptcpifyException {
-        return ask(pid, fd, SocketOptions::isMptcp);
+        return ask(pid, fd, MptcpOptions::isMptcp);
     }
 
     /**
@@ -112,7 +108,7 @@ public final class MptcpSocketInspector {
      * @throws MptcpifyException if it is not an open socket; see above
      */
     public static MptcpStatus status(int fd) throws MptcpifyException {
-        return ask(fd, SocketOptions::status);
+        return DescriptorQuestion.ask(fd, MptcpOptions::status);
     }
 
     /**
@@ -135,7 +131,7 @@ public final class MptcpSocketInspector {
      * @throws MptcpifyException if it cannot be looked at, or is not an open socket; see above
      */
     public static MptcpStatus status(long pid, int fd) throws MptcpifyException {
-        return ask(pid, fd, SocketOptions::status);
+        return ask(pid, fd, MptcpOptions::status);
     }
 
     /**
@@ -147,7 +143,7 @@ public final class MptcpSocketInspector {
      *     or if it is not an open socket, see above
      */
     public static MptcpInfo info(int fd) throws MptcpifyException {
-        return ask(fd, SocketOptions::info);
+        return DescriptorQuestion.ask(fd, MptcpOptions::info);
     }
 
     /**
@@ -171,7 +167,7 @@ public final class MptcpSocketInspector {
      *     open socket, see above
      */
     public static MptcpInfo info(long pid, int fd) throws MptcpifyException {
-        return ask(pid, fd, SocketOptions::info);
+        return ask(pid, fd, MptcpOptions::info);
     }
 
     /**
@@ -185,7 +181,7 @@ public final class MptcpSocketInspector {
      *     or if it is not an open socket, see above
      */
     public static List<Subflow> subflows(int fd) throws MptcpifyException {
-        return ask(fd, SubflowReader::read);
+        return DescriptorQuestion.ask(fd, SubflowReader::read);
     }
 
     /**
@@ -235,56 +231,6 @@ public final class MptcpSocketInspector {
         return ProcessReader.read(operation, (int) pid);
     }
 
-    /** Something that can be asked of a descriptor of this process. */
-    @FunctionalInterface
-    private interface Question<T> {
-        T ask(int fd) throws NativeException;
-    }
-
-    private static <T> T ask(int fd, Question<T> question) throws MptcpifyException {
-        requireDescriptor(fd);
-        if (!NativeAccess.works()) {
-            // not said beforehand: a question that is answered allocates nothing
-            NativeErrors.requireNativeAccess("inspect descriptor " + fd);
-        }
-        try {
-            return question.ask(fd);
-        } catch (NativeException e) {
-            throw refusal("inspect descriptor " + fd, fd, e);
-        }
-    }
-
-    private static <T> T ask(long pid, int fd, Question<T> question) throws MptcpifyException {
-        requireDescriptor(fd);
-        Scope.requireProcess(pid);
-        String operation = "inspect descriptor " + fd + " of process " + pid;
-        NativeErrors.requireNativeAccess(operation);
-        Bounded.Action<T, MptcpifyException> asking = () -> {
-            int duplicate = duplicate(operation, (int) pid, fd);
-            try {
-                return question.ask(duplicate);
-            } catch (NativeException e) {
-                throw refusal(operation, duplicate, e);
-            } finally {
-                Sockets.close(duplicate);
-            }
-        };
-        return Bounded.call(asking, seconds -> NetlinkErrors.noAnswer(operation, seconds));
-    }
-
-    private static int duplicate(String operation, int pid, int fd) throws MptcpifyException {
-        int process = Sockets.pidfdOpen(pid);
-        if (process < 0) {
-            throw ProcessErrors.otherProcess(operation, -process);
-        }
-        int duplicate = Sockets.pidfdGetfd(process, fd);
-        Sockets.close(process);
-        if (duplicate < 0) {
-            throw ProcessErrors.otherProcess(operation, -duplicate);
-        }
-        return duplicate;
-    }
-
     /**
      * Every MPTCP socket of this process's network namespace, whoever it belongs to: connected, listening, waiting to be
      * accepted, or closed by its program but not at its end. Of those that are neither connected nor listening, the
@@ -307,7 +253,7 @@ public final class MptcpSocketInspector {
     public static Stream<MptcpSocket> list() throws MptcpifyException {
         String operation = "list MPTCP sockets";
         NativeErrors.requireNativeAccess(operation);
-        return stream(SocketDump.start(operation, SockDiagSocket.open(operation), SockDiag.IPPROTO_MPTCP));
+        return stream(SocketDump.start(operation, SockDiagSocket.open(operation), Abi.IPPROTO_MPTCP));
     }
 
     /**
@@ -324,9 +270,8 @@ public final class MptcpSocketInspector {
         requireNetworkNamespace(namespace, "listed");
         String operation = "list MPTCP sockets of " + namespace;
         NativeErrors.requireNativeAccess(operation);
-        SockDiagSocket socket =
-                new NetworkNamespace(namespace.path()).call(operation, () -> SockDiagSocket.open(operation));
-        return stream(SocketDump.start(operation, socket, SockDiag.IPPROTO_MPTCP));
+        SockDiagSocket socket = NamespaceThread.call(operation, namespace.path(), () -> SockDiagSocket.open(operation));
+        return stream(SocketDump.start(operation, socket, Abi.IPPROTO_MPTCP));
     }
 
     /**
@@ -383,7 +328,7 @@ public final class MptcpSocketInspector {
     public static MptcpWatch watch(Duration interval, Consumer<? super MptcpEvent> callback) throws IOException {
         requireInterval(interval);
         Objects.requireNonNull(callback, "callback");
-        return MptcpWatch.start("watch MPTCP sockets", null, interval, EVENT_QUEUE, callback);
+        return Watch.start("watch MPTCP sockets", null, interval, EVENT_QUEUE, callback);
     }
 
     /**
@@ -404,12 +349,7 @@ public final class MptcpSocketInspector {
         requireNetworkNamespace(namespace, "watched");
         requireInterval(interval);
         Objects.requireNonNull(callback, "callback");
-        return MptcpWatch.start(
-                "watch MPTCP sockets of " + namespace,
-                new NetworkNamespace(namespace.path()),
-                interval,
-                EVENT_QUEUE,
-                callback);
+        return Watch.start("watch MPTCP sockets of " + namespace, namespace.path(), interval, EVENT_QUEUE, callback);
     }
 
     private static void requireNetworkNamespace(Scope scope, String done) {
@@ -428,21 +368,8 @@ public final class MptcpSocketInspector {
         return StreamSupport.stream(dump, false).onClose(dump::close);
     }
 
-    private static void requireDescriptor(int fd) {
-        if (fd < 0) {
-            throw new IllegalArgumentException("a descriptor is 0 or more, not " + fd);
-        }
-    }
-
-    /** Why a question was not answered; where an MPTCP option was refused, by what the socket is. */
-    private static MptcpifyException refusal(String operation, int fd, NativeException failure) {
-        if (!SocketOptions.refused(failure.errno())) {
-            return SocketErrors.badSocket(operation, failure);
-        }
-        try {
-            return SocketErrors.notMptcp(operation, failure, SocketOptions.status(fd));
-        } catch (NativeException e) {
-            return SocketErrors.badSocket(operation, e);
-        }
+    private static <T> T ask(long pid, int fd, DescriptorQuestion<T> question) throws MptcpifyException {
+        Scope.requireProcess(pid);
+        return DescriptorQuestion.ask(pid, fd, question);
     }
 }

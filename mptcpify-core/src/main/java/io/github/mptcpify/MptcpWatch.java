@@ -1,28 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
-import io.github.mptcpify.internal.errors.Failures;
-import io.github.mptcpify.internal.errors.NativeErrors;
-import io.github.mptcpify.internal.inspect.list.SockDiag;
-import io.github.mptcpify.internal.inspect.list.SockDiagSocket;
-import io.github.mptcpify.internal.inspect.list.SocketDump;
-import io.github.mptcpify.internal.inspect.watch.Backlog;
-import io.github.mptcpify.internal.inspect.watch.Connections;
-import io.github.mptcpify.internal.inspect.watch.PathManager;
-import io.github.mptcpify.internal.inspect.watch.PathManagerSocket;
-import io.github.mptcpify.internal.netlink.NetlinkMessages;
-import io.github.mptcpify.internal.netlink.NetlinkMessages.Message;
-import io.github.mptcpify.internal.netlink.WakeUp;
-import io.github.mptcpify.jna.Errno;
-import java.io.IOException;
-import java.net.ProtocolException;
-import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells of the MPTCP connections of a network namespace until it is closed: {@link MptcpSocketInspector#watch(Consumer)
@@ -30,232 +9,17 @@ import org.jspecify.annotations.Nullable;
  * the process ends. Any thread may use it; the callback is called by one thread, the watch's own, which keeps no JVM
  * running.
  */
-public final class MptcpWatch implements AutoCloseable {
-    private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
-
-    /** How many events may wait for a callback that takes its time; some hundred bytes each. */
-    private static final int BACKLOG = 8192;
-
+public interface MptcpWatch extends AutoCloseable {
     /** Where a watch gets to know of changes. */
-    public enum Source {
+    enum Source {
         /** From the kernel's events as they happen, and of fallbacks from listings. */
         EVENTS,
         /** From listings alone, each compared with the one before. */
         POLLING
     }
 
-    /** How many have not ended. */
-    private static final AtomicInteger OPEN = new AtomicInteger();
-
-    private final String operation;
-    private final @Nullable NetworkNamespace namespace;
-    private final long intervalNanos;
-    private final int queue;
-    private final Consumer<? super MptcpEvent> callback;
-    private final WakeUp wakeUp;
-    private final Thread thread;
-    private final FutureTask<@Nullable Void> start = new FutureTask<>(this::open);
-    private final AtomicLong losses = new AtomicLong();
-    private volatile Source source = Source.POLLING;
-    private volatile boolean closed;
-
-    /** These are the thread's own. */
-    private boolean started;
-
-    private @Nullable PathManagerSocket events;
-    private final Backlog backlog = new Backlog(BACKLOG);
-    private Connections connections = new Connections(false, backlog);
-    private final Failures callbackFailures;
-    private final Failures listingFailures;
-
-    private MptcpWatch(
-            String operation,
-            @Nullable NetworkNamespace namespace,
-            Duration interval,
-            int queue,
-            Consumer<? super MptcpEvent> callback)
-            throws MptcpifyException {
-        this.operation = operation;
-        this.namespace = namespace;
-        this.intervalNanos = interval.toNanos();
-        this.queue = queue;
-        this.callback = callback;
-        this.callbackFailures = new Failures("a watch's callback failed: " + operation);
-        this.listingFailures = new Failures("a listing of a watch failed: " + operation);
-        this.wakeUp = new WakeUp(operation);
-        this.thread = new Thread(null, this::run, "mptcpify-watch", 0, false);
-        thread.setDaemon(true);
-    }
-
-    /**
-     * Starts one; what happens after this has returned is told.
-     *
-     * @param namespace the one to be watched, or null for the caller's
-     * @param interval between two listings
-     * @param queue as {@link PathManagerSocket#open} takes it
-     */
-    static MptcpWatch start(
-            String operation,
-            @Nullable NetworkNamespace namespace,
-            Duration interval,
-            int queue,
-            Consumer<? super MptcpEvent> callback)
-            throws IOException {
-        NativeErrors.requireNativeAccess(operation);
-        MptcpWatch watch = new MptcpWatch(operation, namespace, interval, queue, callback);
-        watch.thread.start();
-        try {
-            NetworkNamespace.result(watch.start);
-            return watch;
-        } catch (IOException | RuntimeException | Error e) {
-            watch.close();
-            throw e;
-        }
-    }
-
-    static void requireNone() {
-        if (OPEN.get() > 0) {
-            throw new IllegalStateException("a watch is open: close it before releasing the library");
-        }
-    }
-
-    /** On the watch's thread, which lives in the namespace, so that each socket that it opens belongs there. */
-    private @Nullable Void open() throws IOException {
-        if (namespace != null) {
-            namespace.enter(operation);
-        }
-        events = PathManagerSocket.open(operation, queue);
-        connections = new Connections(events != null, backlog);
-        try (SocketDump<MptcpSocket> dump = list()) {
-            connections.begin(dump);
-        }
-        source = events != null ? Source.EVENTS : Source.POLLING;
-        started = true;
-        return null;
-    }
-
-    private SocketDump<MptcpSocket> list() throws MptcpifyException {
-        return SocketDump.start(operation, SockDiagSocket.open(operation), SockDiag.IPPROTO_MPTCP);
-    }
-
-    private void run() {
-        OPEN.incrementAndGet();
-        try {
-            start.run();
-            if (started) {
-                watch();
-            }
-        } catch (MptcpifyException | RuntimeException e) {
-            LOGGER.log(System.Logger.Level.ERROR, "a watch has ended: " + operation, e);
-        } finally {
-            callbackFailures.end();
-            listingFailures.end();
-            wakeUp.close();
-            if (events != null) {
-                events.close();
-            }
-            OPEN.decrementAndGet();
-        }
-    }
-
-    /** One callback a turn: however busy the callback is, listings come when they are due. */
-    private void watch() throws MptcpifyException {
-        int descriptor = events == null ? -1 : events.descriptor();
-        long due = System.nanoTime() + intervalNanos;
-        while (!closed) {
-            if (backlog.isEmpty()) {
-                // rounded up, so as not to ask again within the last millisecond
-                long left = Math.max(0, due - System.nanoTime() + 999_999) / 1_000_000;
-                wakeUp.await(descriptor, (int) Math.min(Integer.MAX_VALUE, left));
-            }
-            boolean isDue = System.nanoTime() - due >= 0;
-            boolean complete = events == null || readEvents(events, isDue);
-            if (!closed && (isDue || !complete)) {
-                compare();
-                due = System.nanoTime() + intervalNanos;
-            }
-            MptcpEvent next = backlog.next();
-            if (next != null) {
-                tell(next);
-            }
-        }
-    }
-
-    private void compare() {
-        try (SocketDump<MptcpSocket> dump = list()) {
-            connections.compare(dump);
-        } catch (MptcpifyException e) {
-            // as for want of a descriptor; the next listing makes up for it
-            listingFailures.add(e);
-        }
-    }
-
-    /**
-     * All for which there is room; the kernel keeps the others.
-     *
-     * @param all before a listing: none may be left that was sent before it, those without room are dropped
-     * @return whether none was lost
-     */
-    private boolean readEvents(PathManagerSocket socket, boolean all) throws MptcpifyException {
-        boolean complete = true;
-        boolean dropped = false;
-        while (!closed && (all || !complete || backlog.hasRoomForEvents())) {
-            try {
-                ByteBuffer datagram = socket.receive();
-                if (datagram == null) {
-                    break;
-                }
-                if (backlog.hasRoomForEvents()) {
-                    read(datagram, socket.type());
-                } else {
-                    dropped = true;
-                }
-            } catch (ProtocolException e) {
-                LOGGER.log(System.Logger.Level.WARNING, "an event of the kernel's cannot be read", e);
-                complete = lost();
-            } catch (MptcpifyException e) {
-                if (e.errno().orElse(0) != Errno.ENOBUFS) {
-                    throw e;
-                }
-                complete = lost();
-            }
-        }
-        return dropped ? lost() : complete;
-    }
-
-    private boolean lost() {
-        losses.incrementAndGet();
-        backlog.addLoss();
-        return false;
-    }
-
-    private void read(ByteBuffer datagram, int type) throws ProtocolException {
-        NetlinkMessages messages = new NetlinkMessages(datagram);
-        Message message;
-        while ((message = messages.nextMessage()) != null) {
-            MptcpEvent event = message.type() == type ? PathManager.event(message.payload()) : null;
-            if (event != null) {
-                connections.add(event);
-            }
-        }
-    }
-
-    private void tell(MptcpEvent event) {
-        if (closed) {
-            return;
-        }
-        try {
-            callback.accept(event);
-        } catch (Throwable e) {
-            // an Error too: it is the callback's, and a watch that is silent would be worse
-            callbackFailures.add(e);
-        }
-    }
-
     /** {@return where it gets to know of changes, which is found out once, at its start} */
-    public Source source() {
-        return source;
-    }
+    Source source();
 
     /**
      * How often events were dropped since the callback did not take them fast enough; EVENTS_LOST is told of it. The kernel
@@ -263,14 +27,10 @@ public final class MptcpWatch implements AutoCloseable {
      *
      * @return 0 if nothing was lost; always so with POLLING
      */
-    public long losses() {
-        return losses.get();
-    }
+    long losses();
 
     /** {@return whether it goes on: it is not closed, and no error has ended it, which would have been logged} */
-    public boolean isActive() {
-        return !closed && thread.isAlive();
-    }
+    boolean isActive();
 
     /**
      * Ends it. When this returns, the callback is not running and will not be called again, and the watch's thread and
@@ -278,16 +38,5 @@ public final class MptcpWatch implements AutoCloseable {
      * happens soon afterwards. Closing twice does nothing more.
      */
     @Override
-    public void close() {
-        closed = true;
-        wakeUp.wake();
-        if (Thread.currentThread() == thread) {
-            return;
-        }
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
+    void close();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.inspect.watch.Watch;
 import io.github.mptcpify.jna.NativeAccess;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -196,7 +197,7 @@ public final class Mptcpify {
         if (ENGINE.isAttached()) {
             throw new IllegalStateException("an attachment is open: close it before releasing the library");
         }
-        MptcpWatch.requireNone();
+        Watch.requireNone();
         if (!NativeAccess.release()) {
             throw new IllegalStateException("a thread is within a call of the library: end it before releasing that");
         }

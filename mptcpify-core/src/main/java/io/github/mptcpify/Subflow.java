@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
-import io.github.mptcpify.internal.inspect.list.SockDiag;
-import io.github.mptcpify.internal.linux.KernelStruct;
 import io.github.mptcpify.internal.linux.RecordText;
-import io.github.mptcpify.jna.Errno;
-import io.github.mptcpify.jna.NativeException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 
 /**
@@ -43,60 +36,9 @@ public record Subflow(
         OptionalLong bytesAcked,
         OptionalLong bytesRetrans) {
 
-    /** As much of {@code struct tcp_info} as is read; every kernel that has MPTCP has that much. */
-    public static final int TCP_INFO_SIZE = 216;
-
-    /** {@code struct mptcp_subflow_addrs}: two {@code struct sockaddr_storage}. */
-    public static final int ADDRESSES_SIZE = 256;
-
-    private static final int REMOTE_OFFSET = 128;
-    private static final int SCOPE_OFFSET = 24;
-    private static final int AF_INET = 2;
-    private static final int AF_INET6 = 10;
-
     /** {@return its components, without those that are empty} */
     @Override
     public String toString() {
         return RecordText.of(this);
-    }
-
-    /**
-     * Reads one.
-     *
-     * @throws NativeException if an address is neither IPv4 nor IPv6, or cut off
-     */
-    @SuppressWarnings("exports")
-    public static Subflow parse(OptionalLong id, KernelStruct addresses, KernelStruct tcpInfo) throws NativeException {
-        return new Subflow(
-                id,
-                address(addresses.part(0, REMOTE_OFFSET)),
-                address(addresses.part(REMOTE_OFFSET, REMOTE_OFFSET)),
-                TcpState.of(tcpInfo.u8(0)),
-                tcpInfo.u32(68),
-                tcpInfo.u32(80),
-                tcpInfo.u64(200),
-                tcpInfo.u64(128),
-                tcpInfo.u64(120),
-                tcpInfo.u64(208));
-    }
-
-    /** A {@code struct sockaddr_in} or {@code sockaddr_in6}; port and address are in network byte order. */
-    @SuppressWarnings("exports")
-    public static InetSocketAddress address(KernelStruct address) throws NativeException {
-        int family = address.u16(0).orElse(0);
-        byte[] port = address.bytes(2, 2);
-        byte[] ip = family == AF_INET ? address.bytes(4, 4) : address.bytes(8, 16);
-        if ((family != AF_INET && family != AF_INET6) || port.length == 0 || ip.length == 0) {
-            throw new NativeException("getsockopt(MPTCP_SUBFLOW_ADDRS)", Errno.EAFNOSUPPORT, "");
-        }
-        try {
-            // of a v4-mapped one this makes an IPv4 address
-            InetAddress host = SockDiag.scoped(InetAddress.getByAddress(ip), (int)
-                    address.u32(SCOPE_OFFSET).orElse(0));
-            return new InetSocketAddress(
-                    host, Short.toUnsignedInt(ByteBuffer.wrap(port).getShort()));
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

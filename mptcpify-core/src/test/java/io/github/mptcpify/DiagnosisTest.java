@@ -7,7 +7,7 @@ import io.github.mptcpify.MptcpifyException.Reason;
 import io.github.mptcpify.internal.errors.NetlinkErrors;
 import io.github.mptcpify.internal.errors.ProcessErrors;
 import io.github.mptcpify.internal.errors.SocketErrors;
-import io.github.mptcpify.internal.inspect.SocketOptions;
+import io.github.mptcpify.internal.inspect.MptcpOptions;
 import io.github.mptcpify.internal.linux.Capabilities;
 import io.github.mptcpify.internal.linux.KernelFacts;
 import io.github.mptcpify.internal.linux.Lockdown;
@@ -203,7 +203,7 @@ class DiagnosisTest {
     }
 
     private static MptcpifyException badSocket(int errno) {
-        return SocketErrors.badSocket("inspect", SocketOptions.failed("MPTCP_INFO", errno));
+        return SocketErrors.badSocket("inspect", MptcpOptions.failed("MPTCP_INFO", errno));
     }
 
     private static Reason otherProcess(int errno) {
@@ -211,7 +211,7 @@ class DiagnosisTest {
     }
 
     private static MptcpifyException notMptcp(MptcpStatus status) {
-        return SocketErrors.notMptcp("inspect", SocketOptions.failed("MPTCP_INFO", Errno.ENOPROTOOPT), status);
+        return SocketErrors.notMptcp("inspect", MptcpOptions.failed("MPTCP_INFO", Errno.ENOPROTOOPT), status);
     }
 
     private static List<String> missing(String effective) {

@@ -10,7 +10,8 @@ import io.github.mptcpify.internal.errors.NamespaceErrors;
 import io.github.mptcpify.internal.errors.NetlinkErrors;
 import io.github.mptcpify.internal.errors.ProcessErrors;
 import io.github.mptcpify.internal.errors.SocketErrors;
-import io.github.mptcpify.internal.inspect.SocketOptions;
+import io.github.mptcpify.internal.errors.SystemErrors;
+import io.github.mptcpify.internal.inspect.MptcpOptions;
 import io.github.mptcpify.internal.linux.BootClock;
 import io.github.mptcpify.internal.linux.CgroupSearch;
 import io.github.mptcpify.internal.linux.KernelFacts;
@@ -233,6 +234,7 @@ class FaqTest {
                         Errno.EMFILE,
                         Errno.EAGAIN,
                         Errno.EBADF));
+        made.put("call", each(errno -> SystemErrors.call(OPERATION, "poll", errno), Errno.EMFILE, Errno.ENOSYS));
         made.put("noAnswer", List.of(NetlinkErrors.noAnswer(OPERATION, 3)));
         made.put("dumpInterrupted", List.of(NetlinkErrors.dumpInterrupted(OPERATION)));
         made.put("badAnswer", List.of(NetlinkErrors.badAnswer(OPERATION, new ProtocolException("an empty answer"))));
@@ -291,7 +293,7 @@ class FaqTest {
     }
 
     private static NativeException refusal(int errno) {
-        return SocketOptions.failed("MPTCP_INFO", errno);
+        return MptcpOptions.failed("MPTCP_INFO", errno);
     }
 
     private static IOException answer(String function, int errno, KernelFacts facts) {

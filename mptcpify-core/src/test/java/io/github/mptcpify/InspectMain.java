@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
-import io.github.mptcpify.internal.inspect.SocketOptions;
+import io.github.mptcpify.internal.inspect.MptcpOptions;
 import io.github.mptcpify.jna.NativeException;
 import java.util.HexFormat;
 
@@ -40,7 +40,7 @@ final class InspectMain {
 
     private static String bytes(int descriptor) {
         try {
-            return HexFormat.of().formatHex(SocketOptions.infoBytes(descriptor));
+            return HexFormat.of().formatHex(MptcpOptions.infoBytes(descriptor));
         } catch (NativeException e) {
             return "";
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.MptcpEvent.Kind;
 import io.github.mptcpify.MptcpWatch.Source;
+import io.github.mptcpify.internal.inspect.watch.Watch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
@@ -165,12 +166,11 @@ class MptcpWatchTest {
         CountDownLatch blocked = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         try (ChangesProgram program = ChangesProgram.start(ChangesProgram.NAMESPACE);
-                MptcpWatch watch =
-                        MptcpWatch.start("watch", new NetworkNamespace(program.namespace()), OFTEN, 1, event -> {
-                            events.add(event);
-                            blocked.countDown();
-                            awaitUninterrupted(release);
-                        })) {
+                MptcpWatch watch = Watch.start("watch", program.namespace(), OFTEN, 1, event -> {
+                    events.add(event);
+                    blocked.countDown();
+                    awaitUninterrupted(release);
+                })) {
             program.ask("churn 1");
             blocked.await();
             program.ask("churn 100");

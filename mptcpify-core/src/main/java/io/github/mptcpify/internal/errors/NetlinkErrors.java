@@ -35,16 +35,9 @@ public final class NetlinkErrors {
                                 + Errno.name(errno) + ")",
                         "Look for a seccomp filter (RestrictAddressFamilies in a systemd unit, a container's), or a "
                                 + "security module that forbids AF_NETLINK.");
-            case Errno.EMFILE, Errno.ENFILE ->
-                refused(
-                        operation,
-                        Reason.OTHER,
-                        errno,
-                        function + " found no free descriptor (" + Errno.name(errno) + ")",
-                        "Raise the limit on open files (ulimit -n), or close some.");
             case Errno.EAGAIN ->
                 plain(operation, Reason.OTHER, errno, "the kernel broke off before the end of the list (EAGAIN)");
-            default -> plain(operation, Reason.OTHER, errno, function + " failed with " + Errno.name(errno));
+            default -> SystemErrors.call(operation, function, errno);
         };
     }
 

@@ -2,10 +2,11 @@
 package io.github.mptcpify.internal.inspect;
 
 import io.github.mptcpify.MptcpStatus;
-import io.github.mptcpify.Subflow;
 import io.github.mptcpify.TcpState;
 import io.github.mptcpify.internal.inspect.list.SockDiag;
+import io.github.mptcpify.internal.linux.Abi;
 import io.github.mptcpify.internal.linux.KernelStruct;
+import io.github.mptcpify.internal.linux.SocketAddresses;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeBuffer;
 import io.github.mptcpify.jna.NativeException;
@@ -24,8 +25,6 @@ import java.util.Optional;
  */
 public record SocketEnds(
         Optional<InetSocketAddress> local, Optional<InetSocketAddress> remote, TcpState state, long cookie) {
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_ACCEPTCONN = 30;
     private static final int SO_COOKIE = 57;
     private static final int SOL_TCP = 6;
     private static final int TCP_INFO = 11;
@@ -40,14 +39,14 @@ public record SocketEnds(
     }
 
     private static SocketEnds of(int fd, MptcpStatus status, NativeBuffer buffer) throws NativeException {
-        long cookie = KernelStruct.of(option(fd, SOL_SOCKET, SO_COOKIE, "SO_COOKIE", buffer))
+        long cookie = KernelStruct.of(option(fd, Abi.SOL_SOCKET, SO_COOKIE, "SO_COOKIE", buffer))
                 .u64(0)
                 .orElse(0);
         TcpState state = TcpState.UNKNOWN;
         if (status == MptcpStatus.TCP || status == MptcpStatus.FELL_BACK) {
-            state = TcpState.of(KernelStruct.of(option(fd, SOL_TCP, TCP_INFO, "TCP_INFO", buffer))
+            state = TcpStates.of(KernelStruct.of(option(fd, SOL_TCP, TCP_INFO, "TCP_INFO", buffer))
                     .u8(0));
-        } else if (option(fd, SOL_SOCKET, SO_ACCEPTCONN, "SO_ACCEPTCONN", buffer)[0] != 0) {
+        } else if (option(fd, Abi.SOL_SOCKET, Abi.SO_ACCEPTCONN, "SO_ACCEPTCONN", buffer)[0] != 0) {
             state = TcpState.LISTEN;
         }
         return new SocketEnds(
@@ -66,7 +65,7 @@ public record SocketEnds(
             throws NativeException {
         int length = Sockets.getsockopt(fd, level, option, buffer);
         if (length < 0) {
-            throw SocketOptions.failed(name, -length);
+            throw MptcpOptions.failed(name, -length);
         }
         return buffer.bytes(0, length);
     }
@@ -79,7 +78,8 @@ public record SocketEnds(
         if (length < 0) {
             throw new NativeException(function, -length, "");
         }
-        return bound(Subflow.address(KernelStruct.of(buffer.bytes(0, length))));
+        return bound(SocketAddresses.read(KernelStruct.of(buffer.bytes(0, length)))
+                .orElseThrow(() -> new NativeException(function, Errno.EAFNOSUPPORT, "")));
     }
 
     private static Optional<InetSocketAddress> bound(InetSocketAddress address) {

@@ -29,7 +29,7 @@ public final class SubflowReader {
         try {
             return fullInfo(fd, USUAL_ROOM);
         } catch (NativeException e) {
-            if (SocketOptions.refused(e.errno())) {
+            if (MptcpOptions.refused(e.errno())) {
                 // a kernel before 6.5, or a socket that refuses the older options too
                 return olderOptions(fd, USUAL_ROOM);
             }
@@ -60,7 +60,7 @@ public final class SubflowReader {
             }
             before = after;
         }
-        throw SocketOptions.failed("MPTCP_TCPINFO", Errno.EAGAIN);
+        throw MptcpOptions.failed("MPTCP_TCPINFO", Errno.EAGAIN);
     }
 
     /**
@@ -86,16 +86,16 @@ public final class SubflowReader {
 
         static FullInfo ask(int fd, int room) throws NativeException {
             int tcpInfos = HEADER_SIZE + room * SUBFLOW_INFO_SIZE;
-            int end = tcpInfos + room * Subflow.TCP_INFO_SIZE;
+            int end = tcpInfos + room * SubflowStruct.TCP_INFO_SIZE;
             NativeBuffer buffer = new NativeBuffer(end + Integer.BYTES);
-            buffer.setInt(TCP_INFO_STRIDE_OFFSET, Subflow.TCP_INFO_SIZE);
+            buffer.setInt(TCP_INFO_STRIDE_OFFSET, SubflowStruct.TCP_INFO_SIZE);
             buffer.setInt(SUBFLOW_INFO_STRIDE_OFFSET, SUBFLOW_INFO_SIZE);
             buffer.setInt(20, room);
             buffer.setAddress(24, HEADER_SIZE);
             buffer.setAddress(32, tcpInfos);
-            int length = Sockets.getsockopt(fd, SocketOptions.SOL_MPTCP, MPTCP_FULL_INFO, buffer, HEADER_SIZE);
+            int length = Sockets.getsockopt(fd, MptcpOptions.SOL_MPTCP, MPTCP_FULL_INFO, buffer, HEADER_SIZE);
             if (length < 0) {
-                throw SocketOptions.failed("MPTCP_FULL_INFO", -length);
+                throw MptcpOptions.failed("MPTCP_FULL_INFO", -length);
             }
             return new FullInfo(room, buffer.getInt(COUNT_OFFSET), KernelStruct.of(buffer.bytes(0, end)));
         }
@@ -109,8 +109,8 @@ public final class SubflowReader {
                 KernelStruct subflowInfo = struct.part(HEADER_SIZE + i * subflowInfoStride, subflowInfoStride);
                 KernelStruct tcpInfo =
                         struct.part(HEADER_SIZE + room * SUBFLOW_INFO_SIZE + i * tcpInfoStride, tcpInfoStride);
-                subflows.add(Subflow.parse(
-                        subflowInfo.u32(0), subflowInfo.part(ADDRESSES_OFFSET, Subflow.ADDRESSES_SIZE), tcpInfo));
+                subflows.add(SubflowStruct.parse(
+                        subflowInfo.u32(0), subflowInfo.part(ADDRESSES_OFFSET, SubflowStruct.ADDRESSES_SIZE), tcpInfo));
             }
             return List.copyOf(subflows);
         }
@@ -128,11 +128,11 @@ public final class SubflowReader {
         private static final int STRIDE_OFFSET = 12;
 
         static SubflowData addresses(int fd, int room) throws NativeException {
-            return ask(fd, "MPTCP_SUBFLOW_ADDRS", MPTCP_SUBFLOW_ADDRS, Subflow.ADDRESSES_SIZE, room);
+            return ask(fd, "MPTCP_SUBFLOW_ADDRS", MPTCP_SUBFLOW_ADDRS, SubflowStruct.ADDRESSES_SIZE, room);
         }
 
         static SubflowData tcpInfos(int fd, int room) throws NativeException {
-            return ask(fd, "MPTCP_TCPINFO", MPTCP_TCPINFO, Subflow.TCP_INFO_SIZE, room);
+            return ask(fd, "MPTCP_TCPINFO", MPTCP_TCPINFO, SubflowStruct.TCP_INFO_SIZE, room);
         }
 
         private static SubflowData ask(int fd, String name, int option, int size, int atFirst) throws NativeException {
@@ -141,9 +141,9 @@ public final class SubflowReader {
                 NativeBuffer buffer = new NativeBuffer(HEADER_SIZE + room * size + Integer.BYTES);
                 buffer.setInt(0, HEADER_SIZE);
                 buffer.setInt(STRIDE_OFFSET, size);
-                int length = Sockets.getsockopt(fd, SocketOptions.SOL_MPTCP, option, buffer);
+                int length = Sockets.getsockopt(fd, MptcpOptions.SOL_MPTCP, option, buffer);
                 if (length < 0) {
-                    throw SocketOptions.failed(name, -length);
+                    throw MptcpOptions.failed(name, -length);
                 }
                 int count = buffer.getInt(COUNT_OFFSET);
                 if (count <= room) {
@@ -156,7 +156,7 @@ public final class SubflowReader {
         static List<Subflow> subflows(SubflowData addresses, SubflowData tcpInfos) throws NativeException {
             List<Subflow> subflows = new ArrayList<>();
             for (int i = 0; i < addresses.count(); i++) {
-                subflows.add(Subflow.parse(OptionalLong.empty(), addresses.row(i), tcpInfos.row(i)));
+                subflows.add(SubflowStruct.parse(OptionalLong.empty(), addresses.row(i), tcpInfos.row(i)));
             }
             return List.copyOf(subflows);
         }

@@ -42,7 +42,20 @@ public final class NetlinkMessages {
      * @param type what kind of attribute it is
      * @param payload from position 0 to the limit, in the machine's byte order
      */
-    public record Attribute(int type, ByteBuffer payload) {}
+    public record Attribute(int type, ByteBuffer payload) {
+        /** Its payload, which has to have this size. */
+        public ByteBuffer sized(int size, String what) throws ProtocolException {
+            if (payload.limit() != size) {
+                throw new ProtocolException("a " + what + " of " + payload.limit() + " bytes");
+            }
+            return payload;
+        }
+
+        /** Its payload as a number. */
+        public int u32(String what) throws ProtocolException {
+            return sized(Integer.BYTES, what).getInt(0);
+        }
+    }
 
     /** The next message; null at the end. */
     @Nullable

@@ -2,16 +2,85 @@
 package io.github.mptcpify.internal.netlink;
 
 import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.internal.errors.NetlinkErrors;
+import io.github.mptcpify.internal.linux.Abi;
+import io.github.mptcpify.jna.Errno;
+import io.github.mptcpify.jna.NativeBuffer;
+import io.github.mptcpify.jna.Sockets;
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
-/** A socket to the kernel. Its owner calls it from one thread at a time, and not after having closed it. */
-public interface NetlinkSocket extends AutoCloseable {
-    /** Sends one datagram. */
-    void send(byte[] datagram) throws MptcpifyException;
+/** A netlink socket, and the one buffer through which its datagrams go. Not for several threads at once. */
+public final class NetlinkSocket implements AutoCloseable {
+    private static final int AF_NETLINK = 16;
+    private static final int SOCK_RAW = 3;
+    private static final int MSG_TRUNC = 0x20;
+    private static final int MSG_DONTWAIT = 0x40;
 
-    /** The next datagram, a whole one, from position 0 to the limit; overwritten by the one after it. */
-    ByteBuffer receive() throws MptcpifyException;
+    /** The most that the kernel puts into one datagram of a dump, if the buffer has room for it. */
+    private static final int ROOM = 32 * 1024;
+
+    private final String operation;
+    private final int descriptor;
+    private final NativeBuffer buffer = new NativeBuffer(ROOM);
+    private final ByteBuffer bytes = buffer.bytes();
+
+    /**
+     * Takes a socket over.
+     *
+     * @param operation what it is for
+     * @param descriptor as {@link #socket} gives it, not negative
+     */
+    public NetlinkSocket(String operation, int descriptor) {
+        this.operation = operation;
+        this.descriptor = descriptor;
+    }
+
+    /** A new netlink socket of a protocol's, or a negative errno. */
+    public static int socket(int protocol) {
+        return Sockets.socket(AF_NETLINK, SOCK_RAW | Abi.SOCK_CLOEXEC, protocol);
+    }
+
+    public int descriptor() {
+        return descriptor;
+    }
+
+    /** Sends one datagram; 0 or more, or a negative errno. */
+    public int send(byte[] datagram) {
+        bytes.put(0, datagram);
+        int sent;
+        do {
+            sent = Sockets.send(descriptor, buffer, datagram.length, 0);
+        } while (sent == -Errno.EINTR);
+        return sent;
+    }
+
+    /**
+     * The next datagram, overwritten by the one after it; null if there is none yet. Does not wait.
+     *
+     * @throws MptcpifyException with ENOBUFS if the kernel dropped some since there was no room; the next call goes on
+     */
+    @Nullable
+    public ByteBuffer receive() throws MptcpifyException {
+        int length;
+        do {
+            length = Sockets.recv(descriptor, buffer, MSG_DONTWAIT | MSG_TRUNC);
+        } while (length == -Errno.EINTR);
+        if (length == -Errno.EAGAIN) {
+            return null;
+        }
+        if (length < 0) {
+            throw NetlinkErrors.sockDiag(operation, "recv", -length);
+        }
+        if (length > ROOM) {
+            throw NetlinkErrors.badAnswer(operation, new ProtocolException("a datagram of " + length + " bytes"));
+        }
+        return bytes.slice(0, length).order(bytes.order());
+    }
 
     @Override
-    void close();
+    public void close() {
+        Sockets.close(descriptor);
+    }
 }

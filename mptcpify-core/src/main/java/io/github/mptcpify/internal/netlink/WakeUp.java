@@ -2,7 +2,7 @@
 package io.github.mptcpify.internal.netlink;
 
 import io.github.mptcpify.MptcpifyException;
-import io.github.mptcpify.internal.errors.NetlinkErrors;
+import io.github.mptcpify.internal.errors.SystemErrors;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeBuffer;
 import io.github.mptcpify.jna.Sockets;
@@ -27,7 +27,7 @@ public final class WakeUp implements AutoCloseable {
         this.operation = operation;
         eventfd = Sockets.eventfd(EFD_CLOEXEC_NONBLOCK);
         if (eventfd < 0) {
-            throw NetlinkErrors.sockDiag(operation, "eventfd", -eventfd);
+            throw SystemErrors.call(operation, "eventfd", -eventfd);
         }
     }
 
@@ -43,7 +43,7 @@ public final class WakeUp implements AutoCloseable {
         int result = Sockets.poll(buffer, 2, millis);
         // a signal only makes it return early
         if (result < 0 && result != -Errno.EINTR) {
-            throw NetlinkErrors.sockDiag(operation, "poll", -result);
+            throw SystemErrors.call(operation, "poll", -result);
         }
     }
 

@@ -56,10 +56,10 @@ class SubflowTest {
         KernelStruct addresses = KernelStruct.of(kernel.bytes("subflow_addrs")).part(HEADER_SIZE, 256);
         byte[] answer = kernel.bytes("tcpinfo");
         byte[] tcpInfo = Arrays.copyOfRange(answer, HEADER_SIZE, answer.length);
-        assertThat(tcpInfo).hasSizeGreaterThanOrEqualTo(Subflow.TCP_INFO_SIZE);
+        assertThat(tcpInfo).hasSizeGreaterThanOrEqualTo(SubflowStruct.TCP_INFO_SIZE);
         for (int length = 0; length <= tcpInfo.length; length++) {
             Subflow subflow =
-                    Subflow.parse(OptionalLong.of(1), addresses, KernelStruct.of(Arrays.copyOf(tcpInfo, length)));
+                    SubflowStruct.parse(OptionalLong.of(1), addresses, KernelStruct.of(Arrays.copyOf(tcpInfo, length)));
             assertThat(subflow.state()).isEqualTo(length >= 1 ? TcpState.ESTABLISHED : TcpState.UNKNOWN);
             assertThat(subflow.rttMicros().isPresent()).isEqualTo(length >= 72);
             assertThat(subflow.congestionWindow().isPresent()).isEqualTo(length >= 84);
@@ -76,11 +76,11 @@ class SubflowTest {
         byte[] ipv6 = addresses(
                 "0a00 1f90 00000000 00000000000000000000000000000001",
                 "0a00 0050 00000000 20010db8000000000000000000000002");
-        for (int length = 0; length <= Subflow.ADDRESSES_SIZE; length++) {
+        for (int length = 0; length <= SubflowStruct.ADDRESSES_SIZE; length++) {
             assertCutOff(ipv4, length, 128 + 8);
             assertCutOff(ipv6, length, 128 + 24);
         }
-        assertRefused(new byte[Subflow.ADDRESSES_SIZE]);
+        assertRefused(new byte[SubflowStruct.ADDRESSES_SIZE]);
         assertRefused(addresses("0100 1f90 7f000001", "0200 0050 0a000102"));
     }
 
@@ -132,34 +132,34 @@ class SubflowTest {
     /** With room for two subflows, and one there. */
     private static byte[] fullInfo() {
         Captured kernel = Captured.on("7.3");
-        return ByteBuffer.allocate(40 + 2 * 264 + 2 * Subflow.TCP_INFO_SIZE)
+        return ByteBuffer.allocate(40 + 2 * 264 + 2 * SubflowStruct.TCP_INFO_SIZE)
                 .order(ByteOrder.nativeOrder())
-                .putInt(4, Subflow.TCP_INFO_SIZE)
+                .putInt(4, SubflowStruct.TCP_INFO_SIZE)
                 .putInt(12, 264)
                 .put(40, kernel.bytes("subflow_info"))
-                .put(40 + 2 * 264, kernel.bytes("tcpinfo"), HEADER_SIZE, Subflow.TCP_INFO_SIZE)
+                .put(40 + 2 * 264, kernel.bytes("tcpinfo"), HEADER_SIZE, SubflowStruct.TCP_INFO_SIZE)
                 .array();
     }
 
     @Test
     void everyNumberIsAState() {
-        assertThat(IntStream.rangeClosed(1, 11).mapToObj(number -> TcpState.of(OptionalInt.of(number))))
+        assertThat(IntStream.rangeClosed(1, 11).mapToObj(number -> TcpStates.of(OptionalInt.of(number))))
                 .doesNotHaveDuplicates()
                 .doesNotContain(TcpState.UNKNOWN);
         for (int number : new int[] {0, 12, 13, 255}) {
-            assertThat(TcpState.of(OptionalInt.of(number))).isEqualTo(TcpState.UNKNOWN);
+            assertThat(TcpStates.of(OptionalInt.of(number))).isEqualTo(TcpState.UNKNOWN);
         }
     }
 
     private static Subflow parse(byte[] addresses) throws NativeException {
-        return Subflow.parse(OptionalLong.empty(), KernelStruct.of(addresses), NOTHING);
+        return SubflowStruct.parse(OptionalLong.empty(), KernelStruct.of(addresses), NOTHING);
     }
 
     /** Two of struct sockaddr_storage, from their first bytes on a little-endian machine. */
     private static byte[] addresses(String local, String remote) {
         byte[] one = HexFormat.of().parseHex(local.replace(" ", ""));
         byte[] other = HexFormat.of().parseHex(remote.replace(" ", ""));
-        return ByteBuffer.allocate(Subflow.ADDRESSES_SIZE)
+        return ByteBuffer.allocate(SubflowStruct.ADDRESSES_SIZE)
                 .put(0, one)
                 .put(128, other)
                 .array();

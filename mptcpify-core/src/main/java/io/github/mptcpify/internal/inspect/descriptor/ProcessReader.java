@@ -11,10 +11,12 @@ import io.github.mptcpify.TcpState;
 import io.github.mptcpify.internal.errors.NetlinkErrors;
 import io.github.mptcpify.internal.errors.ProcessErrors;
 import io.github.mptcpify.internal.errors.SocketErrors;
+import io.github.mptcpify.internal.inspect.MptcpInfoStruct;
+import io.github.mptcpify.internal.inspect.MptcpOptions;
 import io.github.mptcpify.internal.inspect.SocketEnds;
-import io.github.mptcpify.internal.inspect.SocketOptions;
 import io.github.mptcpify.internal.inspect.list.ConnectionStates;
 import io.github.mptcpify.internal.inspect.list.SockDiag;
+import io.github.mptcpify.internal.linux.Abi;
 import io.github.mptcpify.internal.linux.Bounded;
 import io.github.mptcpify.internal.linux.ProcessDirectory;
 import io.github.mptcpify.jna.Errno;
@@ -57,7 +59,7 @@ public final class ProcessReader {
         /** Whether the kernel's lists have more to tell: of MPTCP, and of where a connection goes that is not there yet. */
         boolean isListed(int protocol) {
             boolean mptcp = status.isMptcp();
-            return protocol == (mptcp ? SockDiag.IPPROTO_MPTCP : SockDiag.IPPROTO_TCP)
+            return protocol == (mptcp ? Abi.IPPROTO_MPTCP : Abi.IPPROTO_TCP)
                     && (mptcp ? ends.state() == TcpState.UNKNOWN : ends.state() == TcpState.SYN_SENT);
         }
 
@@ -104,7 +106,7 @@ public final class ProcessReader {
     private List<ProcessSocket> sockets() throws MptcpifyException {
         ConnectionStates states = new ConnectionStates(operation, Objects.requireNonNull(descriptors.getParent()));
         Map<Long, SockDiag.Ends> found = new HashMap<>();
-        for (int protocol : new int[] {SockDiag.IPPROTO_MPTCP, SockDiag.IPPROTO_TCP}) {
+        for (int protocol : new int[] {Abi.IPPROTO_MPTCP, Abi.IPPROTO_TCP}) {
             found.putAll(states.find(
                     protocol,
                     asked.stream()
@@ -198,17 +200,17 @@ public final class ProcessReader {
     }
 
     private static Optional<Asked> ask(int fd, int socket) throws NativeException {
-        MptcpStatus status = SocketOptions.status(socket);
+        MptcpStatus status = MptcpOptions.status(socket);
         Optional<MptcpInfo> info = Optional.empty();
         if (status == MptcpStatus.NOT_TCP) {
             return Optional.empty();
         }
         if (status.isMptcp()) {
             try {
-                info = Optional.of(SocketOptions.info(socket));
-                status = SocketOptions.status(info.get(), status == MptcpStatus.MPTCP_LISTENING);
+                info = Optional.of(MptcpOptions.info(socket));
+                status = MptcpInfoStruct.status(info.get(), status == MptcpStatus.MPTCP_LISTENING);
             } catch (NativeException e) {
-                if (!SocketOptions.refused(e.errno())) {
+                if (!MptcpOptions.refused(e.errno())) {
                     throw e;
                 }
                 // it fell back between two questions

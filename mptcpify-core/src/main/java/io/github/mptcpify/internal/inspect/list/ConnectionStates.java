@@ -2,7 +2,7 @@
 package io.github.mptcpify.internal.inspect.list;
 
 import io.github.mptcpify.MptcpifyException;
-import io.github.mptcpify.NetworkNamespace;
+import io.github.mptcpify.internal.netlink.NamespaceThread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +66,7 @@ public final class ConnectionStates {
         try {
             return Files.readSymbolicLink(namespace).equals(Files.readSymbolicLink(OWN))
                     ? null
-                    : new NetworkNamespace(namespace).call(operation, () -> SockDiagSocket.open(operation));
+                    : NamespaceThread.call(operation, namespace, () -> SockDiagSocket.open(operation));
         } catch (IOException e) {
             // the process has ended, or the caller has no right to enter: then the states are not known
             return null;

@@ -4,14 +4,15 @@ package io.github.mptcpify.internal.inspect.list;
 import io.github.mptcpify.MptcpInfo;
 import io.github.mptcpify.MptcpSocket;
 import io.github.mptcpify.TcpState;
+import io.github.mptcpify.internal.inspect.MptcpInfoStruct;
+import io.github.mptcpify.internal.inspect.TcpStates;
+import io.github.mptcpify.internal.linux.Abi;
+import io.github.mptcpify.internal.linux.SocketAddresses;
 import io.github.mptcpify.internal.netlink.NetlinkMessages;
-import java.net.Inet6Address;
-import java.net.InetAddress;
+import io.github.mptcpify.internal.netlink.NetlinkRequest;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.OptionalInt;
 
 /**
@@ -19,18 +20,13 @@ import java.util.OptionalInt;
  * {@code include/uapi/linux/inet_diag.h}.
  */
 public final class SockDiag {
-    static final int AF_INET = 2;
-    static final int AF_INET6 = 10;
-    public static final int IPPROTO_TCP = 6;
-    public static final int IPPROTO_MPTCP = 262;
 
     /** The type of the request and of each socket in the answer. */
     static final int SOCK_DIAG_BY_FAMILY = 20;
 
-    private static final int NLM_F_REQUEST_AND_DUMP = 0x1 | 0x300;
     private static final int EVERY_STATE = -1;
-    private static final int REQUEST_SIZE = 16 + 56 + 8;
-    private static final short INET_DIAG_REQ_PROTOCOL = 3;
+    private static final int SOCKET_ID_SIZE = 48;
+    private static final int INET_DIAG_REQ_PROTOCOL = 3;
 
     private static final int INET_DIAG_INFO = 2;
     private static final int MESSAGE_SIZE = 72;
@@ -66,21 +62,17 @@ public final class SockDiag {
      *     for whoever has it
      */
     static byte[] request(int family, int protocol, int sequence, boolean info) {
-        ByteBuffer bytes = ByteBuffer.allocate(REQUEST_SIZE).order(ByteOrder.nativeOrder());
-        bytes.putInt(REQUEST_SIZE)
-                .putShort((short) SOCK_DIAG_BY_FAMILY)
-                .putShort((short) NLM_F_REQUEST_AND_DUMP)
-                .putInt(sequence)
-                .putInt(0);
-        bytes.put((byte) family)
+        NetlinkRequest request = new NetlinkRequest(
+                SOCK_DIAG_BY_FAMILY, NetlinkRequest.NLM_F_REQUEST | NetlinkRequest.NLM_F_DUMP, sequence);
+        request.body()
+                .put((byte) family)
                 .put((byte) 0)
                 .put((byte) (info ? 1 << (INET_DIAG_INFO - 1) : 0))
                 .put((byte) 0)
-                .putInt(EVERY_STATE);
-        // struct inet_diag_sockid stays zero: any address, any port
-        bytes.position(REQUEST_SIZE - 8);
-        bytes.putShort((short) 8).putShort(INET_DIAG_REQ_PROTOCOL).putInt(protocol);
-        return bytes.array();
+                .putInt(EVERY_STATE)
+                // struct inet_diag_sockid stays zero: any address, any port
+                .put(new byte[SOCKET_ID_SIZE]);
+        return request.attribute(INET_DIAG_REQ_PROTOCOL, protocol).bytes();
     }
 
     /** Reads one socket of an answer without the protocol's information, from the payload of a message. */
@@ -93,7 +85,7 @@ public final class SockDiag {
                 unsigned(message, COOKIE) | unsigned(message, COOKIE + 4) << 32,
                 address(message, LOCAL_ADDRESS, LOCAL_PORT),
                 address(message, REMOTE_ADDRESS, REMOTE_PORT),
-                TcpState.of(OptionalInt.of(Byte.toUnsignedInt(message.get(STATE)))));
+                TcpStates.of(OptionalInt.of(Byte.toUnsignedInt(message.get(STATE)))));
     }
 
     /** Reads one socket of an answer with the protocol's information, from the payload of a message. */
@@ -132,7 +124,7 @@ public final class SockDiag {
     private static MptcpInfo mptcpInfo(ByteBuffer struct) throws ProtocolException {
         byte[] bytes = new byte[struct.limit()];
         struct.get(0, bytes);
-        MptcpInfo info = MptcpInfo.parse(bytes);
+        MptcpInfo info = MptcpInfoStruct.parse(bytes);
         if (info.flags().isEmpty() || info.token().isEmpty()) {
             throw new ProtocolException("a struct mptcp_info of " + bytes.length + " bytes");
         }
@@ -141,26 +133,14 @@ public final class SockDiag {
 
     private static InetSocketAddress address(ByteBuffer message, int address, int port) throws ProtocolException {
         byte[] bytes = switch (message.get(FAMILY)) {
-            case AF_INET -> new byte[4];
-            case AF_INET6 -> new byte[16];
+            case Abi.AF_INET -> new byte[4];
+            case Abi.AF_INET6 -> new byte[16];
             default -> throw new ProtocolException("a socket of the family " + message.get(FAMILY));
         };
         message.get(address, bytes);
-        // ports are in network byte order
-        int number = Byte.toUnsignedInt(message.get(port)) << 8 | Byte.toUnsignedInt(message.get(port + 1));
-        try {
-            return new InetSocketAddress(scoped(InetAddress.getByAddress(bytes), message.getInt(INTERFACE)), number);
-        } catch (UnknownHostException e) {
-            throw new AssertionError("4 and 16 bytes are addresses", e);
-        }
-    }
-
-    /** A link-local address means nothing without its interface, to which its socket is bound. */
-    public static InetAddress scoped(InetAddress address, int interfaceIndex) throws UnknownHostException {
-        if (interfaceIndex > 0 && address instanceof Inet6Address && address.isLinkLocalAddress()) {
-            return Inet6Address.getByAddress(null, address.getAddress(), interfaceIndex);
-        }
-        return address;
+        // a link-local address has its interface, to which its socket is bound
+        return SocketAddresses.of(
+                bytes, message.getInt(INTERFACE), SocketAddresses.port(message.get(port), message.get(port + 1)));
     }
 
     private static long unsigned(ByteBuffer message, int offset) {

@@ -4,7 +4,6 @@ package io.github.mptcpify.internal.inspect.list;
 import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.internal.errors.NetlinkErrors;
 import io.github.mptcpify.internal.linux.Bounded;
-import io.github.mptcpify.internal.netlink.NetlinkDatagrams;
 import io.github.mptcpify.internal.netlink.NetlinkSocket;
 import io.github.mptcpify.jna.Errno;
 import java.nio.ByteBuffer;
@@ -15,22 +14,22 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A socket to the kernel's sock_diag(7). It shows the network namespace that the thread was in which opened it, whatever
  * thread then uses it. Anybody may have one.
  */
-public final class SockDiagSocket implements NetlinkSocket {
+public final class SockDiagSocket implements SocketDump.Kernel {
     private static final int NETLINK_SOCK_DIAG = 4;
 
     private final String operation;
-    private final NetlinkDatagrams datagrams;
+    private final NetlinkSocket socket;
 
     /** The owner and the calls that are under way. */
     private final AtomicInteger holders = new AtomicInteger(1);
 
     private SockDiagSocket(String operation, int descriptor) {
         this.operation = operation;
-        this.datagrams = new NetlinkDatagrams(operation, descriptor);
+        this.socket = new NetlinkSocket(operation, descriptor);
     }
 
     public static SockDiagSocket open(String operation) throws MptcpifyException {
-        int descriptor = NetlinkDatagrams.socket(NETLINK_SOCK_DIAG);
+        int descriptor = NetlinkSocket.socket(NETLINK_SOCK_DIAG);
         if (descriptor < 0) {
             throw NetlinkErrors.sockDiag(operation, "socket(AF_NETLINK)", -descriptor);
         }
@@ -40,7 +39,7 @@ public final class SockDiagSocket implements NetlinkSocket {
     @Override
     public void send(byte[] datagram) throws MptcpifyException {
         // the kernel begins to list before it returns
-        int sent = bounded(() -> datagrams.send(datagram));
+        int sent = bounded(() -> socket.send(datagram));
         if (sent < 0) {
             throw NetlinkErrors.sockDiag(operation, "send", -sent);
         }
@@ -53,7 +52,7 @@ public final class SockDiagSocket implements NetlinkSocket {
      */
     @Override
     public ByteBuffer receive() throws MptcpifyException {
-        return bounded(() -> Optional.ofNullable(datagrams.receive()))
+        return bounded(() -> Optional.ofNullable(socket.receive()))
                 .orElseThrow(() -> NetlinkErrors.sockDiag(operation, "recv", Errno.EAGAIN));
     }
 
@@ -79,7 +78,7 @@ public final class SockDiagSocket implements NetlinkSocket {
 
     private void release() {
         if (holders.decrementAndGet() == 0) {
-            datagrams.close();
+            socket.close();
         }
     }
 

@@ -4,9 +4,9 @@ package io.github.mptcpify.internal.inspect.list;
 import io.github.mptcpify.MptcpSocket;
 import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.internal.errors.NetlinkErrors;
+import io.github.mptcpify.internal.linux.Abi;
 import io.github.mptcpify.internal.netlink.NetlinkMessages;
 import io.github.mptcpify.internal.netlink.NetlinkMessages.Message;
-import io.github.mptcpify.internal.netlink.NetlinkSocket;
 import java.io.UncheckedIOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
     /** The kernel wants one request for each. */
-    private static final int[] FAMILIES = {SockDiag.AF_INET, SockDiag.AF_INET6};
+    private static final int[] FAMILIES = {Abi.AF_INET, Abi.AF_INET6};
 
     private static final int NLMSG_NOOP = 1;
     private static final int NLMSG_ERROR = 2;
@@ -29,7 +29,7 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final String operation;
-    private final NetlinkSocket socket;
+    private final Kernel socket;
     private final int protocol;
     private final boolean info;
     private final Parser<T> parser;
@@ -42,13 +42,25 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
     private boolean ended;
     private boolean closed;
 
+    /** What is asked and answers. Its owner calls it from one thread at a time, and not after having closed it. */
+    interface Kernel extends AutoCloseable {
+        /** Sends one datagram. */
+        void send(byte[] datagram) throws MptcpifyException;
+
+        /** The next datagram, a whole one, from position 0 to the limit; overwritten by the one after it. */
+        ByteBuffer receive() throws MptcpifyException;
+
+        @Override
+        void close();
+    }
+
     /** Reads a socket from the payload of a message. */
     @FunctionalInterface
     private interface Parser<T> {
         T parse(ByteBuffer message) throws ProtocolException;
     }
 
-    private SocketDump(String operation, NetlinkSocket socket, int protocol, boolean info, Parser<T> parser) {
+    private SocketDump(String operation, Kernel socket, int protocol, boolean info, Parser<T> parser) {
         this.operation = operation;
         this.socket = socket;
         this.protocol = protocol;
@@ -63,14 +75,13 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
      * @param socket owned by the dump from here on, also if this fails
      * @param protocol IPPROTO_MPTCP but in tests
      */
-    public static SocketDump<MptcpSocket> start(String operation, NetlinkSocket socket, int protocol)
+    public static SocketDump<MptcpSocket> start(String operation, Kernel socket, int protocol)
             throws MptcpifyException {
         return start(new SocketDump<>(operation, socket, protocol, true, SockDiag::socket));
     }
 
     /** As {@link #start}, of TCP too: addresses and states alone, for which the kernel waits for no socket's owner. */
-    static SocketDump<SockDiag.Ends> ends(String operation, NetlinkSocket socket, int protocol)
-            throws MptcpifyException {
+    static SocketDump<SockDiag.Ends> ends(String operation, Kernel socket, int protocol) throws MptcpifyException {
         return start(new SocketDump<>(operation, socket, protocol, false, SockDiag::ends));
     }
 

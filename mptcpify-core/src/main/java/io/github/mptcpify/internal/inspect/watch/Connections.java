@@ -3,8 +3,8 @@ package io.github.mptcpify.internal.inspect.watch;
 
 import io.github.mptcpify.MptcpEvent;
 import io.github.mptcpify.MptcpEvent.Kind;
-import io.github.mptcpify.MptcpInfo;
 import io.github.mptcpify.MptcpSocket;
+import io.github.mptcpify.MptcpStatus;
 import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.internal.inspect.list.SocketDump;
 import java.util.HashMap;
@@ -91,7 +91,7 @@ public final class Connections {
                 Connection connection = known.computeIfAbsent(token, unknown -> new Connection(event));
                 connection.announced = true;
                 connection.seen = listing;
-                backlog.add(event.withFellBack(connection.fellBack));
+                backlog.add(withFellBack(event, connection));
             }
             case CLOSED -> {
                 // the kernel tells it of those too that were refused or never connected: they were none to speak of
@@ -102,7 +102,7 @@ public final class Connections {
             }
             default -> {
                 Connection connection = known.get(token);
-                backlog.add(connection == null ? event : event.withFellBack(connection.fellBack));
+                backlog.add(connection == null ? event : withFellBack(event, connection));
             }
         }
     }
@@ -169,13 +169,14 @@ public final class Connections {
     }
 
     private void tell(Kind kind, long token, Connection connection) {
+        MptcpEvent first = connection.first;
         backlog.add(new MptcpEvent(
-                        kind,
-                        OptionalLong.of(token),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(connection.fellBack))
-                .withAddresses(connection.first));
+                kind, OptionalLong.of(token), first.local(), first.remote(), Optional.of(connection.fellBack)));
+    }
+
+    private static MptcpEvent withFellBack(MptcpEvent event, Connection connection) {
+        return new MptcpEvent(
+                event.kind(), event.token(), event.local(), event.remote(), Optional.of(connection.fellBack));
     }
 
     private static MptcpEvent ofConnection(Kind kind, MptcpSocket socket) {
@@ -189,8 +190,8 @@ public final class Connections {
 
     /** Whether it has become a connection, which is MPTCP or has fallen back. */
     private static boolean isDecided(MptcpSocket socket) {
-        long flags = socket.info().flags().orElse(0);
-        return socket.token() != 0 && (flags & (MptcpInfo.FLAG_FALLBACK | MptcpInfo.FLAG_REMOTE_KEY_RECEIVED)) != 0;
+        MptcpStatus status = socket.status();
+        return socket.token() != 0 && (status == MptcpStatus.MPTCP || status == MptcpStatus.FELL_BACK);
     }
 
     /** Whether its program has it or may still accept it: what has no inode and is about to end was closed. */

@@ -3,7 +3,9 @@ package io.github.mptcpify.internal.inspect.watch;
 
 import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.internal.errors.NetlinkErrors;
-import io.github.mptcpify.internal.netlink.NetlinkDatagrams;
+import io.github.mptcpify.internal.linux.Abi;
+import io.github.mptcpify.internal.netlink.GenericNetlink;
+import io.github.mptcpify.internal.netlink.NetlinkSocket;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.Sockets;
 import java.net.ProtocolException;
@@ -16,18 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PathManagerSocket implements AutoCloseable {
     private static final int NETLINK_GENERIC = 16;
-    private static final int SOL_SOCKET = 1;
     private static final int SO_RCVBUFFORCE = 33;
     private static final int SOL_NETLINK = 270;
     private static final int NETLINK_ADD_MEMBERSHIP = 1;
 
     private final String operation;
-    private final NetlinkDatagrams datagrams;
+    private final NetlinkSocket socket;
     private int type;
 
     private PathManagerSocket(String operation, int descriptor) {
         this.operation = operation;
-        this.datagrams = new NetlinkDatagrams(operation, descriptor);
+        this.socket = new NetlinkSocket(operation, descriptor);
     }
 
     /**
@@ -37,7 +38,7 @@ public final class PathManagerSocket implements AutoCloseable {
      * @param queue how much the kernel may hold for the reader, in bytes of its own memory
      */
     public static @Nullable PathManagerSocket open(String operation, int queue) throws MptcpifyException {
-        int descriptor = NetlinkDatagrams.socket(NETLINK_GENERIC);
+        int descriptor = NetlinkSocket.socket(NETLINK_GENERIC);
         if (descriptor < 0) {
             requireRefusal(operation, "socket(AF_NETLINK)", -descriptor);
             return null;
@@ -55,25 +56,27 @@ public final class PathManagerSocket implements AutoCloseable {
     }
 
     private boolean join(int queue) throws MptcpifyException {
-        int sent = datagrams.send(PathManager.request());
+        int sent = socket.send(GenericNetlink.request(PathManager.FAMILY));
         if (sent < 0) {
             requireRefusal(operation, "send", -sent);
             return false;
         }
         ByteBuffer answer = receive();
-        PathManager.Family family;
+        GenericNetlink.Family family;
         try {
-            family = answer == null ? null : PathManager.family(answer);
+            family = answer == null ? null : GenericNetlink.family(answer);
         } catch (ProtocolException e) {
             throw NetlinkErrors.badAnswer(operation, e);
         }
-        if (family == null) {
+        // before Linux 5.12 the family has no events
+        Integer group = family == null ? null : family.groups().get(PathManager.EVENTS);
+        if (family == null || group == null) {
             return false;
         }
         type = family.type();
         // whoever may join may have a longer queue, too; where not, it is a shorter one
-        Sockets.setsockopt(datagrams.descriptor(), SOL_SOCKET, SO_RCVBUFFORCE, queue);
-        int joined = Sockets.setsockopt(datagrams.descriptor(), SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, family.group());
+        Sockets.setsockopt(socket.descriptor(), Abi.SOL_SOCKET, SO_RCVBUFFORCE, queue);
+        int joined = Sockets.setsockopt(socket.descriptor(), SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group);
         if (joined < 0) {
             requireRefusal(operation, "setsockopt(NETLINK_ADD_MEMBERSHIP)", -joined);
         }
@@ -89,7 +92,7 @@ public final class PathManagerSocket implements AutoCloseable {
     }
 
     public int descriptor() {
-        return datagrams.descriptor();
+        return socket.descriptor();
     }
 
     /** The type of the messages that are events. */
@@ -104,11 +107,11 @@ public final class PathManagerSocket implements AutoCloseable {
      */
     @Nullable
     public ByteBuffer receive() throws MptcpifyException {
-        return datagrams.receive();
+        return socket.receive();
     }
 
     @Override
     public void close() {
-        datagrams.close();
+        socket.close();
     }
 }

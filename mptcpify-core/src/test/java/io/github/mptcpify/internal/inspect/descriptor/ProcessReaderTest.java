@@ -9,7 +9,6 @@ import io.github.mptcpify.DescriptorsCounted;
 import io.github.mptcpify.ForeignProgram;
 import io.github.mptcpify.JavaProgram;
 import io.github.mptcpify.MptcpEvent;
-import io.github.mptcpify.MptcpInfo;
 import io.github.mptcpify.MptcpSocketInspector;
 import io.github.mptcpify.MptcpStatus;
 import io.github.mptcpify.MptcpWatch;
@@ -21,6 +20,7 @@ import io.github.mptcpify.ProcessSockets;
 import io.github.mptcpify.Scope;
 import io.github.mptcpify.SocketCall;
 import io.github.mptcpify.TcpState;
+import io.github.mptcpify.internal.inspect.MptcpInfoStruct;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.Sockets;
 import java.io.BufferedReader;
@@ -84,7 +84,7 @@ class ProcessReaderTest {
                 assertThat(socket.info().isPresent()).isEqualTo(!bytes.isEmpty());
                 socket.info()
                         .ifPresent(info -> assertThat(info.token())
-                                .isEqualTo(MptcpInfo.parse(HexFormat.of().parseHex(bytes))
+                                .isEqualTo(MptcpInfoStruct.parse(HexFormat.of().parseHex(bytes))
                                         .token()));
             });
         } finally {

@@ -8,7 +8,6 @@ import io.github.mptcpify.MptcpSocket;
 import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.MptcpifyException.Reason;
 import io.github.mptcpify.internal.errors.NetlinkErrors;
-import io.github.mptcpify.internal.netlink.NetlinkSocket;
 import io.github.mptcpify.jna.Errno;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,7 +37,7 @@ class SocketDumpTest {
     private int closes;
 
     /** Overwrites its only buffer, as the real one does. */
-    private final NetlinkSocket kernel = new NetlinkSocket() {
+    private final SocketDump.Kernel kernel = new SocketDump.Kernel() {
         private final byte[] buffer = new byte[32 * 1024];
 
         @Override

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.mptcpify.MptcpEvent;
 import io.github.mptcpify.MptcpEvent.Kind;
 import io.github.mptcpify.internal.inspect.list.CapturedDump;
+import io.github.mptcpify.internal.netlink.GenericNetlink;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -25,24 +26,26 @@ class PathManagerTest {
 
     @Test
     void theRequestNamesTheFamily() {
-        assertThat(HexFormat.of().formatHex(PathManager.request()))
+        assertThat(HexFormat.of().formatHex(GenericNetlink.request(PathManager.FAMILY)))
                 .isEqualTo("24000000" + "1000" + "0100" + "01000000" + "00000000" + "03010000" + "0d000200"
                         + HexFormat.of().formatHex("mptcp_pm".getBytes(StandardCharsets.US_ASCII)) + "00000000");
     }
 
     @Test
     void readsTheFamilysNumbers() throws ProtocolException {
-        assertThat(PathManager.family(CapturedDump.bytes(FAMILY))).isEqualTo(new PathManager.Family(28, 9));
+        GenericNetlink.Family family = GenericNetlink.family(CapturedDump.bytes(FAMILY));
+        assertThat(family.type()).isEqualTo(28);
+        assertThat(family.groups()).containsEntry(PathManager.EVENTS, 9);
     }
 
     @Test
     void aKernelThatHasNoneOrNoEventsIsToldByNothing() throws ProtocolException {
         byte[] refusal = HexFormat.of().parseHex("14000000" + "0200" + "0000" + "01000000" + "00000000" + "feffffff");
-        assertThat(PathManager.family(CapturedDump.bytes(refusal))).isNull();
+        assertThat(GenericNetlink.family(CapturedDump.bytes(refusal))).isNull();
         // without the groups, which come last
         byte[] old = Arrays.copyOf(FAMILY, FAMILY.length - 0x44);
         CapturedDump.bytes(old).putInt(0, old.length);
-        assertThat(PathManager.family(CapturedDump.bytes(old))).isNull();
+        assertThat(GenericNetlink.family(CapturedDump.bytes(old)).groups()).isEmpty();
     }
 
     @Test
@@ -104,7 +107,7 @@ class PathManagerTest {
         }
         for (int length = 0; length < FAMILY.length; length++) {
             byte[] cut = Arrays.copyOf(FAMILY, length);
-            assertThatThrownBy(() -> PathManager.family(CapturedDump.bytes(cut)))
+            assertThatThrownBy(() -> GenericNetlink.family(CapturedDump.bytes(cut)))
                     .as("%d bytes", length)
                     .isInstanceOf(ProtocolException.class);
         }
@@ -118,7 +121,7 @@ class PathManagerTest {
                     byte[] changed = event.clone();
                     changed[at] = (byte) value;
                     try {
-                        PathManager.family(CapturedDump.bytes(changed));
+                        GenericNetlink.family(CapturedDump.bytes(changed));
                         assertThat(PathManager.event(payload(changed)))
                                 .satisfiesAnyOf(
                                         parsed -> assertThat(parsed).isNull(),

@@ -3,6 +3,7 @@ package io.github.mptcpify.internal.inspect;
 
 import io.github.mptcpify.MptcpInfo;
 import io.github.mptcpify.MptcpStatus;
+import io.github.mptcpify.internal.linux.Abi;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeBuffer;
 import io.github.mptcpify.jna.NativeException;
@@ -12,20 +13,14 @@ import io.github.mptcpify.jna.Sockets;
  * What getsockopt(2) tells of a descriptor of this process. Where a call fails, a {@link NativeException} has its error
  * number; where it succeeds, {@link #isMptcp} and {@link #status} allocate nothing.
  */
-public final class SocketOptions {
+public final class MptcpOptions {
     static final int SOL_MPTCP = 284;
 
-    private static final int SOL_SOCKET = 1;
     private static final int SO_TYPE = 3;
-    private static final int SO_ACCEPTCONN = 30;
     private static final int SO_PROTOCOL = 38;
     private static final int MPTCP_INFO = 1;
 
-    private static final int SOCK_STREAM = 1;
-    private static final int IPPROTO_TCP = 6;
-    private static final int IPPROTO_MPTCP = 262;
-
-    private SocketOptions() {}
+    private MptcpOptions() {}
 
     /** Whether MPTCP_INFO succeeds. */
     public static boolean isMptcp(int fd) throws NativeException {
@@ -56,11 +51,11 @@ public final class SocketOptions {
 
     private static MptcpStatus status(int fd, NativeBuffer buffer) throws NativeException {
         int protocol = number(fd, SO_PROTOCOL, "SO_PROTOCOL", buffer);
-        if (protocol == IPPROTO_TCP) {
+        if (protocol == Abi.IPPROTO_TCP) {
             // raw sockets may have TCP's number, and it is another protocol's in the families that are not IP's
-            return number(fd, SO_TYPE, "SO_TYPE", buffer) == SOCK_STREAM ? MptcpStatus.TCP : MptcpStatus.NOT_TCP;
+            return number(fd, SO_TYPE, "SO_TYPE", buffer) == Abi.SOCK_STREAM ? MptcpStatus.TCP : MptcpStatus.NOT_TCP;
         }
-        if (protocol != IPPROTO_MPTCP) {
+        if (protocol != Abi.IPPROTO_MPTCP) {
             return MptcpStatus.NOT_TCP;
         }
         int length = Sockets.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, buffer);
@@ -71,31 +66,14 @@ public final class SocketOptions {
             }
             throw failed("MPTCP_INFO", -length);
         }
-        MptcpStatus status = status(buffer.getInt(MptcpInfo.FLAGS_OFFSET), false);
-        return status == MptcpStatus.MPTCP_NOT_CONNECTED && number(fd, SO_ACCEPTCONN, "SO_ACCEPTCONN", buffer) != 0
+        MptcpStatus status = MptcpInfoStruct.status(buffer.getInt(MptcpInfoStruct.FLAGS_OFFSET), false);
+        return status == MptcpStatus.MPTCP_NOT_CONNECTED && number(fd, Abi.SO_ACCEPTCONN, "SO_ACCEPTCONN", buffer) != 0
                 ? MptcpStatus.MPTCP_LISTENING
                 : status;
     }
 
-    /** What the flags of an MPTCP socket say of it, where it is known whether it listens. */
-    public static MptcpStatus status(MptcpInfo info, boolean listening) {
-        return status(info.flags().orElse(0), listening);
-    }
-
-    private static MptcpStatus status(long flags, boolean listening) {
-        if ((flags & MptcpInfo.FLAG_FALLBACK) != 0) {
-            // a kernel where the TCP connection of a socket may be gone before the socket is
-            return MptcpStatus.FELL_BACK;
-        }
-        // not the token: a socket that is still connecting has one, and one that was connected may have none any more
-        if ((flags & MptcpInfo.FLAG_REMOTE_KEY_RECEIVED) != 0) {
-            return MptcpStatus.MPTCP;
-        }
-        return listening ? MptcpStatus.MPTCP_LISTENING : MptcpStatus.MPTCP_NOT_CONNECTED;
-    }
-
     public static MptcpInfo info(int fd) throws NativeException {
-        return MptcpInfo.parse(infoBytes(fd));
+        return MptcpInfoStruct.parse(infoBytes(fd));
     }
 
     /** As much of struct mptcp_info as the kernel has. */
@@ -122,7 +100,7 @@ public final class SocketOptions {
     }
 
     private static int number(int fd, int option, String name, NativeBuffer buffer) throws NativeException {
-        int length = Sockets.getsockopt(fd, SOL_SOCKET, option, buffer);
+        int length = Sockets.getsockopt(fd, Abi.SOL_SOCKET, option, buffer);
         if (length < 0) {
             throw failed(name, -length);
         }

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.inspect;
+
+import io.github.mptcpify.TcpState;
+import java.util.OptionalInt;
+
+/** The kernel's numbers of TCP's states. */
+public final class TcpStates {
+    private TcpStates() {}
+
+    /** By the kernel's number. */
+    public static TcpState of(OptionalInt number) {
+        return switch (number.orElse(0)) {
+            case 1 -> TcpState.ESTABLISHED;
+            case 2 -> TcpState.SYN_SENT;
+            case 3 -> TcpState.SYN_RECV;
+            case 4 -> TcpState.FIN_WAIT1;
+            case 5 -> TcpState.FIN_WAIT2;
+            case 6 -> TcpState.TIME_WAIT;
+            case 7 -> TcpState.CLOSE;
+            case 8 -> TcpState.CLOSE_WAIT;
+            case 9 -> TcpState.LAST_ACK;
+            case 10 -> TcpState.LISTEN;
+            case 11 -> TcpState.CLOSING;
+            default -> TcpState.UNKNOWN;
+        };
+    }
+}

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.inspect.watch;
+
+import io.github.mptcpify.MptcpEvent;
+import io.github.mptcpify.MptcpSocket;
+import io.github.mptcpify.MptcpWatch;
+import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.internal.errors.Failures;
+import io.github.mptcpify.internal.errors.NativeErrors;
+import io.github.mptcpify.internal.inspect.list.SockDiagSocket;
+import io.github.mptcpify.internal.inspect.list.SocketDump;
+import io.github.mptcpify.internal.linux.Abi;
+import io.github.mptcpify.internal.netlink.NamespaceThread;
+import io.github.mptcpify.internal.netlink.NetlinkMessages;
+import io.github.mptcpify.internal.netlink.NetlinkMessages.Message;
+import io.github.mptcpify.internal.netlink.WakeUp;
+import io.github.mptcpify.jna.Errno;
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A watch with its thread, which listens to the kernel and lists what it does not tell. */
+public final class Watch implements MptcpWatch {
+    private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
+
+    /** How many events may wait for a callback that takes its time; some hundred bytes each. */
+    private static final int BACKLOG = 8192;
+
+    /** How many have not ended. */
+    private static final AtomicInteger OPEN = new AtomicInteger();
+
+    private final String operation;
+    private final @Nullable Path namespace;
+    private final long intervalNanos;
+    private final int queue;
+    private final Consumer<? super MptcpEvent> callback;
+    private final WakeUp wakeUp;
+    private final Thread thread;
+    private final FutureTask<@Nullable Void> start = new FutureTask<>(this::open);
+    private final AtomicLong losses = new AtomicLong();
+    private volatile Source source = Source.POLLING;
+    private volatile boolean closed;
+
+    /** These are the thread's own. */
+    private boolean started;
+
+    private @Nullable PathManagerSocket events;
+    private final Backlog backlog = new Backlog(BACKLOG);
+    private Connections connections = new Connections(false, backlog);
+    private final Failures callbackFailures;
+    private final Failures listingFailures;
+
+    private Watch(
+            String operation,
+            @Nullable Path namespace,
+            Duration interval,
+            int queue,
+            Consumer<? super MptcpEvent> callback)
+            throws MptcpifyException {
+        this.operation = operation;
+        this.namespace = namespace;
+        this.intervalNanos = interval.toNanos();
+        this.queue = queue;
+        this.callback = callback;
+        this.callbackFailures = new Failures("a watch's callback failed: " + operation);
+        this.listingFailures = new Failures("a listing of a watch failed: " + operation);
+        this.wakeUp = new WakeUp(operation);
+        this.thread = new Thread(null, this::run, "mptcpify-watch", 0, false);
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Starts one; what happens after this has returned is told.
+     *
+     * @param namespace the one to be watched, or null for the caller's
+     * @param interval between two listings
+     * @param queue as {@link PathManagerSocket#open} takes it
+     */
+    public static MptcpWatch start(
+            String operation,
+            @Nullable Path namespace,
+            Duration interval,
+            int queue,
+            Consumer<? super MptcpEvent> callback)
+            throws IOException {
+        NativeErrors.requireNativeAccess(operation);
+        Watch watch = new Watch(operation, namespace, interval, queue, callback);
+        watch.thread.start();
+        try {
+            NamespaceThread.result(watch.start);
+            return watch;
+        } catch (IOException | RuntimeException | Error e) {
+            watch.close();
+            throw e;
+        }
+    }
+
+    /** Lets nobody release the library while one is open. */
+    public static void requireNone() {
+        if (OPEN.get() > 0) {
+            throw new IllegalStateException("a watch is open: close it before releasing the library");
+        }
+    }
+
+    /** On the watch's thread, which lives in the namespace, so that each socket that it opens belongs there. */
+    private @Nullable Void open() throws IOException {
+        if (namespace != null) {
+            NamespaceThread.enter(operation, namespace);
+        }
+        events = PathManagerSocket.open(operation, queue);
+        connections = new Connections(events != null, backlog);
+        try (SocketDump<MptcpSocket> dump = list()) {
+            connections.begin(dump);
+        }
+        source = events != null ? Source.EVENTS : Source.POLLING;
+        started = true;
+        return null;
+    }
+
+    private SocketDump<MptcpSocket> list() throws MptcpifyException {
+        return SocketDump.start(operation, SockDiagSocket.open(operation), Abi.IPPROTO_MPTCP);
+    }
+
+    private void run() {
+        OPEN.incrementAndGet();
+        try {
+            start.run();
+            if (started) {
+                watch();
+            }
+        } catch (MptcpifyException | RuntimeException e) {
+            LOGGER.log(System.Logger.Level.ERROR, "a watch has ended: " + operation, e);
+        } finally {
+            callbackFailures.end();
+            listingFailures.end();
+            wakeUp.close();
+            if (events != null) {
+                events.close();
+            }
+            OPEN.decrementAndGet();
+        }
+    }
+
+    /** One callback a turn: however busy the callback is, listings come when they are due. */
+    private void watch() throws MptcpifyException {
+        int descriptor = events == null ? -1 : events.descriptor();
+        long due = System.nanoTime() + intervalNanos;
+        while (!closed) {
+            if (backlog.isEmpty()) {
+                // rounded up, so as not to ask again within the last millisecond
+                long left = Math.max(0, due - System.nanoTime() + 999_999) / 1_000_000;
+                wakeUp.await(descriptor, (int) Math.min(Integer.MAX_VALUE, left));
+            }
+            boolean isDue = System.nanoTime() - due >= 0;
+            boolean complete = events == null || readEvents(events, isDue);
+            if (!closed && (isDue || !complete)) {
+                compare();
+                due = System.nanoTime() + intervalNanos;
+            }
+            MptcpEvent next = backlog.next();
+            if (next != null) {
+                tell(next);
+            }
+        }
+    }
+
+    private void compare() {
+        try (SocketDump<MptcpSocket> dump = list()) {
+            connections.compare(dump);
+        } catch (MptcpifyException e) {
+            // as for want of a descriptor; the next listing makes up for it
+            listingFailures.add(e);
+        }
+    }
+
+    /**
+     * All for which there is room; the kernel keeps the others.
+     *
+     * @param all before a listing: none may be left that was sent before it, those without room are dropped
+     * @return whether none was lost
+     */
+    private boolean readEvents(PathManagerSocket socket, boolean all) throws MptcpifyException {
+        boolean complete = true;
+        boolean dropped = false;
+        while (!closed && (all || !complete || backlog.hasRoomForEvents())) {
+            try {
+                ByteBuffer datagram = socket.receive();
+                if (datagram == null) {
+                    break;
+                }
+                if (backlog.hasRoomForEvents()) {
+                    read(datagram, socket.type());
+                } else {
+                    dropped = true;
+                }
+            } catch (ProtocolException e) {
+                LOGGER.log(System.Logger.Level.WARNING, "an event of the kernel's cannot be read", e);
+                complete = lost();
+            } catch (MptcpifyException e) {
+                if (e.errno().orElse(0) != Errno.ENOBUFS) {
+                    throw e;
+                }
+                complete = lost();
+            }
+        }
+        return dropped ? lost() : complete;
+    }
+
+    private boolean lost() {
+        losses.incrementAndGet();
+        backlog.addLoss();
+        return false;
+    }
+
+    private void read(ByteBuffer datagram, int type) throws ProtocolException {
+        NetlinkMessages messages = new NetlinkMessages(datagram);
+        Message message;
+        while ((message = messages.nextMessage()) != null) {
+            MptcpEvent event = message.type() == type ? PathManager.event(message.payload()) : null;
+            if (event != null) {
+                connections.add(event);
+            }
+        }
+    }
+
+    private void tell(MptcpEvent event) {
+        if (closed) {
+            return;
+        }
+        try {
+            callback.accept(event);
+        } catch (Throwable e) {
+            // an Error too: it is the callback's, and a watch that is silent would be worse
+            callbackFailures.add(e);
+        }
+    }
+
+    @Override
+    public Source source() {
+        return source;
+    }
+
+    @Override
+    public long losses() {
+        return losses.get();
+    }
+
+    @Override
+    public boolean isActive() {
+        return !closed && thread.isAlive();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        wakeUp.wake();
+        if (Thread.currentThread() == thread) {
+            return;
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

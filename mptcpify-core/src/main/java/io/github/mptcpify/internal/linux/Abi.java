@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.linux;
+
+/** Numbers of Linux's interface that more than one place needs; all are the same on x86-64 and arm64. */
+public final class Abi {
+    /** Address families. */
+    public static final int AF_INET = 2;
+
+    public static final int AF_INET6 = 10;
+
+    /** Types of sockets, and the flag that keeps a descriptor from a program that is executed. */
+    public static final int SOCK_STREAM = 1;
+
+    public static final int SOCK_CLOEXEC = 0x80000;
+
+    /** Protocols. */
+    public static final int IPPROTO_TCP = 6;
+
+    public static final int IPPROTO_MPTCP = 262;
+
+    /** Options of every socket, and their level. */
+    public static final int SOL_SOCKET = 1;
+
+    public static final int SO_ACCEPTCONN = 30;
+
+    /** Flags of open(2). */
+    public static final int O_NONBLOCK = 0x800;
+
+    public static final int O_CLOEXEC = 0x80000;
+
+    /** The kind of namespace that a network namespace is. */
+    public static final int CLONE_NEWNET = 0x40000000;
+
+    private Abi() {}
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.linux;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/** Socket addresses as the kernel writes them: addresses and ports in network byte order. */
+public final class SocketAddresses {
+    private static final int SCOPE_OFFSET = 24;
+
+    private SocketAddresses() {}
+
+    /**
+     * A {@code struct sockaddr_in} or {@code sockaddr_in6}; empty if it is neither, or cut off. Of a v4-mapped address this
+     * makes the IPv4 address.
+     */
+    public static Optional<InetSocketAddress> read(KernelStruct address) {
+        int family = address.u16(0).orElse(0);
+        byte[] port = address.bytes(2, 2);
+        byte[] ip = family == Abi.AF_INET ? address.bytes(4, 4) : address.bytes(8, 16);
+        if ((family != Abi.AF_INET && family != Abi.AF_INET6) || port.length == 0 || ip.length == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(of(ip, (int) address.u32(SCOPE_OFFSET).orElse(0), port(port[0], port[1])));
+    }
+
+    /**
+     * An address.
+     *
+     * @param ip 4 or 16 bytes
+     * @param interfaceIndex that of its interface, without which a link-local address means nothing; 0 if it is not known
+     */
+    public static InetSocketAddress of(byte[] ip, int interfaceIndex, int port) {
+        try {
+            InetAddress address = InetAddress.getByAddress(ip);
+            if (interfaceIndex > 0 && address instanceof Inet6Address && address.isLinkLocalAddress()) {
+                address = Inet6Address.getByAddress(null, address.getAddress(), interfaceIndex);
+            }
+            return new InetSocketAddress(address, port);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("4 and 16 bytes are addresses", e);
+        }
+    }
+
+    /** A port, from its two bytes. */
+    public static int port(byte upper, byte lower) {
+        return Byte.toUnsignedInt(upper) << 8 | Byte.toUnsignedInt(lower);
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.netlink;
+
+import io.github.mptcpify.internal.netlink.NetlinkMessages.Attribute;
+import io.github.mptcpify.internal.netlink.NetlinkMessages.Message;
+import java.net.ProtocolException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How a family of generic netlink is found, and how its messages begin: {@code include/uapi/linux/genetlink.h}. */
+public final class GenericNetlink {
+    private static final int GENL_ID_CTRL = 16;
+    private static final byte CTRL_CMD_GETFAMILY = 3;
+    private static final int CTRL_ATTR_FAMILY_ID = 1;
+    private static final int CTRL_ATTR_FAMILY_NAME = 2;
+    private static final int CTRL_ATTR_MCAST_GROUPS = 7;
+    private static final int CTRL_ATTR_MCAST_GRP_NAME = 1;
+    private static final int CTRL_ATTR_MCAST_GRP_ID = 2;
+    private static final int NLMSG_ERROR = 2;
+    private static final int HEADER = 4;
+
+    private GenericNetlink() {}
+
+    /**
+     * How a family is reached on this kernel, which gives out the numbers as it boots.
+     *
+     * @param type the type of its messages
+     * @param groups its multicast groups, by name
+     */
+    public record Family(int type, Map<String, Integer> groups) {
+        public Family {
+            groups = Map.copyOf(groups);
+        }
+    }
+
+    /** Asks the kernel for a family's numbers. */
+    public static byte[] request(String family) {
+        NetlinkRequest request = new NetlinkRequest(GENL_ID_CTRL, NetlinkRequest.NLM_F_REQUEST, 1);
+        request.body().put(CTRL_CMD_GETFAMILY).put((byte) 1).putShort((short) 0);
+        return request.attribute(CTRL_ATTR_FAMILY_NAME, (family + "\0").getBytes(StandardCharsets.US_ASCII))
+                .bytes();
+    }
+
+    /** Reads the answer to that; null if this kernel has no such family. */
+    public static @Nullable Family family(ByteBuffer datagram) throws ProtocolException {
+        Message message = new NetlinkMessages(datagram).nextMessage();
+        if (message == null) {
+            throw new ProtocolException("an empty answer");
+        }
+        if (message.type() == NLMSG_ERROR) {
+            return null;
+        }
+        int type = 0;
+        Map<String, Integer> groups = new HashMap<>();
+        NetlinkMessages attributes = attributes(message.payload());
+        Attribute attribute;
+        while ((attribute = attributes.nextAttribute()) != null) {
+            switch (attribute.type()) {
+                case CTRL_ATTR_FAMILY_ID ->
+                    type = Short.toUnsignedInt(
+                            attribute.sized(Short.BYTES, "family's number").getShort(0));
+                case CTRL_ATTR_MCAST_GROUPS -> readGroups(attribute.payload(), groups);
+                default -> {}
+            }
+        }
+        return type == 0 ? null : new Family(type, groups);
+    }
+
+    private static void readGroups(ByteBuffer list, Map<String, Integer> groups) throws ProtocolException {
+        NetlinkMessages each = new NetlinkMessages(list);
+        Attribute group;
+        while ((group = each.nextAttribute()) != null) {
+            String name = "";
+            int id = 0;
+            NetlinkMessages attributes = new NetlinkMessages(group.payload());
+            Attribute attribute;
+            while ((attribute = attributes.nextAttribute()) != null) {
+                switch (attribute.type()) {
+                    case CTRL_ATTR_MCAST_GRP_NAME -> name = text(attribute.payload());
+                    case CTRL_ATTR_MCAST_GRP_ID -> id = attribute.u32("group's number");
+                    default -> {}
+                }
+            }
+            groups.put(name, id);
+        }
+    }
+
+    private static String text(ByteBuffer zeroTerminated) {
+        byte[] bytes = new byte[Math.max(0, zeroTerminated.limit() - 1)];
+        zeroTerminated.get(0, bytes);
+        return new String(bytes, StandardCharsets.US_ASCII);
+    }
+
+    /** What follows {@code struct genlmsghdr}. */
+    public static NetlinkMessages attributes(ByteBuffer payload) throws ProtocolException {
+        if (payload.limit() < HEADER) {
+            throw new ProtocolException("a struct genlmsghdr of " + payload.limit() + " bytes");
+        }
+        return new NetlinkMessages(
+                payload.slice(HEADER, payload.limit() - HEADER).order(payload.order()));
+    }
+}

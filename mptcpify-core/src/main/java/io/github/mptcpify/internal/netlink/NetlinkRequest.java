@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.netlink;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** A message to the kernel, written part by part: {@code struct nlmsghdr}, what the protocol has, and attributes. */
+public final class NetlinkRequest {
+    /** That it is a request, and one for a list. */
+    public static final int NLM_F_REQUEST = 0x1;
+
+    public static final int NLM_F_DUMP = 0x300;
+
+    private static final int ALIGNMENT = 4;
+    private static final int ATTRIBUTE_HEADER = 4;
+    private static final int ROOM = 256;
+
+    private final ByteBuffer bytes = ByteBuffer.allocate(ROOM).order(ByteOrder.nativeOrder());
+
+    /** Begins one; the kernel answers with the same sequence number. */
+    public NetlinkRequest(int type, int flags, int sequence) {
+        bytes.putInt(0)
+                .putShort((short) type)
+                .putShort((short) flags)
+                .putInt(sequence)
+                .putInt(0);
+    }
+
+    /** What follows the header, written to the buffer; in the machine's byte order. */
+    public ByteBuffer body() {
+        return bytes;
+    }
+
+    /** A number of 32 bits. */
+    public NetlinkRequest attribute(int type, int number) {
+        begin(type, Integer.BYTES).putInt(number);
+        return this;
+    }
+
+    /** A text, which ends in NUL. */
+    public NetlinkRequest attribute(int type, byte[] value) {
+        begin(type, value.length).put(value);
+        bytes.position((bytes.position() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+        return this;
+    }
+
+    private ByteBuffer begin(int type, int length) {
+        return bytes.putShort((short) (ATTRIBUTE_HEADER + length)).putShort((short) type);
+    }
+
+    /** The whole message. */
+    public byte[] bytes() {
+        bytes.putInt(0, bytes.position());
+        byte[] message = new byte[bytes.position()];
+        bytes.get(0, message);
+        return message;
+    }
+}
