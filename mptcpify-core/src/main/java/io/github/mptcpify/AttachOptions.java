@@ -189,8 +189,13 @@ public final class AttachOptions {
         return guarded;
     }
 
-    /** The same, as any process would name it. */
-    AttachOptions absolute() throws IOException {
+    /**
+     * The same, as any process would name it, and as a persistent attachment has it: see {@link Scope#absolute}.
+     *
+     * @return the options
+     * @throws IOException if the scope's path cannot be examined
+     */
+    public AttachOptions absolute() throws IOException {
         return new AttachOptions(scope.absolute(), filter, guarded);
     }
 

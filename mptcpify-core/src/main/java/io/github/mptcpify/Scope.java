@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -161,6 +162,16 @@ public final class Scope {
                         path.toAbsolutePath().resolveSibling(".").toRealPath().resolve(path.getFileName()));
             case PROCESS, HOST, CGROUPS, UNIT -> this;
         };
+    }
+
+    /**
+     * The processes in it at the moment of the call; one that comes or goes meanwhile may be among them.
+     *
+     * @return their numbers, in order; empty where what it names is not there
+     * @throws IOException if {@code /proc}, the cgroup2 hierarchy or systemd cannot be asked
+     */
+    public List<Long> processes() throws IOException {
+        return ScopeMembers.of(this);
     }
 
     /** {@return what it names} */

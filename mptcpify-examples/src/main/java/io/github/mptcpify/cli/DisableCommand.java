@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.cli;
 
+import io.github.mptcpify.AttachOptions;
 import io.github.mptcpify.Mptcpify;
 import io.github.mptcpify.PersistentAttachment;
-import io.github.mptcpify.PersistentAttachments;
 import io.github.mptcpify.Scope;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
         customSynopsis = {"mptcpify disable ID...", "       mptcpify disable SCOPE", "       mptcpify disable --all"},
         header = {"End what enable began.", ""},
         description =
-                "New sockets are TCP again; those that are open stay what they are. A scope is named as for enable, and all that"
+                "New sockets are TCP again, after a boot too; those that are open stay what they are. A scope is named as for enable, and all that"
                         + " is enabled for it ends, with whatever filters. Where a number or a scope is not enabled, nothing"
                         + " is disabled.",
         footer = {
@@ -59,31 +60,46 @@ final class DisableCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "name either the numbers that mptcpify list shows, or a scope, or --all");
         }
-        PersistentAttachments attachments = Mptcpify.persistent();
         if (all) {
-            attachments.detachIf(attachment -> true);
+            end(attachment -> true, options -> true);
+            warnOfFiles();
         } else if (named.isPresent()) {
             Scope ending = named.get().absolute();
-            if (attachments
-                    .detachIf(attachment -> attachment.scope().equals(ending))
-                    .isEmpty()) {
+            if (!end(
+                    attachment -> attachment.scope().equals(ending),
+                    options -> options.scope().equals(ending))) {
                 throw nothing(ending.toString(), "nothing is enabled for it");
             }
         } else {
-            disable(attachments);
+            disable();
         }
         return 0;
     }
 
-    private void disable(PersistentAttachments attachments) throws IOException {
-        Set<Long> known =
-                attachments.list().stream().map(PersistentAttachment::id).collect(Collectors.toSet());
+    private void disable() throws IOException {
+        Map<Long, AttachOptions> known = Mptcpify.persistent().list().stream()
+                .collect(Collectors.toMap(PersistentAttachment::id, PersistentAttachment::options));
         for (long id : ids) {
-            if (!known.contains(id)) {
+            if (!known.containsKey(id)) {
                 throw nothing(Long.toString(id), "nothing of that number is enabled");
             }
         }
-        attachments.detachIf(attachment -> ids.contains(attachment.id()));
+        known.keySet().retainAll(ids);
+        end(attachment -> ids.contains(attachment.id()), known.values()::contains);
+    }
+
+    /** Ends attachments, and removes the files that would bring them back. Tells whether there was any. */
+    private static boolean end(Predicate<PersistentAttachment> attached, Predicate<AttachOptions> written)
+            throws IOException {
+        boolean ended = !Mptcpify.persistent().detachIf(attached).isEmpty();
+        return !EnabledFolder.standard().removeIf(written).isEmpty() || ended;
+    }
+
+    /** A file that cannot be read is somebody's work. */
+    private void warnOfFiles() throws IOException {
+        for (IOException failure : EnabledFolder.standard().read().failures()) {
+            Errors.warn(spec.commandLine().getErr(), "left as it is: " + Errors.message(failure));
+        }
     }
 
     private static IOException nothing(String what, String problem) {

@@ -2,11 +2,15 @@
 package io.github.mptcpify.cli;
 
 import io.github.mptcpify.Mptcpify;
+import io.github.mptcpify.PersistentAttachment;
 import io.github.mptcpify.cli.output.Json;
 import io.github.mptcpify.cli.output.Persistent;
 import io.github.mptcpify.cli.output.Style;
+import io.github.mptcpify.cli.output.Text;
+import io.github.mptcpify.cli.output.Words;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -34,18 +38,43 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<Persistent> attachments =
-                Mptcpify.persistent().states().stream().map(Persistent::of).toList();
+        EnabledFolder.Contents atBoot = EnabledFolder.standard().read();
+        List<Persistent> attachments = new ArrayList<>();
+        List<EnabledFile> notNow = new ArrayList<>(atBoot.files());
+        for (PersistentAttachment.State state : Mptcpify.persistent().states()) {
+            attachments.add(Persistent.of(
+                    state, atBoot.file(state.attachment().options()).map(EnabledFile::path)));
+            notNow.removeIf(file -> file.options().equals(state.attachment().options()));
+        }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(Json.text(Map.of("attachments", attachments)));
-        } else if (attachments.isEmpty()) {
-            out.println("nothing is enabled");
+            out.println(Json.text(Map.of(
+                    "attachments",
+                    attachments,
+                    "notRestored",
+                    notNow.stream().map(file -> file.path().toString()).toList())));
         } else {
-            Style style = new Style(spec.commandLine().getColorScheme());
-            attachments.forEach(attachment -> attachment.lines(style).forEach(out::println));
+            print(attachments, notNow, out);
+        }
+        for (IOException failure : atBoot.failures()) {
+            Errors.warn(spec.commandLine().getErr(), Errors.message(failure));
         }
         out.flush();
         return 0;
+    }
+
+    private void print(List<Persistent> attachments, List<EnabledFile> notNow, PrintWriter out) {
+        if (attachments.isEmpty() && notNow.isEmpty()) {
+            out.println("nothing is enabled");
+        }
+        Style style = new Style(spec.commandLine().getColorScheme());
+        attachments.forEach(attachment -> attachment.lines(style).forEach(out::println));
+        for (EnabledFile file : notNow) {
+            Text.wrap(
+                            "-   ",
+                            Words.of(file.options()) + ": not now, but at each boot; \"mptcpify restore\" enables it ("
+                                    + file.path() + ")")
+                    .forEach(out::println);
+        }
     }
 }

@@ -64,6 +64,7 @@ public final class Main implements Runnable {
         COMMANDS.put("enable", EnableCommand::new);
         COMMANDS.put("disable", DisableCommand::new);
         COMMANDS.put("list", ListCommand::new);
+        COMMANDS.put("restore", RestoreCommand::new);
         COMMANDS.put("inspect", InspectCommand::new);
         COMMANDS.put("counters", CountersCommand::new);
         COMMANDS.put("doctor", DoctorCommand::new);

@@ -23,6 +23,7 @@ class MainTest {
                 "enable",
                 "disable",
                 "list",
+                "restore",
                 "inspect",
                 "counters",
                 "doctor",
@@ -41,10 +42,10 @@ class MainTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "bogus | there is no command 'bogus' here; there are run, watch, enable, disable, list, inspect, counters,"
-                        + " doctor, completion, help; see mptcpify --help",
-                "help nope | there is no command 'nope' here; there are run, watch, enable, disable, list, inspect, counters,"
-                        + " doctor, completion, help; see mptcpify --help",
+                "bogus | there is no command 'bogus' here; there are run, watch, enable, disable, list, restore, inspect,"
+                        + " counters, doctor, completion, help; see mptcpify --help",
+                "help nope | there is no command 'nope' here; there are run, watch, enable, disable, list, restore, inspect,"
+                        + " counters, doctor, completion, help; see mptcpify --help",
                 "help inspec | there is no command 'inspec' here, perhaps inspect; see mptcpify --help",
                 "inspec | there is no command 'inspec' here, perhaps inspect; see mptcpify --help",
                 "run | Missing required parameter: 'COMMAND'; see mptcpify run --help",

@@ -37,6 +37,7 @@ final class PackedJar {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
+                "-Dmptcpify.enabled.d=" + EnabledFolder.standard().path(),
                 "-jar",
                 file().toString()));
         command.addAll(List.of(arguments));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.github.mptcpify.Mptcpify;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -86,7 +87,8 @@ class ServiceTest {
         assertThat(CommandLineRun.of("list").out())
                 .contains("unit mptcpify-shop.service", "4 TCP sockets: 4 opened as MPTCP");
         assertThat(CommandLineRun.of("enable", "--unit", "mptcpify-shop").out())
-                .contains("unit mptcpify-shop.service: enabled already");
+                .contains("unit mptcpify-shop.service: enabled already")
+                .doesNotContain("listener");
         assertThat(CommandLineRun.of("disable", "--unit", "mptcpify-shop")).isEqualTo(new CommandLineRun(0, "", ""));
         systemctl("restart", "mptcpify-shop.service");
         assertThat(seen("shop")).endsWith("262", "6").hasSize(5);
@@ -94,10 +96,68 @@ class ServiceTest {
 
     @Test
     void aUnitThatRunsIsMptcpFromItsRestartOn() throws Exception {
-        systemctl("start", "mptcpify-shop.service");
-        enable("mptcpify-shop");
-        systemctl("restart", "mptcpify-shop.service");
+        systemctl("start", "mptcpify-shop.service", "mptcpify-shop.service2.service");
+        assertThat(words(CommandLineRun.of("enable", "--unit", "mptcpify-shop").out()))
+                .contains("1 listener of it is TCP (127.0.0.1:")
+                .contains(") until it listens anew: systemctl restart mptcpify-shop.service");
+        assertThat(words(CommandLineRun.of("enable", "--unit", "mptcpify-shop", "--restart")
+                        .out()))
+                .contains("enabled already")
+                .doesNotContain("listener");
         assertThat(seen("shop")).containsExactly("6", "262");
+        assertThat(seen("shop2")).as("of another unit").containsExactly("6");
+        CommandLineRun lost = CommandLineRun.of("enable", "--unit", "mptcpify-worker@*", "--restart", "--json");
+        assertThat(lost.err())
+                .as("systemd restarts none of a template that has none")
+                .isEmpty();
+        assertThat(JSON.std.mapFrom(lost.out())).contains(entry("tcpListeners", List.of()));
+    }
+
+    @Test
+    void aListenerOfSystemdsOwnIsSpokenOf() throws Exception {
+        Files.writeString(UNITS.resolve("mptcpify-socketed.socket"), "[Socket]\nListenStream=127.0.0.1:47123\n");
+        unit("mptcpify-socketed.service", "socketed 1000 0", "");
+        systemctl("daemon-reload");
+        systemctl("start", "mptcpify-socketed.socket");
+        assertThat(words(CommandLineRun.of("enable", "--unit", "mptcpify-socketed")
+                        .out()))
+                .contains("mptcpify-socketed.socket opens its listeners, in systemd itself, where they stay TCP.")
+                .contains("systemctl edit mptcpify-socketed.socket, with the lines [Socket] and SocketProtocol=mptcp");
+    }
+
+    @Test
+    void whatIsEnabledIsWrittenDownUntilItIsDisabled() throws Exception {
+        enable("mptcpify-shop");
+        CommandLineRun.of("enable", "--host", "--audit", "--now-only");
+        assertThat(words(CommandLineRun.of("list").out()))
+                .containsPattern("unit mptcpify-shop.service since [^;]* by user root \\(0\\);")
+                .containsPattern("host[^;]* by user root \\(0\\), until the machine restarts;");
+        Path file = EnabledFolder.standard().path().resolve("mptcpify-shop.service.conf");
+        assertThat(file).content().endsWith("\nunit = mptcpify-shop.service\n");
+        assertThat(CommandLineRun.of("disable", "--host").err()).isEmpty();
+        assertThat(file).exists();
+
+        // as after a boot: what is attached is gone
+        assertThat(Mptcpify.persistent().detachIf(attachment -> true)).hasSize(1);
+        Path broken = file.resolveSibling("a.conf");
+        Files.writeString(broken, "unti = nginx");
+        assertThat(words(CommandLineRun.of("list").out()))
+                .contains("unit mptcpify-shop.service: not now, but at each boot; \"mptcpify restore\" enables it");
+        CommandLineRun restore = CommandLineRun.of("restore");
+        assertThat(restore.code()).isEqualTo(1);
+        assertThat(restore.err()).contains(broken + ": ", "unti");
+        assertThat(restore.out()).isEqualTo("1   unit mptcpify-shop.service: enabled\n");
+        Files.delete(broken);
+        systemctl("start", "mptcpify-shop.service");
+        assertThat(seen("shop")).containsExactly("262");
+
+        assertThat(CommandLineRun.of("disable", "1")).isEqualTo(new CommandLineRun(0, "", ""));
+        assertThat(file).doesNotExist();
+        assertThat(CommandLineRun.of("restore").out()).contains("nothing is enabled at boot");
+    }
+
+    private static String words(String text) {
+        return text.replaceAll("\\s+", " ");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.github.mptcpify.AttachOptions;
 import io.github.mptcpify.PersistentAttachment;
 import io.github.mptcpify.Scope;
 import io.github.mptcpify.Statistics;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -24,11 +25,18 @@ public record Persistent(
         Instant since,
         long user,
         boolean active,
+        Optional<String> file,
         Statistics statistics) {
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneId.systemDefault());
 
-    public static Persistent of(PersistentAttachment.State state) {
+    /**
+     * One.
+     *
+     * @param state what it is
+     * @param file the file by which it is enabled at each boot
+     */
+    public static Persistent of(PersistentAttachment.State state, Optional<Path> file) {
         PersistentAttachment attachment = state.attachment();
         AttachOptions options = attachment.options();
         return new Persistent(
@@ -39,6 +47,7 @@ public record Persistent(
                 attachment.since(),
                 Integer.toUnsignedLong(attachment.user()),
                 state.active(),
+                file.map(Path::toString),
                 state.statistics());
     }
 
@@ -90,7 +99,7 @@ public record Persistent(
         lines.addAll(Text.wrap(
                 " ".repeat(margin.length()),
                 "since " + MINUTE.format(since) + " by user " + UserNames.of(user) + (active ? "" : ", gone by now")
-                        + "; " + Summary.of(statistics)));
+                        + (file.isPresent() ? "" : ", until the machine restarts") + "; " + Summary.of(statistics)));
         return lines;
     }
 }

@@ -92,7 +92,7 @@ public final class Text {
     }
 
     /** As "10.0.0.1:80", "[2001:db8::1]:80". */
-    static String address(InetSocketAddress address) {
+    public static String address(InetSocketAddress address) {
         InetAddress host = address.getAddress();
         String name = host instanceof Inet6Address ? "[" + compressed(host) + "]" : host.getHostAddress();
         return name + ":" + address.getPort();
