@@ -174,6 +174,18 @@ public final class Scope {
         return ScopeMembers.of(this);
     }
 
+    /**
+     * The cgroups that bear its name at the moment of the call, of a unit or a pattern: the topmost ones, since what lies below
+     * them is in the scope with them.
+     *
+     * @return their paths from the hierarchy's root, without a slash in front, in order; empty where none bears it now, as of a
+     *     service that does not run, and of a scope that is no such name
+     * @throws IOException if the cgroup2 hierarchy or systemd cannot be asked
+     */
+    public List<String> bearers() throws IOException {
+        return ScopeMembers.bearers(this);
+    }
+
     /** {@return what it names} */
     public Kind kind() {
         return kind;

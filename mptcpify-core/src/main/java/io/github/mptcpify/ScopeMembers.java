@@ -3,6 +3,7 @@ package io.github.mptcpify;
 
 import io.github.mptcpify.internal.engine.CgroupPattern;
 import io.github.mptcpify.internal.linux.CgroupSearch;
+import io.github.mptcpify.internal.linux.CgroupTree;
 import io.github.mptcpify.internal.linux.SystemdUnit;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -11,7 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which processes are in a scope. */
+/** Which processes are in a scope, and which cgroups bear its name. */
 final class ScopeMembers {
     private static final Path PROC = Path.of("/proc");
 
@@ -28,9 +29,23 @@ final class ScopeMembers {
                 processes.sort(null);
                 yield processes;
             }
-            case CGROUPS -> in(CgroupPattern.parse(scope.name()));
-            case UNIT -> in(CgroupPattern.parse(SystemdUnit.pattern(scope.name())));
+            case CGROUPS, UNIT -> in(pattern(scope));
         };
+    }
+
+    static List<String> bearers(Scope scope) throws IOException {
+        if (scope.kind() != Scope.Kind.CGROUPS && scope.kind() != Scope.Kind.UNIT) {
+            return List.of();
+        }
+        CgroupPattern pattern = pattern(scope);
+        return CgroupTree.mounted().find(pattern.isExact() ? pattern.toString() : "", pattern::matches).stream()
+                .map(CgroupTree.Found::path)
+                .sorted()
+                .toList();
+    }
+
+    private static CgroupPattern pattern(Scope name) throws IOException {
+        return CgroupPattern.parse(name.kind() == Scope.Kind.UNIT ? SystemdUnit.pattern(name.name()) : name.name());
     }
 
     private static List<Long> in(CgroupPattern pattern) throws IOException {

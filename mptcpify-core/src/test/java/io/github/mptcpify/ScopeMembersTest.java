@@ -41,6 +41,9 @@ class ScopeMembersTest {
     void whatIsNotThereHasNone() throws Exception {
         assertThat(Scope.cgroup(Path.of("/nowhere")).processes()).isEmpty();
         assertThat(Scope.cgroups("no/such/*").processes()).isEmpty();
+        assertThat(Scope.cgroups("no/such/*").bearers()).isEmpty();
+        assertThat(Scope.cgroups("no/such").bearers()).isEmpty();
+        assertThat(Scope.host().bearers()).isEmpty();
         assertThat(Scope.networkNamespace(Path.of("/nowhere")).processes()).isEmpty();
     }
 }

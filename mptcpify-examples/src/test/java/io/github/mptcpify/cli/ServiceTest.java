@@ -84,8 +84,8 @@ class ServiceTest {
         systemctl("restart", "mptcpify-shop.service");
         assertThat(seen("shop")).containsExactly("262", "262", "262", "262");
         assertThat(seen("shop2")).as("its name begins alike").containsExactly("6");
-        assertThat(CommandLineRun.of("list").out())
-                .contains("unit mptcpify-shop.service", "4 TCP sockets: 4 opened as MPTCP");
+        assertThat(words(CommandLineRun.of("list").out()))
+                .contains("unit mptcpify-shop.service", "1 cgroup now", "4 TCP sockets: 4 opened as MPTCP");
         assertThat(CommandLineRun.of("enable", "--unit", "mptcpify-shop").out())
                 .contains("unit mptcpify-shop.service: enabled already")
                 .doesNotContain("listener");
@@ -130,7 +130,7 @@ class ServiceTest {
         enable("mptcpify-shop");
         CommandLineRun.of("enable", "--host", "--audit", "--now-only");
         assertThat(words(CommandLineRun.of("list").out()))
-                .containsPattern("unit mptcpify-shop.service since [^;]* by user root \\(0\\);")
+                .containsPattern("unit mptcpify-shop.service since [^;]* by user root \\(0\\), none now;")
                 .containsPattern("host[^;]* by user root \\(0\\), until the machine restarts;");
         Path file = EnabledFolder.standard().path().resolve("mptcpify-shop.service.conf");
         assertThat(file).content().endsWith("\nunit = mptcpify-shop.service\n");

@@ -5,6 +5,7 @@ import io.github.mptcpify.AttachOptions;
 import io.github.mptcpify.PersistentAttachment;
 import io.github.mptcpify.Scope;
 import io.github.mptcpify.Statistics;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -25,6 +26,7 @@ public record Persistent(
         Instant since,
         long user,
         boolean active,
+        Optional<List<String>> cgroups,
         Optional<String> file,
         Statistics statistics) {
     private static final DateTimeFormatter MINUTE =
@@ -47,8 +49,20 @@ public record Persistent(
                 attachment.since(),
                 Integer.toUnsignedLong(attachment.user()),
                 state.active(),
+                bearers(options.scope()),
                 file.map(Path::toString),
                 state.statistics());
+    }
+
+    /** Of a name; empty of what is none, or where systemd knows it no more. */
+    private static Optional<List<String>> bearers(Scope scope) {
+        try {
+            return scope.kind() == Scope.Kind.UNIT || scope.kind() == Scope.Kind.CGROUPS
+                    ? Optional.of(scope.bearers())
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     private static Map<String, Object> members(Scope scope) {
@@ -89,6 +103,10 @@ public record Persistent(
                         users.stream().map(Integer::toUnsignedLong).sorted().toList());
     }
 
+    private static String borne(List<String> cgroups) {
+        return cgroups.isEmpty() ? ", none now" : ", " + Text.count(cgroups.size(), "cgroup") + " now";
+    }
+
     public List<String> lines(Style style) {
         String margin = String.format("%-4d", id);
         List<String> lines = new ArrayList<>(Text.wrap(margin, description));
@@ -99,6 +117,7 @@ public record Persistent(
         lines.addAll(Text.wrap(
                 " ".repeat(margin.length()),
                 "since " + MINUTE.format(since) + " by user " + UserNames.of(user) + (active ? "" : ", gone by now")
+                        + cgroups.map(Persistent::borne).orElse("")
                         + (file.isPresent() ? "" : ", until the machine restarts") + "; " + Summary.of(statistics)));
         return lines;
     }
