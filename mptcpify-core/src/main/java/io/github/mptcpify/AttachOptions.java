@@ -43,8 +43,9 @@ public final class AttachOptions {
             Mode userMode,
             Set<Integer> users,
             Families families,
-            boolean audit) {
-        static final Filter ALL = new Filter(Mode.NONE, Set.of(), Mode.NONE, Set.of(), Families.BOTH, false);
+            boolean audit,
+            boolean lenient) {
+        static final Filter ALL = new Filter(Mode.NONE, Set.of(), Mode.NONE, Set.of(), Families.BOTH, false, false);
     }
 
     /** Address families. */
@@ -126,8 +127,38 @@ public final class AttachOptions {
 
     /** {@return the options for an attachment that converts nothing, and counts what it would have converted} */
     public AttachOptions audit() {
-        return with(
-                new Filter(filter.commandMode, filter.commands, filter.userMode, filter.users, filter.families, true));
+        return with(new Filter(
+                filter.commandMode,
+                filter.commands,
+                filter.userMode,
+                filter.users,
+                filter.families,
+                true,
+                filter.lenient));
+    }
+
+    /**
+     * Has a converted socket take each option that TCP takes and that only tunes: where MPTCP refuses it, as it does
+     * TCP_USER_TIMEOUT, setsockopt(2) succeeds all the same, nothing else comes of it, and getsockopt(2) reads back what was
+     * set. So no program ends or fails to connect for such an option. Options that promise something, as TCP_MD5SIG does, are
+     * refused as before, and a value that TCP would refuse is refused with TCP's error number. {@code docs/options.md} lists
+     * both kinds. Options that were dropped are {@linkplain Statistics#dropped() counted}.
+     *
+     * <p>Needs {@code CAP_NET_ADMIN} beside what attaching needs, and a cgroup2 hierarchy: the cgroup's own directory, or of
+     * another scope than a cgroup the hierarchy's root, mounted where this process sees it. Which options the kernel refuses is
+     * tried once in a process, on a few sockets of its own. Of an {@link #audit() audit} this changes nothing.
+     *
+     * @return the options for such an attachment
+     */
+    public AttachOptions lenient() {
+        return with(new Filter(
+                filter.commandMode,
+                filter.commands,
+                filter.userMode,
+                filter.users,
+                filter.families,
+                filter.audit,
+                true));
     }
 
     /**
@@ -184,6 +215,11 @@ public final class AttachOptions {
         return filter.audit;
     }
 
+    /** {@return whether converted sockets take options that MPTCP refuses} */
+    public boolean isLenient() {
+        return filter.lenient;
+    }
+
     /** {@return whether it is attached only where the program sees that MPTCP is on} */
     public boolean isGuarded() {
         return guarded;
@@ -220,8 +256,14 @@ public final class AttachOptions {
             commands.add(name);
         }
         requireSome(commands, "command");
-        return with(
-                new Filter(mode, Set.copyOf(commands), filter.userMode, filter.users, filter.families, filter.audit));
+        return with(new Filter(
+                mode,
+                Set.copyOf(commands),
+                filter.userMode,
+                filter.users,
+                filter.families,
+                filter.audit,
+                filter.lenient));
     }
 
     private AttachOptions users(Mode mode, int... uids) {
@@ -231,12 +273,24 @@ public final class AttachOptions {
         }
         requireSome(users, "user");
         return with(new Filter(
-                filter.commandMode, filter.commands, mode, Set.copyOf(users), filter.families, filter.audit));
+                filter.commandMode,
+                filter.commands,
+                mode,
+                Set.copyOf(users),
+                filter.families,
+                filter.audit,
+                filter.lenient));
     }
 
     private AttachOptions families(Families families) {
-        return with(
-                new Filter(filter.commandMode, filter.commands, filter.userMode, filter.users, families, filter.audit));
+        return with(new Filter(
+                filter.commandMode,
+                filter.commands,
+                filter.userMode,
+                filter.users,
+                families,
+                filter.audit,
+                filter.lenient));
     }
 
     private AttachOptions with(Filter changed) {
@@ -275,6 +329,7 @@ public final class AttachOptions {
                     case IPV6 -> ", only IPv6";
                 });
         text.append(filter.audit ? ", audit" : "");
+        text.append(filter.lenient ? ", lenient" : "");
         return text.append(guarded ? "" : ", without guard").toString();
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +38,8 @@ record Description(
         Instant since,
         int user,
         Statistics before) {
+    /** How many kinds of dropped options are described. */
+    private static final int DROPPED = 64;
 
     Description whole(boolean now) {
         return new Description(now, attachment, key, birth, levels, options, since, user, before);
@@ -84,6 +87,19 @@ record Description(
         out.writeLong(before.mptcpOff());
         out.writeLong(before.audited());
         out.writeLong(before.missed());
+        write(before.dropped(), out);
+    }
+
+    /** The most frequent ones: what is left out of them counts as having come later. */
+    private static void write(List<DroppedOption> dropped, DataOutputStream out) throws IOException {
+        int kept = Math.min(dropped.size(), DROPPED);
+        out.writeInt(kept);
+        for (DroppedOption option : dropped.subList(0, kept)) {
+            out.writeInt(option.level());
+            out.writeInt(option.number());
+            out.writeUTF(option.command());
+            out.writeLong(option.count());
+        }
     }
 
     private static void write(Scope scope, DataOutputStream out) throws IOException {
@@ -106,6 +122,7 @@ record Description(
         }
         out.writeUTF(filter.families().name());
         out.writeBoolean(filter.audit());
+        out.writeBoolean(filter.lenient());
     }
 
     /**
@@ -132,7 +149,16 @@ record Description(
                 AttachOptions.of(readScope(in), readFilter(in), in.readBoolean()),
                 Instant.ofEpochSecond(in.readLong(), in.readInt()),
                 in.readInt(),
-                new Statistics(in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong()));
+                new Statistics(
+                        in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), readDropped(in)));
+    }
+
+    private static List<DroppedOption> readDropped(DataInputStream in) throws IOException {
+        List<DroppedOption> dropped = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            dropped.add(new DroppedOption(in.readInt(), in.readInt(), in.readUTF(), in.readLong()));
+        }
+        return dropped;
     }
 
     private static Scope readScope(DataInputStream in) throws IOException {
@@ -162,6 +188,7 @@ record Description(
             users.add(in.readInt());
         }
         AttachOptions.Families families = AttachOptions.Families.valueOf(in.readUTF());
-        return new AttachOptions.Filter(commandMode, commands, userMode, users, families, in.readBoolean());
+        return new AttachOptions.Filter(
+                commandMode, commands, userMode, users, families, in.readBoolean(), in.readBoolean());
     }
 }

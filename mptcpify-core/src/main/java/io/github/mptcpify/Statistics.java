@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * How many TCP sockets were opened in an attachment's scope since it was attached, by the attachment's own verdict. Where
  * several attachments are in charge of a socket, each has its verdict, and the socket is converted if one of them says
@@ -13,9 +16,39 @@ package io.github.mptcpify;
  * @param missed sockets that the kernel did not ask about, and that stayed what they were, of any kind and anywhere on the
  *     machine. While a task is preempted inside our program, the kernel skips the program for the other tasks of that CPU;
  *     that takes a preemptible kernel and many socket calls at once, and is rare even then
+ * @param dropped options that were dropped on converted sockets, the most frequent first; none but of a {@linkplain
+ *     AttachOptions#lenient() lenient} attachment
  */
-public record Statistics(long converted, long filtered, long mptcpOff, long audited, long missed) {
+public record Statistics(
+        long converted, long filtered, long mptcpOff, long audited, long missed, List<DroppedOption> dropped) {
     static final Statistics ZERO = new Statistics(0, 0, 0, 0, 0);
+
+    /**
+     * Copies the list.
+     *
+     * @param converted as above
+     * @param filtered as above
+     * @param mptcpOff as above
+     * @param audited as above
+     * @param missed as above
+     * @param dropped as above
+     */
+    public Statistics {
+        dropped = List.copyOf(dropped);
+    }
+
+    /**
+     * Counts of an attachment that has dropped no option.
+     *
+     * @param converted as above
+     * @param filtered as above
+     * @param mptcpOff as above
+     * @param audited as above
+     * @param missed as above
+     */
+    public Statistics(long converted, long filtered, long mptcpOff, long audited, long missed) {
+        this(converted, filtered, mptcpOff, audited, missed, List.of());
+    }
 
     /** {@return how many of the scope's TCP sockets were seen: all but the missed ones} */
     public long seen() {
@@ -28,6 +61,24 @@ public record Statistics(long converted, long filtered, long mptcpOff, long audi
                 filtered - earlier.filtered,
                 mptcpOff - earlier.mptcpOff,
                 audited - earlier.audited,
-                missed - earlier.missed);
+                missed - earlier.missed,
+                minus(dropped, earlier.dropped));
+    }
+
+    private static List<DroppedOption> minus(List<DroppedOption> now, List<DroppedOption> earlier) {
+        List<DroppedOption> since = new ArrayList<>();
+        for (DroppedOption option : now) {
+            long before = earlier.stream()
+                    .filter(known -> known.level() == option.level()
+                            && known.number() == option.number()
+                            && known.command().equals(option.command()))
+                    .mapToLong(DroppedOption::count)
+                    .sum();
+            if (option.count() > before) {
+                since.add(
+                        new DroppedOption(option.level(), option.number(), option.command(), option.count() - before));
+            }
+        }
+        return since;
     }
 }

@@ -13,6 +13,9 @@ public record Support(List<Check> checks) {
     /** The name of the check of the way that needs no hook. */
     static final String CHILD = "child's filter";
 
+    /** The name of the check of {@link AttachOptions#lenient}. */
+    static final String LENIENT = "lenient attachments";
+
     /** The outcome of a check. */
     public enum Verdict {
         /** As it has to be. */
@@ -49,6 +52,12 @@ public record Support(List<Check> checks) {
     /** {@return whether {@link Mptcpify#attach} would work: the program could be loaded and attached} */
     public boolean canAttach() {
         return checks.get(checks.size() - 1).verdict() == Verdict.FINE;
+    }
+
+    /** {@return whether attaching {@linkplain AttachOptions#lenient leniently} would work to this process's own cgroup, too} */
+    public boolean canBeLenient() {
+        return canAttach()
+                && checks.stream().anyMatch(check -> check.name().equals(LENIENT) && check.verdict() == Verdict.FINE);
     }
 
     /** {@return whether MPTCP is on for this process's sockets (net.mptcp.enabled); where it is off, none is converted} */

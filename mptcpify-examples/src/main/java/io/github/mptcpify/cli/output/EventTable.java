@@ -115,7 +115,7 @@ public final class EventTable implements EventView {
         return switch (verdict) {
             case CONVERTED, AUDITED -> Style.Colour.GREEN;
             case FILTERED -> Style.Colour.BOLD;
-            case MPTCP_OFF -> Style.Colour.YELLOW;
+            case MPTCP_OFF, OPTION_DROPPED -> Style.Colour.YELLOW;
         };
     }
 

@@ -22,6 +22,7 @@ public interface EventView {
             case AUDITED -> "would be MPTCP";
             case FILTERED -> "TCP: filtered";
             case MPTCP_OFF -> "TCP: net.mptcp.enabled=0";
+            case OPTION_DROPPED -> "option dropped";
         };
     }
 
