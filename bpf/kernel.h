@@ -30,6 +30,7 @@ typedef _Bool bool;
 enum bpf_map_type {
 	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_SK_STORAGE = 24,
 	BPF_MAP_TYPE_RINGBUF = 27,
 };
 
@@ -37,6 +38,39 @@ enum {
 	BPF_F_NO_PREALLOC = 1,
 	BPF_ANY = 0,
 	BPF_NOEXIST = 1,
+	BPF_F_CLONE = 1 << 9,
+	BPF_SK_STORAGE_GET_F_CREATE = 1,
+	BPF_TCP_CLOSE = 7,
+	BPF_TCP_LISTEN = 10,
+};
+
+/* Contexts of programs, the same on all kernels. */
+struct bpf_sock {
+	__u32 bound_dev_if;
+	__u32 family;
+	__u32 type;
+	__u32 protocol;
+	__u32 mark;
+	__u32 priority;
+	__u32 src_ip4;
+	__u32 src_ip6[4];
+	__u32 src_port;
+	__be16 dst_port;
+	__u16 padding;
+	__u32 dst_ip4;
+	__u32 dst_ip6[4];
+	__u32 state;
+	__s32 rx_queue_mapping;
+};
+
+struct bpf_sockopt {
+	struct bpf_sock *sk;
+	void *optval;
+	void *optval_end;
+	__s32 level;
+	__s32 optname;
+	__s32 optlen;
+	__s32 retval;
 };
 
 /* include/linux/socket.h, include/linux/net.h, include/uapi/linux/in.h */
@@ -144,6 +178,13 @@ struct mptcp_pernet {
 	struct ctl_table_header *ctl_table_hdr;
 	__u8 mptcp_enabled;
 };
+
+/* net/mptcp/protocol.h; MPTCP_FALLBACK_DONE is bit 2 since Linux 6.7 */
+struct mptcp_sock {
+	unsigned long flags;
+};
+
+#define MPTCP_FALLBACK (1 << 2)
 
 #pragma clang attribute pop
 

@@ -8,6 +8,7 @@
 #include "mptcpify.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
+#include "task.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -107,6 +108,14 @@ struct {
 	__type(value, __u8);
 } users SEC(".maps");
 
+/* For the mark program: what the last socket() of a task came to, by the task's number. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, MPTCPIFY_NOTES);
+	__type(key, __u32);
+	__type(value, __u64);
+} notes SEC(".maps");
+
 /* 4,096 events; a whole number of pages, however large these are. */
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -121,9 +130,6 @@ struct {
 	__type(key, __u32);
 	__type(value, struct mptcpify_description);
 } descriptions SEC(".maps");
-
-/* Linux 6.2: lets the program follow a pointer that BTF does not type. */
-extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym;
 
 /*
  * The index of the lowest set bit: BPF has no such instruction, and a loop over
@@ -151,6 +157,20 @@ static __always_inline __u32 argument(const __u64 *call, int index)
 }
 
 /*
+ * Leaves word for the mark program, which sees the socket a moment later, that an
+ * attachment has converted it: nothing else tells it from one that was MPTCP's from the
+ * start. With 0, that none has.
+ */
+static __noinline void leave_note(__u32 number)
+{
+	__u32 task = bpf_get_current_pid_tgid(), place = task % MPTCPIFY_NOTES;
+	__u64 *note = bpf_map_lookup_elem(&notes, &place);
+
+	if (note)
+		*note = MPTCPIFY_NOTE(task, number);
+}
+
+/*
  * type still carries SOCK_NONBLOCK and SOCK_CLOEXEC here. An explicit
  * IPPROTO_MPTCP needs no help, and every other protocol is not TCP. Nearly every
  * call ends here, so that each instruction counts.
@@ -165,22 +185,10 @@ static __always_inline bool asks_for_tcp(const __u64 *call)
 	if ((argument(call, TYPE) & SOCK_TYPE_MASK) != SOCK_STREAM)
 		return false;
 	protocol = argument(call, PROTOCOL);
+	/* the last one may have failed before anybody read the note of it */
+	if (protocol == IPPROTO_MPTCP)
+		leave_note(0);
 	return protocol == IPPROTO_IP || protocol == IPPROTO_TCP;
-}
-
-/* Follows a pointer that the verifier does not know: a slot of net_generic. */
-#define TYPED(type, pointer)						\
-	((type *)bpf_rdonly_cast((const void *)(pointer),		\
-				 bpf_core_type_id_kernel(type)))
-
-/*
- * Untrusted on purpose. At each step along a trusted pointer the verifier searches all
- * of the kernel's BTF for a name, one type after the other on Linux 6.12: that was four
- * fifths of the time that a load took.
- */
-static __always_inline struct task_struct *current_task(void)
-{
-	return TYPED(struct task_struct, bpf_get_current_task_btf());
 }
 
 /*
@@ -239,16 +247,6 @@ static __always_inline enum mptcpify_verdict judge(struct mptcpify_attachment *a
 	if (!mptcp_enabled())
 		return MPTCPIFY_OFF;
 	return flags & MPTCPIFY_AUDIT ? MPTCPIFY_AUDITED : MPTCPIFY_CONVERTED;
-}
-
-/* A process has a number in its own pid namespace and in each one above. */
-static __always_inline __u32 pid_in(struct pid *pid, __u32 namespace, __u32 level)
-{
-	struct upid *number = TYPED(struct upid, &pid->numbers[0] + level);
-
-	if (level > pid->level || number->ns->ns.inum != namespace)
-		return 0;
-	return number->nr;
 }
 
 /* Never waits: what finds no room is counted. */
@@ -321,7 +319,11 @@ __noinline int ask(__u32 number, __u64 key, int family, int type)
 	__sync_fetch_and_add(&attachment->sockets[verdict], 1);
 	if (flags & MPTCPIFY_EVENTS)
 		tell(attachment, number, verdict, family, type);
-	return verdict == MPTCPIFY_CONVERTED;
+	if (verdict != MPTCPIFY_CONVERTED)
+		return 0;
+	if (flags & MPTCPIFY_LENIENT)
+		leave_note(number);
+	return 1;
 }
 
 struct asking {

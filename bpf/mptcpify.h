@@ -10,7 +10,7 @@
  * To be raised with any change by which this version could not go on with what
  * another one has pinned: of the structs below, of a map, of what they mean.
  */
-#define MPTCPIFY_VERSION 3
+#define MPTCPIFY_VERSION 4
 
 /* The cgroup tree is looked at down to this level; the root has level 0. */
 #define MPTCPIFY_LEVELS 64
@@ -85,6 +85,8 @@ enum mptcpify_flag {
 	MPTCPIFY_EVENTS = 32,
 	/* to a name of cgroups: any cgroup that lists it is its scope */
 	MPTCPIFY_BY_NAME = 128,
+	/* options that MPTCP refuses are dropped */
+	MPTCPIFY_LENIENT = 256,
 };
 
 enum mptcpify_verdict {
@@ -93,6 +95,8 @@ enum mptcpify_verdict {
 	MPTCPIFY_OFF,
 	MPTCPIFY_AUDITED,
 	MPTCPIFY_VERDICTS,
+	/* of an event alone: about an option of a converted socket */
+	MPTCPIFY_DROPPED = MPTCPIFY_VERDICTS,
 };
 
 /* What one attachment wants, and what came of it: sockets by verdict. */
@@ -137,6 +141,7 @@ struct mptcpify_event {
 	__u32 network_namespace;
 	__u8 family;
 	__u8 verdict;
+	/* enum mptcpify_socket_flag; of an option that was dropped, its level << 8 | its number */
 	__u16 flags;
 	/* the process's, not the thread's */
 	char command[MPTCPIFY_COMMAND];
@@ -251,5 +256,11 @@ struct mptcpify_entering {
 struct mptcpify_leaving {
 	__u32 attachment;
 };
+
+/* Notes of the main program for the mark program; a power of two. */
+#define MPTCPIFY_NOTES (1 << 12)
+
+/* Whose socket() it was, and which attachment converted it, or 0. */
+#define MPTCPIFY_NOTE(task, attachment) ((__u64)(attachment) << 32 | (__u32)(task))
 
 #endif /* MPTCPIFY_H */

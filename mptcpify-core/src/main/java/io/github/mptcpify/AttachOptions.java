@@ -45,6 +45,11 @@ public final class AttachOptions {
             Families families,
             boolean audit,
             boolean lenient) {
+        /** Whether options are dropped: of an audit nothing is converted that they could be dropped on. */
+        boolean drops() {
+            return lenient && !audit;
+        }
+
         static final Filter ALL = new Filter(Mode.NONE, Set.of(), Mode.NONE, Set.of(), Families.BOTH, false, false);
     }
 

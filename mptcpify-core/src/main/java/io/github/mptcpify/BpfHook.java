@@ -56,6 +56,7 @@ final class BpfHook implements Hook {
 
     private BpfLayout.Config configured;
     private @Nullable BpfLink link;
+    private @Nullable OwnLenience lenience;
 
     /** On maps that are in the kernel already. */
     BpfHook(BpfObject object, BpfLayout.Discovery discovery) throws NativeException {
@@ -145,6 +146,16 @@ final class BpfHook implements Hook {
     @Override
     public boolean hasGuard() {
         return guardSlot != 0;
+    }
+
+    @Override
+    public void relax(String operation, int attachment, LenientPlace place) throws MptcpifyException {
+        OwnLenience using = lenience;
+        if (using == null) {
+            using = OwnLenience.load(operation, object);
+            lenience = using;
+        }
+        using.add(operation, attachment, place);
     }
 
     @Override
@@ -284,7 +295,8 @@ final class BpfHook implements Hook {
 
     @Override
     public Statistics statistics(int attachment) {
-        return BpfLayout.statistics(counters(attachment), missed());
+        return BpfLayout.statistics(
+                counters(attachment), missed(), lenience == null ? List.of() : lenience.dropped(attachment));
     }
 
     @Override
@@ -340,6 +352,9 @@ final class BpfHook implements Hook {
         }
         filter.commands().forEach(command -> discard(commands, BpfLayout.command(attachment, command)));
         filter.users().forEach(user -> discard(users, BpfLayout.user(attachment, user)));
+        if (lenience != null) {
+            lenience.remove(attachment);
+        }
     }
 
     private void leaveAll(int attachment) {
@@ -365,6 +380,9 @@ final class BpfHook implements Hook {
             link.close();
         }
         names.close();
+        if (lenience != null) {
+            lenience.close();
+        }
         object.close();
     }
 

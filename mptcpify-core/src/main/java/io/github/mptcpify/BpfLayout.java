@@ -9,13 +9,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** The structs of {@code bpf/mptcpify.h} as bytes, little-endian as the object is. */
 final class BpfLayout {
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     static final int LEVELS = 64;
 
@@ -35,6 +36,9 @@ final class BpfLayout {
 
     private static final int NUMBER = 52;
 
+    /** In {@code struct mptcpify_discovery}. */
+    private static final int PID_NAMESPACE = 520;
+
     /** {@code enum mptcpify_kind}. */
     private static final int NAMESPACES = 1;
 
@@ -42,6 +46,12 @@ final class BpfLayout {
 
     /** {@code MPTCPIFY_BY_NAME}. */
     private static final int BY_NAME = 128;
+
+    /** {@code MPTCPIFY_LENIENT}. */
+    private static final int LENIENT = 256;
+
+    /** {@code MPTCPIFY_NO_ROOM}. */
+    private static final short NO_ROOM = -1;
 
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
@@ -145,7 +155,8 @@ final class BpfLayout {
         int flags = (filter.audit() ? 1 : 0)
                 | flags(filter.commandMode(), 2, 4)
                 | flags(filter.userMode(), 8, 16)
-                | (scope.kind() == Target.Kind.NAME ? BY_NAME : 0);
+                | (scope.kind() == Target.Kind.NAME ? BY_NAME : 0)
+                | (filter.lenient() ? LENIENT : 0);
         int families = families(
                 filter.families() != AttachOptions.Families.IPV6,
                 ipv6 && filter.families() != AttachOptions.Families.IPV4);
@@ -174,9 +185,10 @@ final class BpfLayout {
     }
 
     /** The counters in {@code struct mptcpify_attachment}, in the order of {@code enum mptcpify_verdict}. */
-    static Statistics statistics(byte[] attachment, long missed) {
+    static Statistics statistics(byte[] attachment, long missed, List<DroppedOption> dropped) {
         ByteBuffer buffer = ByteBuffer.wrap(attachment).order(ByteOrder.LITTLE_ENDIAN);
-        return new Statistics(buffer.getLong(8), buffer.getLong(16), buffer.getLong(24), buffer.getLong(32), missed);
+        return new Statistics(
+                buffer.getLong(8), buffer.getLong(16), buffer.getLong(24), buffer.getLong(32), missed, dropped);
     }
 
     /** The events that found no room, in {@code struct mptcpify_attachment}. */
@@ -205,6 +217,7 @@ final class BpfLayout {
             ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
             int pid = buffer.getInt(24);
             short flags = buffer.getShort(FLAGS);
+            boolean dropped = VERDICTS[bytes[37]] == SocketEvent.Verdict.OPTION_DROPPED;
             SocketEvent event = new SocketEvent(
                     Instant.EPOCH.plusNanos(buffer.getLong(0) - taiOffset),
                     pid == 0 ? OptionalLong.empty() : OptionalLong.of(pid),
@@ -213,19 +226,52 @@ final class BpfLayout {
                     buffer.getLong(8),
                     Integer.toUnsignedLong(buffer.getInt(32)),
                     bytes[36] == AF_INET ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6,
-                    (flags & 1) != 0,
-                    (flags & 2) != 0,
-                    VERDICTS[bytes[37]]);
+                    !dropped && (flags & 1) != 0,
+                    !dropped && (flags & 2) != 0,
+                    VERDICTS[bytes[37]],
+                    dropped
+                            ? Optional.of(new DroppedOption(flags >> Byte.SIZE & 0xff, flags & 0xff, name(bytes), 1))
+                            : Optional.empty());
             return new Event(buffer.getInt(16), buffer.getInt(20), event);
         }
 
         private static String name(byte[] bytes) {
-            int end = NAME;
-            while (end < NAME + COMMAND && bytes[end] != 0) {
-                end++;
-            }
-            return new String(bytes, NAME, end - NAME, StandardCharsets.UTF_8);
+            return command(bytes, NAME);
         }
+    }
+
+    private static String command(byte[] bytes, int from) {
+        int end = from;
+        while (end < from + COMMAND && bytes[end] != 0) {
+            end++;
+        }
+        return new String(bytes, from, end - from, StandardCharsets.UTF_8);
+    }
+
+    /** {@code struct mptcpify_dropped}, a key, of all options of an attachment that find no room of their own. */
+    static byte[] droppedOthers(int attachment) {
+        return bytes(
+                2 * Integer.BYTES + COMMAND,
+                buffer -> buffer.putInt(attachment).putShort(NO_ROOM).putShort(NO_ROOM));
+    }
+
+    /** What a {@code struct mptcpify_dropped} and its counter say. */
+    static DroppedOption dropped(byte[] key, byte[] value) {
+        ByteBuffer buffer = ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN);
+        short level = buffer.getShort(4);
+        long count = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        return level == NO_ROOM
+                ? new DroppedOption(-1, -1, "others", count)
+                : new DroppedOption(level, buffer.getShort(6), command(key, 2 * Integer.BYTES), count);
+    }
+
+    /** {@code struct mptcpify_telling}, of a {@code struct mptcpify_discovery}. */
+    static byte[] telling(byte[] discovery) {
+        ByteBuffer found = ByteBuffer.wrap(discovery).order(ByteOrder.LITTLE_ENDIAN);
+        return bytes(
+                2 * Integer.BYTES,
+                buffer ->
+                        buffer.putInt(found.getInt(PID_NAMESPACE)).putInt(found.getInt(PID_NAMESPACE + Integer.BYTES)));
     }
 
     /** {@code struct mptcpify_command}. */

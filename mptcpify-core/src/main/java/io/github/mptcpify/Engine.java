@@ -193,6 +193,9 @@ final class Engine {
         try {
             requireGuard(operation, using, options, target);
             before = new Statistics(0, 0, 0, 0, using.missed());
+            if (filter.drops()) {
+                using.relax(operation, number, LenientPlace.of(operation, options.scope(), target));
+            }
             using.add(operation, number, target.key(), filter);
             using.list(operation, target, listed);
             if (hook == null) {

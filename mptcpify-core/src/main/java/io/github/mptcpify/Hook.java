@@ -17,6 +17,13 @@ interface Hook extends AutoCloseable {
     /** Whether it leaves sockets alone where MPTCP is off: they would fail. */
     boolean hasGuard();
 
+    /**
+     * Has options dropped that MPTCP refuses, on the sockets that an attachment is going to convert; until that is removed.
+     *
+     * @param place where these sockets are
+     */
+    void relax(String operation, int attachment, LenientPlace place) throws MptcpifyException;
+
     /** Puts an attachment to a scope in, with its counters at 0; the scope does not list it yet. */
     void add(String operation, int attachment, Target.Key scope, AttachOptions.Filter filter) throws MptcpifyException;
 

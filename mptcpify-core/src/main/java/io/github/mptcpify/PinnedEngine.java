@@ -14,8 +14,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.commons.io.FileUtils;
 
 /**
@@ -34,6 +36,7 @@ final class PinnedEngine implements AutoCloseable {
     private final PinnedBpfObject object;
     private final BpfMap descriptions;
     private final BpfHook hook;
+    private final LenientPins lenient;
     private final SortedMap<Integer, Description> described = new TreeMap<>();
 
     private PinnedEngine(String operation, PinDirectory pins, PinnedBpfObject object)
@@ -43,6 +46,7 @@ final class PinnedEngine implements AutoCloseable {
         this.object = object;
         this.descriptions = object.map("descriptions");
         this.hook = new BpfHook(object, BpfHook.discover(object, 0));
+        this.lenient = new LenientPins(pins, object);
         for (byte[] key : descriptions.keys()) {
             if (!Arrays.equals(key, LAST)) {
                 described.put(BpfLayout.keyNumber(key), parse(descriptions.get(key)));
@@ -53,6 +57,9 @@ final class PinnedEngine implements AutoCloseable {
             if (!entry.getValue().whole()) {
                 leave(entry.getKey());
             }
+        }
+        if (pins.isChanging()) {
+            lenient.keep(places());
         }
     }
 
@@ -109,9 +116,7 @@ final class PinnedEngine implements AutoCloseable {
                     options,
                     Instant.now(),
                     user(),
-                    alike.isPresent()
-                            ? hook.statistics(alike.get().attachment())
-                            : new Statistics(0, 0, 0, 0, hook.missed()));
+                    alike.isPresent() ? counted(alike.get()) : new Statistics(0, 0, 0, 0, hook.missed()));
             enter(number, coming, target);
             return number;
         } catch (NativeException e) {
@@ -130,11 +135,16 @@ final class PinnedEngine implements AutoCloseable {
     }
 
     /** Begins with the description, and ends with it. */
-    private void enter(int number, Description coming, Target target) throws NativeException, MptcpifyException {
+    private void enter(int number, Description coming, Target target) throws NativeException, IOException {
         put(number, coming);
         boolean done = false;
         try {
             if (coming.attachment() == number) {
+                if (coming.options().filter().drops()) {
+                    LenientPlace place =
+                            LenientPlace.of(operation, coming.options().scope(), target);
+                    lenient.add(operation, number, place);
+                }
                 hook.add(operation, number, target.key(), coming.options().filter());
                 hook.list(operation, target, listed(target.key()));
             }
@@ -156,9 +166,25 @@ final class PinnedEngine implements AutoCloseable {
         }
     }
 
-    Statistics statistics(int number) {
+    Statistics statistics(int number) throws MptcpifyException {
         Description description = description(number);
-        return hook.statistics(description.attachment()).minus(description.before());
+        return counted(description).minus(description.before());
+    }
+
+    /** All that the attachment in the kernel has counted. */
+    private Statistics counted(Description description) throws MptcpifyException {
+        Statistics sockets = hook.statistics(description.attachment());
+        return description.options().filter().drops()
+                ? sockets.with(lenient.dropped(description.attachment()))
+                : sockets;
+    }
+
+    /** The cgroups whose programs the lenient attachments need. */
+    private Set<Long> places() {
+        return described.values().stream()
+                .filter(description -> description.options().filter().drops())
+                .map(description -> LenientPlace.id(description.options().scope(), description.key()))
+                .collect(Collectors.toSet());
     }
 
     /** The cookie of the network namespace that has an inode number, or 0. */
@@ -188,7 +214,7 @@ final class PinnedEngine implements AutoCloseable {
     }
 
     /** Ends what is not whole, its description last. */
-    private void leave(int number) throws NativeException, MptcpifyException {
+    private void leave(int number) throws NativeException, IOException {
         Description leaving = description(number);
         described.remove(number);
         boolean shared = described.values().stream().anyMatch(other -> other.attachment() == leaving.attachment());
@@ -196,6 +222,12 @@ final class PinnedEngine implements AutoCloseable {
             Target now = newest(leaving.key()).orElse(leaving).target();
             hook.list(operation, now, listed(leaving.key()));
             hook.remove(leaving.attachment(), leaving.key(), leaving.options().filter());
+            if (leaving.options().filter().drops()) {
+                lenient.end(leaving.attachment());
+            }
+        }
+        if (pins.isChanging()) {
+            lenient.keep(places());
         }
         descriptions.remove(BpfLayout.key(number));
     }

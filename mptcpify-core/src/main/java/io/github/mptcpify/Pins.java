@@ -24,6 +24,7 @@ final class Pins {
             ".data.discovery",
             "descriptions",
             "attachments",
+            "notes",
             "cgroups",
             "namespaces",
             "processes",
@@ -82,7 +83,7 @@ final class Pins {
             throws MptcpifyException {
         Set<String> missing = fileNames();
         for (String name : names) {
-            if (!missing.remove(name)) {
+            if (!missing.remove(name) && !LenientPins.has(name)) {
                 throw Diagnosis.foreignPin(operation, directory.path(), name);
             }
         }
@@ -128,6 +129,7 @@ final class Pins {
 
     static void remove(PinDirectory directory) throws IOException {
         directory.delete(LINK);
+        LenientPins.remove(directory);
         for (String name : fileNames()) {
             if (!name.equals(PinnedBpfObject.fileName(CONFIG))) {
                 directory.delete(name);

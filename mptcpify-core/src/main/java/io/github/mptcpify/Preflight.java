@@ -6,6 +6,8 @@ import io.github.mptcpify.Support.Verdict;
 import io.github.mptcpify.internal.engine.child.LauncherFiles;
 import io.github.mptcpify.internal.linux.Capabilities;
 import io.github.mptcpify.internal.linux.KernelFacts;
+import io.github.mptcpify.internal.linux.Cgroup;
+import io.github.mptcpify.internal.linux.CgroupSearch;
 import io.github.mptcpify.internal.linux.Lockdown;
 import io.github.mptcpify.internal.linux.MountTable;
 import io.github.mptcpify.jna.Bpf;
@@ -269,12 +271,15 @@ final class Preflight {
         String guard = "guard";
         String load = "loading the program";
         try (Hook hook = factory.open(OPERATION)) {
+            Check lenient = lenient(hook);
             return hook.hasGuard()
                     ? List.of(
+                            lenient,
                             fine(guard, "the program sees net.mptcp.enabled of each network namespace"),
                             fine(load, "the kernel took it"),
                             attached ? fine(ATTACH, "it is attached, and shared") : attach(hook))
                     : List.of(
+                            lenient,
                             new Check(
                                     guard,
                                     Verdict.CANNOT,
@@ -283,8 +288,30 @@ final class Preflight {
                             refused(load, Diagnosis.noGuard(OPERATION)));
         } catch (MptcpifyException e) {
             return List.of(
+                    new Check(
+                            Support.LENIENT, Verdict.INCONCLUSIVE, "not known while the program cannot be loaded", ""),
                     new Check(guard, Verdict.INCONCLUSIVE, "not known while the program cannot be loaded", ""),
                     refused(load, e));
+        }
+    }
+
+    /** Its programs are loaded and attached to this process's own cgroup; they find no socket that was converted. */
+    private static Check lenient(Hook hook) {
+        try {
+            if (!Capabilities.read().mayDropOptions()) {
+                return new Check(
+                        Support.LENIENT,
+                        Verdict.MAY_NOT,
+                        "this process lacks CAP_NET_ADMIN",
+                        LenientDiagnosis.GIVE_CAPABILITY);
+            }
+            Cgroup own = Cgroup.at(CgroupSearch.own());
+            hook.relax(OPERATION, 0, new LenientPlace(own.id(), own.path()));
+            return fine(Support.LENIENT, "options that MPTCP refuses can be dropped");
+        } catch (MptcpifyException e) {
+            return refused(Support.LENIENT, e);
+        } catch (IOException e) {
+            return inconclusive(Support.LENIENT, e);
         }
     }
 
@@ -302,7 +329,7 @@ final class Preflight {
         Verdict verdict = switch (refusal.reason()) {
             case NO_PRIVILEGE, REFUSED_BY_POLICY -> Verdict.MAY_NOT;
             case NO_BPF_FILE_SYSTEM -> Verdict.SWITCHED_OFF;
-            case OTHER, FOREIGN_PIN, LOCKED -> Verdict.INCONCLUSIVE;
+            case OTHER, FOREIGN_PIN, LOCKED, NOT_LENIENT -> Verdict.INCONCLUSIVE;
             default -> Verdict.CANNOT;
         };
         return new Check(name, verdict, refusal.likeliestCause(), refusal.remedy());

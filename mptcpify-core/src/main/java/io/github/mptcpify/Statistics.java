@@ -55,6 +55,10 @@ public record Statistics(
         return converted + filtered + mptcpOff + audited;
     }
 
+    Statistics with(List<DroppedOption> now) {
+        return new Statistics(converted, filtered, mptcpOff, audited, missed, now);
+    }
+
     Statistics minus(Statistics earlier) {
         return new Statistics(
                 converted - earlier.converted,

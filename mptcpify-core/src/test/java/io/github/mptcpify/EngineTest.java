@@ -331,6 +331,11 @@ class EngineTest {
         }
 
         @Override
+        public void relax(String operation, int attachment, LenientPlace place) throws MptcpifyException {
+            tell("relax " + attachment);
+        }
+
+        @Override
         public void add(String operation, int attachment, Target.Key scope, AttachOptions.Filter filter)
                 throws MptcpifyException {
             tell("add " + attachment);

@@ -128,7 +128,7 @@ public final class BpfMap {
         return BpfRing.open(name, descriptor());
     }
 
-    private int descriptor() {
+    int descriptor() {
         requireOpen.run();
         return descriptor;
     }

@@ -5,15 +5,24 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** The object file that {@code bpf/} builds and this module carries. */
+/** The object files that {@code bpf/} builds and this module carries. */
 public final class BpfObjectFile {
     private BpfObjectFile() {}
 
-    /** {@return its bytes, a new array} */
+    /** {@return the bytes of mptcpify.bpf.o, a new array} */
     public static byte[] bytes() {
-        try (InputStream resource = BpfObjectFile.class.getResourceAsStream("mptcpify.bpf.o")) {
+        return bytes("mptcpify.bpf.o");
+    }
+
+    /** {@return the bytes of lenient.bpf.o, a new array} */
+    public static byte[] lenient() {
+        return bytes("lenient.bpf.o");
+    }
+
+    private static byte[] bytes(String name) {
+        try (InputStream resource = BpfObjectFile.class.getResourceAsStream(name)) {
             if (resource == null) {
-                throw new IllegalStateException("mptcpify.bpf.o is not in the jar of mptcpify-native");
+                throw new IllegalStateException(name + " is not in the jar of mptcpify-native");
             }
             return resource.readAllBytes();
         } catch (IOException e) {

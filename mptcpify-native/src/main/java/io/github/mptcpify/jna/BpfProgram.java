@@ -15,6 +15,22 @@ public final class BpfProgram {
 
     private static final int BPF_MODIFY_RETURN = 26;
 
+    /** What programs of a cgroup are run for. */
+    public enum CgroupHook {
+        /** {@code BPF_CGROUP_INET_SOCK_CREATE}: each socket that a task makes. */
+        SOCKET_MADE(2),
+        /** {@code BPF_CGROUP_GETSOCKOPT}: each getsockopt(2), after the kernel's own answer. */
+        GETSOCKOPT(21),
+        /** {@code BPF_CGROUP_SETSOCKOPT}: each setsockopt(2), before the kernel sees it. */
+        SETSOCKOPT(22);
+
+        private final int type;
+
+        CgroupHook(int type) {
+            this.type = type;
+        }
+    }
+
     /** Offsets in it. */
     private static final int CONTEXT = 32;
 
@@ -56,8 +72,25 @@ public final class BpfProgram {
         return attach(BPF_TRACE_RAW_TP);
     }
 
+    /**
+     * Attaches a program to a cgroup and those below it, beside what others have attached there.
+     *
+     * @param cgroup a descriptor of its directory
+     * @param hook what it is run for, and was loaded for
+     * @return the link; the program runs until it is closed, this process ends, or the cgroup is removed
+     * @throws NativeException if the kernel refuses: EPERM without CAP_NET_ADMIN, or where a program of another has the cgroup
+     *     for itself; E2BIG where there are 64 already
+     */
+    public BpfLink attachTo(int cgroup, CgroupHook hook) throws NativeException {
+        return attach(cgroup, hook.type);
+    }
+
     private BpfLink attach(int type) throws NativeException {
-        int link = LibBpf.bpf_link_create(descriptor(), 0, type, Pointer.NULL);
+        return attach(0, type);
+    }
+
+    private BpfLink attach(int target, int type) throws NativeException {
+        int link = LibBpf.bpf_link_create(descriptor(), target, type, Pointer.NULL);
         if (link < 0) {
             throw new NativeException("bpf_link_create(" + name + ")", -link, "");
         }

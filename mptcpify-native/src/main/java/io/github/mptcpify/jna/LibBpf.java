@@ -109,6 +109,8 @@ final class LibBpf {
 
     static native int bpf_map__set_autocreate(Pointer map, int create);
 
+    static native int bpf_map__reuse_fd(Pointer map, int descriptor);
+
     static native int bpf_program__fd(Pointer program);
 
     static native int bpf_link_create(int program, int target, int attachType, Pointer options);

@@ -45,6 +45,14 @@ final class LibC {
 
     static native int setsockopt(int socket, int level, int option, int[] value, int length);
 
+    static native int setsockopt(int socket, int level, int option, long value, int length);
+
+    static native int bind(int socket, long address, int length);
+
+    static native int connect(int socket, long address, int length);
+
+    static native int listen(int socket, int backlog);
+
     static native int getsockname(int socket, long address, long length);
 
     static native int getpeername(int socket, long address, long length);

@@ -64,12 +64,29 @@ public final class OpenBpfObject implements AutoCloseable {
      * @throws NativeException if the object has no such map
      */
     public void leaveOut(String name) throws NativeException {
-        Pointer open = requireUnspent();
-        Pointer map = LibBpf.bpf_object__find_map_by_name(open, name);
+        LibBpf.bpf_map__set_autocreate(map(name), 0);
+    }
+
+    /**
+     * Has its programs use a map of another object's instead of one of its own.
+     *
+     * @param name as in the C source
+     * @param map one of the same kind and sizes
+     * @throws NativeException if the object has no such map, or there is no descriptor for it
+     */
+    public void share(String name, BpfMap map) throws NativeException {
+        int result = LibBpf.bpf_map__reuse_fd(map(name), map.descriptor());
+        if (result < 0) {
+            throw new NativeException("bpf_map__reuse_fd(" + name + ")", -result, "");
+        }
+    }
+
+    private Pointer map(String name) throws NativeException {
+        Pointer map = LibBpf.bpf_object__find_map_by_name(requireUnspent(), name);
         if (map == null) {
             throw new NativeException("bpf_object__find_map_by_name(" + name + ")", Errno.ENOENT, "");
         }
-        LibBpf.bpf_map__set_autocreate(map, 0);
+        return map;
     }
 
     private Pointer requireUnspent() {

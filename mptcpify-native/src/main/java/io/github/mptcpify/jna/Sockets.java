@@ -97,6 +97,55 @@ public final class Sockets {
     }
 
     /**
+     * setsockopt(2).
+     *
+     * @param socket a descriptor
+     * @param level as SOL_SOCKET
+     * @param option the option's number
+     * @param value the option's value, from the buffer's start
+     * @param length how many bytes of it
+     * @return 0, or a negative errno
+     */
+    public static int setsockopt(int socket, int level, int option, NativeBuffer value, int length) {
+        return result(LibC.setsockopt(socket, level, option, value.address(), value.checked(length)));
+    }
+
+    /**
+     * bind(2).
+     *
+     * @param socket a descriptor
+     * @param address a {@code struct sockaddr}, from the buffer's start
+     * @param length its length in bytes
+     * @return 0, or a negative errno
+     */
+    public static int bind(int socket, NativeBuffer address, int length) {
+        return result(LibC.bind(socket, address.address(), address.checked(length)));
+    }
+
+    /**
+     * connect(2).
+     *
+     * @param socket a descriptor
+     * @param address a {@code struct sockaddr}, from the buffer's start
+     * @param length its length in bytes
+     * @return 0, or a negative errno
+     */
+    public static int connect(int socket, NativeBuffer address, int length) {
+        return result(LibC.connect(socket, address.address(), address.checked(length)));
+    }
+
+    /**
+     * listen(2).
+     *
+     * @param socket a descriptor
+     * @param backlog how many connections may wait
+     * @return 0, or a negative errno
+     */
+    public static int listen(int socket, int backlog) {
+        return result(LibC.listen(socket, backlog));
+    }
+
+    /**
      * socket(2).
      *
      * @param family as AF_INET

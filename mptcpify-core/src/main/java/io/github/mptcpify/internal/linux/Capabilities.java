@@ -14,6 +14,7 @@ import java.util.List;
  * @param effective bit n: capability number n
  */
 public record Capabilities(long effective) {
+    private static final int CAP_NET_ADMIN = 12;
     private static final int CAP_SYS_PTRACE = 19;
     private static final int CAP_SYS_ADMIN = 21;
     private static final int CAP_PERFMON = 38;
@@ -44,6 +45,11 @@ public record Capabilities(long effective) {
             }
         }
         return missing;
+    }
+
+    /** Whether it has what programs on cgroups take; CAP_SYS_ADMIN stands for it. */
+    public boolean mayDropOptions() {
+        return has(CAP_NET_ADMIN) || has(CAP_SYS_ADMIN);
     }
 
     /** Whether it has what looking into other users' processes takes. */

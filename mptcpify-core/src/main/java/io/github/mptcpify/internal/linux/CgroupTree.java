@@ -54,6 +54,11 @@ public final class CgroupTree {
                         + "container with a cgroup namespace of its own, name the cgroup's directory instead");
     }
 
+    /** {@return the directory of the hierarchy's root} */
+    public Path root() {
+        return root;
+    }
+
     private static boolean isRoot(Path point) {
         try {
             return (Long) Files.getAttribute(point, "unix:ino") == Cgroup.ROOT;

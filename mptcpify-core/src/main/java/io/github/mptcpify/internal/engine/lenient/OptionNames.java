@@ -80,10 +80,11 @@ public final class OptionNames {
      *
      * @param level as SOL_SOCKET
      * @param number the option's number at that level
-     * @return as "TCP_USER_TIMEOUT", or "option 6/99" of level 6 where it has none here
+     * @return as "TCP_USER_TIMEOUT", or "option 6/99" of level 6 where it has none here; "options" of a negative level
      */
     public static String of(int level, int number) {
-        return Optional.ofNullable(of(level).get(number)).orElse("option " + level + "/" + number);
+        return Optional.ofNullable(of(level).get(number))
+                .orElse(level < 0 ? "options" : "option " + level + "/" + number);
     }
 
     /**

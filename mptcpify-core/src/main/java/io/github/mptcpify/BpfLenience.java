@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import io.github.mptcpify.internal.engine.lenient.OptionProbe;
+import io.github.mptcpify.internal.engine.lenient.OptionRule;
+import io.github.mptcpify.jna.BpfLink;
+import io.github.mptcpify.jna.BpfMap;
+import io.github.mptcpify.jna.BpfObject;
+import io.github.mptcpify.jna.BpfObjectFile;
+import io.github.mptcpify.jna.BpfProgram.CgroupHook;
+import io.github.mptcpify.jna.Descriptors;
+import io.github.mptcpify.jna.LoadedBpfObject;
+import io.github.mptcpify.jna.MissingLibraryException;
+import io.github.mptcpify.jna.NativeException;
+import io.github.mptcpify.jna.OpenBpfObject;
+import io.github.mptcpify.jna.Sockets;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The programs and maps of {@code bpf/lenient.bpf.c}: they have options dropped on the sockets that a hook converts. */
+final class BpfLenience {
+    /** The programs, and what each is run for; the one that marks sockets comes last, so that no socket is marked early. */
+    static final Map<String, CgroupHook> PROGRAMS = programs();
+
+    static final String RULES = "lenient_rules";
+    static final String DROPPED = "lenient_dropped";
+    static final String TELLING = "lenient_telling";
+
+    private static final int O_RDONLY_CLOEXEC = 0x80000;
+
+    private final BpfObject object;
+    private final BpfMap dropped;
+
+    BpfLenience(BpfObject object) throws NativeException {
+        this.object = object;
+        this.dropped = object.map(DROPPED);
+    }
+
+    private static Map<String, CgroupHook> programs() {
+        Map<String, CgroupHook> programs = new LinkedHashMap<>();
+        programs.put("lenient_getsockopt", CgroupHook.GETSOCKOPT);
+        programs.put("lenient_setsockopt", CgroupHook.SETSOCKOPT);
+        programs.put("lenient_mark", CgroupHook.SOCKET_MADE);
+        return programs;
+    }
+
+    /** Refuses at once where the privilege is missing. */
+    static void requirePrivilege(String operation) throws MptcpifyException {
+        try {
+            if (!Capabilities.read().mayDropOptions()) {
+                throw LenientDiagnosis.noPrivilege(operation);
+            }
+        } catch (MptcpifyException e) {
+            throw e;
+        } catch (IOException e) {
+            // without /proc the kernel has to say it
+            return;
+        }
+    }
+
+    /**
+     * Loads the object, with the rules of this kernel.
+     *
+     * @param hook whose sockets it is about
+     * @param events whether the hook has events
+     */
+    static LoadedBpfObject load(String operation, BpfObject hook, boolean events) throws MptcpifyException {
+        requirePrivilege(operation);
+        List<OptionRule> rules;
+        try {
+            rules = LenientRules.ofThisKernel();
+        } catch (OptionProbe.Impossible e) {
+            throw LenientDiagnosis.notTried(operation, e);
+        }
+        LoadedBpfObject loaded = null;
+        boolean done = false;
+        try (OpenBpfObject parsed = OpenBpfObject.open("lenient", BpfObjectFile.lenient())) {
+            parsed.share("attachments", hook.map("attachments"));
+            parsed.share("notes", hook.map("notes"));
+            if (events) {
+                parsed.share("events", hook.map("events"));
+            }
+            loaded = parsed.load();
+            LenientRules.put(rules, loaded.map(RULES));
+            loaded.map(TELLING)
+                    .put(
+                            BpfLayout.key(0),
+                            BpfLayout.telling(hook.map(".data.discovery").get(BpfLayout.key(0))));
+            done = true;
+            return loaded;
+        } catch (MissingLibraryException e) {
+            throw Diagnosis.of(operation, e);
+        } catch (NativeException e) {
+            throw Diagnosis.of(operation, e);
+        } finally {
+            if (!done && loaded != null) {
+                loaded.close();
+            }
+        }
+    }
+
+    /** Attaches the programs to a cgroup. */
+    Map<String, BpfLink> attach(String operation, LenientPlace place) throws MptcpifyException {
+        int cgroup = Sockets.open(place.directory().toString(), O_RDONLY_CLOEXEC);
+        if (cgroup < 0) {
+            throw LenientDiagnosis.cgroupGone(operation, place);
+        }
+        Map<String, BpfLink> links = new LinkedHashMap<>();
+        boolean done = false;
+        try {
+            if (Descriptors.inode(cgroup) != place.id()) {
+                throw LenientDiagnosis.cgroupGone(operation, place);
+            }
+            for (Map.Entry<String, CgroupHook> program : PROGRAMS.entrySet()) {
+                links.put(program.getKey(), object.program(program.getKey()).attachTo(cgroup, program.getValue()));
+            }
+            done = true;
+            return links;
+        } catch (NativeException e) {
+            throw LenientDiagnosis.notAttached(operation, place, e);
+        } finally {
+            Sockets.close(cgroup);
+            if (!done) {
+                links.values().forEach(BpfLink::close);
+            }
+        }
+    }
+
+    /** Makes room to count what there will be no room for. */
+    void begin(int attachment) throws NativeException {
+        dropped.put(BpfLayout.droppedOthers(attachment), new byte[Long.BYTES]);
+    }
+
+    /** What an attachment has dropped, the most frequent first. */
+    List<DroppedOption> dropped(int attachment) {
+        List<DroppedOption> options = new ArrayList<>();
+        try {
+            for (byte[] key : dropped.keys()) {
+                if (BpfLayout.keyNumber(key) == attachment) {
+                    dropped.find(key)
+                            .map(value -> BpfLayout.dropped(key, value))
+                            .filter(option -> option.count() > 0)
+                            .ifPresent(options::add);
+                }
+            }
+        } catch (NativeException e) {
+            throw new IllegalStateException("a map of ours is not there", e);
+        }
+        options.sort(Comparator.comparingLong(DroppedOption::count)
+                .reversed()
+                .thenComparing(DroppedOption::name)
+                .thenComparing(DroppedOption::command));
+        return options;
+    }
+
+    /** Takes out what an attachment has counted. */
+    void end(int attachment) throws NativeException {
+        for (byte[] key : dropped.keys()) {
+            if (BpfLayout.keyNumber(key) == attachment) {
+                dropped.remove(key);
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.engine.lenient;
+
+import io.github.mptcpify.jna.NativeBuffer;
+import io.github.mptcpify.jna.Sockets;
+
+/** A socket that options are tried on. For one thread. */
+final class ProbeSocket implements AutoCloseable {
+    static final int AF_INET = 2;
+    static final int AF_INET6 = 10;
+    static final int TCP = 6;
+    static final int MPTCP = 262;
+
+    private static final int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
+    private static final int SO_PROTOCOL = 38;
+    private static final int ROOM = 256;
+    private static final int LOOPBACK_IPV4 = 0x0100007f;
+    private static final int LOOPBACK_IPV6_LAST = 0x01000000;
+    private static final int SIZE_IPV4 = 16;
+    private static final int SIZE_IPV6 = 28;
+
+    private final int descriptor;
+    private final int family;
+    private final NativeBuffer buffer = new NativeBuffer(ROOM);
+
+    private ProbeSocket(int descriptor, int family) {
+        this.descriptor = descriptor;
+        this.family = family;
+    }
+
+    /**
+     * What getsockopt(2) answered.
+     *
+     * @param errno why it failed, or 0
+     * @param length of the value in bytes
+     * @param value its first eight bytes, or fewer
+     */
+    record Reading(int errno, int length, long value) {}
+
+    /** A socket that could not be had. */
+    static final class Unavailable extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        /** Why. */
+        private final int errno;
+
+        Unavailable(int errno) {
+            super("errno " + errno);
+            this.errno = errno;
+        }
+
+        int errno() {
+            return errno;
+        }
+    }
+
+    /** A new one, neither bound nor connected. */
+    static ProbeSocket open(int family, int protocol) throws Unavailable {
+        return new ProbeSocket(checked(Sockets.socket(family, SOCK_STREAM_CLOEXEC, protocol)), family);
+    }
+
+    /** The protocol that it has become: a socket that asks for TCP may be MPTCP. */
+    int protocol() {
+        return (int) get(OptionNames.SOCKET, SO_PROTOCOL, Integer.BYTES).value();
+    }
+
+    void listen() throws Unavailable {
+        checked(Sockets.bind(descriptor, address(0), size()));
+        checked(Sockets.listen(descriptor, 1));
+    }
+
+    /** Connects it to one that listens. */
+    void connect(ProbeSocket listener) throws Unavailable {
+        NativeBuffer name = new NativeBuffer(ROOM);
+        checked(Sockets.getsockname(listener.descriptor, name));
+        int port = name.bytes().getShort(2) & 0xffff;
+        checked(Sockets.connect(descriptor, address(port), size()));
+    }
+
+    private int size() {
+        return family == AF_INET ? SIZE_IPV4 : SIZE_IPV6;
+    }
+
+    /** The loopback's, with a port in the byte order that it was read in. */
+    private NativeBuffer address(int port) {
+        NativeBuffer address = new NativeBuffer(ROOM);
+        address.bytes().putShort(0, (short) family).putShort(2, (short) port);
+        if (family == AF_INET) {
+            address.setInt(4, LOOPBACK_IPV4);
+        } else {
+            address.setInt(20, LOOPBACK_IPV6_LAST);
+        }
+        return address;
+    }
+
+    /** Sets an option to the first bytes of a number. */
+    int set(int level, int number, long value, int length) {
+        buffer.bytes().putLong(0, value);
+        return -Sockets.setsockopt(descriptor, level, number, buffer, length);
+    }
+
+    int set(int level, int number, int value) {
+        return set(level, number, value, Integer.BYTES);
+    }
+
+    /** Sets an option to zeros. */
+    int setZeros(int level, int number, int length) {
+        NativeBuffer zeros = new NativeBuffer(ROOM);
+        return -Sockets.setsockopt(descriptor, level, number, zeros, length);
+    }
+
+    Reading get(int level, int number, int room) {
+        buffer.bytes().putLong(0, 0);
+        int length = Sockets.getsockopt(descriptor, level, number, buffer, room);
+        return length < 0 ? new Reading(-length, 0, 0) : new Reading(0, length, value(length));
+    }
+
+    private long value(int length) {
+        return length == Integer.BYTES || length > Long.BYTES
+                ? buffer.getInt(0)
+                : buffer.bytes().getLong(0);
+    }
+
+    private static int checked(int result) throws Unavailable {
+        if (result < 0) {
+            throw new Unavailable(-result);
+        }
+        return result;
+    }
+
+    @Override
+    public void close() {
+        Sockets.close(descriptor);
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.engine.lenient;
+
+import io.github.mptcpify.internal.engine.lenient.OptionRule.Answer;
+import io.github.mptcpify.internal.engine.lenient.OptionRule.Kind;
+import io.github.mptcpify.internal.engine.lenient.OptionRule.Range;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/** Finds what TCP makes of which values of an option, by setting some and reading them back. */
+final class RangeFinder {
+    /** Values by which the bounds of the kernel's options differ; between two of them there is one bound at most. */
+    private static final int[] SAMPLES = {
+        Integer.MIN_VALUE,
+        -65536,
+        -256,
+        -2,
+        -1,
+        0,
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+        7,
+        8,
+        16,
+        31,
+        64,
+        87,
+        88,
+        100,
+        121,
+        127,
+        128,
+        200,
+        255,
+        256,
+        257,
+        511,
+        1000,
+        1279,
+        1280,
+        1460,
+        32767,
+        32768,
+        65535,
+        65536,
+        1_000_000,
+        120_000_001,
+        Integer.MAX_VALUE
+    };
+
+    /** Bits that some options keep of a value: without those of ECN, or in a byte or two. */
+    private static final int[] MASKS = {0xfc, 0xff, 0xffff};
+
+    private RangeFinder() {}
+
+    /** What becomes of each value, by what becomes of some. */
+    static List<Range> find(IntFunction<Answer> tcp) {
+        List<Range> ranges = new ArrayList<>();
+        List<Range> open = candidates(Integer.MIN_VALUE, tcp.apply(Integer.MIN_VALUE));
+        int last = Integer.MIN_VALUE;
+        for (int sample : SAMPLES) {
+            Answer answer = tcp.apply(sample);
+            List<Range> still = agreeing(open, sample, answer);
+            if (still.isEmpty()) {
+                Range ended = open.get(0);
+                ranges.add(ended);
+                int bound = bound(ended, last, sample, tcp);
+                still = agreeing(candidates(bound, tcp.apply(bound)), sample, answer);
+                if (still.isEmpty()) {
+                    // more than one bound between two samples: what is between is taken as the upper one is
+                    still = candidates(bound, answer);
+                }
+            }
+            open = still;
+            last = sample;
+        }
+        ranges.add(open.get(0));
+        return ranges;
+    }
+
+    /** All that one answer may be. */
+    private static List<Range> candidates(int from, Answer answer) {
+        List<Range> candidates = new ArrayList<>();
+        if (answer.errno() != 0) {
+            candidates.add(new Range(from, Kind.REFUSED, answer.errno()));
+            return candidates;
+        }
+        candidates.add(new Range(from, Kind.SAME, 0));
+        candidates.add(new Range(from, Kind.CONSTANT, answer.value()));
+        for (int mask : MASKS) {
+            candidates.add(new Range(from, Kind.MASKED, mask));
+        }
+        return candidates;
+    }
+
+    private static List<Range> agreeing(List<Range> candidates, int set, Answer answer) {
+        return candidates.stream()
+                .filter(candidate -> candidate.answer(set).equals(answer))
+                .toList();
+    }
+
+    /** The least value above one at which a range still holds at which it does not any more. */
+    private static int bound(Range range, int holds, int ends, IntFunction<Answer> tcp) {
+        long low = holds;
+        long high = ends;
+        while (high - low > 1) {
+            int middle = (int) ((low + high) >> 1);
+            if (range.answer(middle).equals(tcp.apply(middle))) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return (int) high;
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A program that attaches leniently to a cgroup, and strictly where it may not; it says why, and what its checks say. */
+final class LenientMain {
+    private LenientMain() {}
+
+    public static void main(String[] arguments) throws IOException {
+        Path cgroup = Path.of(arguments[0]);
+        try (Attachment attachment =
+                Mptcpify.attach(AttachOptions.of(Scope.cgroup(cgroup)).lenient())) {
+            System.out.println("lenient is attached: " + attachment);
+        } catch (MptcpifyException e) {
+            System.out.println(e.reason() + " " + e.getMessage());
+            try (Attachment attachment = Mptcpify.attach(cgroup)) {
+                System.out.println("strict is attached: " + attachment);
+            }
+        }
+        System.out.println(Mptcpify.support());
+    }
+}
