@@ -100,6 +100,23 @@ int lenient_mark(struct bpf_sock *socket)
 	return CONTINUE;
 }
 
+/*
+ * Attached while user space tries what TCP does, where its own sockets are converted: what
+ * is attached last is asked first, and an answer other than 0 ends the chain.
+ */
+SEC("fmod_ret/update_socket_protocol")
+int lenient_plain(const __u64 *call)
+{
+	struct mptcpify_telling *telling;
+	__u32 first = 0, task;
+
+	telling = bpf_map_lookup_elem(&lenient_telling, &first);
+	if (!telling || !telling->plain || (__u32)call[2] != IPPROTO_TCP)
+		return 0;
+	task = pid_in(current_task()->thread_pid, telling->pid_namespace, telling->pid_level);
+	return task == telling->plain ? IPPROTO_TCP : 0;
+}
+
 /* What it has of an MPTCP socket is TCP now: the kernel asks TCP about options. */
 static __always_inline bool fell_back(struct bpf_sock *socket)
 {
@@ -220,7 +237,7 @@ static __always_inline __s64 value_of(struct bpf_sockopt *call, const struct mpt
 		return *(__s64 *)value;
 	if (call->optlen >= (int)sizeof(__u32) && value + sizeof(__u32) <= end)
 		return *(__s32 *)value;
-	if (call->optlen > 0 && value + 1 <= end)
+	if (rule->flags & MPTCPIFY_BYTES && call->optlen > 0 && value + 1 <= end)
 		return *(__u8 *)value;
 	return 0;
 }
@@ -300,7 +317,7 @@ static __noinline int take(struct bpf_sockopt *call, struct bpf_sock *socket, st
 	if (!(rule->flags & MPTCPIFY_STRUCT)) {
 		value = value_of(call, rule);
 		if (rule->flags & MPTCPIFY_WIDE && call->optlen != sizeof(__u64))
-			value = (__s32)value == -1 ? -1 : (__u32)value;
+			value = (__s32)value == -1 ? -1LL : (__s64)(__u32)value;
 		else if (!(rule->flags & MPTCPIFY_WIDE))
 			value = as_tcp(rule, value, &refused);
 		if (refused)

@@ -36,7 +36,7 @@ struct mptcpify_range {
 enum mptcpify_rule_flag {
 	/* the kernel refuses to set it: it is not asked */
 	MPTCPIFY_DROP = 1,
-	/* setsockopt() takes a single byte as well, and nothing as 0 */
+	/* setsockopt() takes a single byte as well; without, what is too short and not refused is 0 */
 	MPTCPIFY_BYTES = 2,
 	/* getsockopt() gives a single byte to those who have room for less than four */
 	MPTCPIFY_GIVES_BYTES = 4,
@@ -89,10 +89,13 @@ struct mptcpify_dropped {
 	char command[MPTCPIFY_COMMAND];
 };
 
-/* In which numbers events have processes; as in struct mptcpify_discovery. */
 struct mptcpify_telling {
+	/* in which numbers events have processes; as in struct mptcpify_discovery */
 	__u32 pid_namespace;
 	__u32 pid_level;
+	/* the task whose sockets for IPPROTO_TCP stay TCP, or 0 */
+	__u32 plain;
+	__u32 padding;
 };
 
 #endif /* MPTCPIFY_LENIENT_H */

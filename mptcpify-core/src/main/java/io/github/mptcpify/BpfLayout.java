@@ -265,13 +265,14 @@ final class BpfLayout {
                 : new DroppedOption(level, buffer.getShort(6), command(key, 2 * Integer.BYTES), count);
     }
 
-    /** {@code struct mptcpify_telling}, of a {@code struct mptcpify_discovery}. */
-    static byte[] telling(byte[] discovery) {
+    /** {@code struct mptcpify_telling}, of a {@code struct mptcpify_discovery} and a thread that may want TCP. */
+    static byte[] telling(byte[] discovery, int thread) {
         ByteBuffer found = ByteBuffer.wrap(discovery).order(ByteOrder.LITTLE_ENDIAN);
         return bytes(
-                2 * Integer.BYTES,
-                buffer ->
-                        buffer.putInt(found.getInt(PID_NAMESPACE)).putInt(found.getInt(PID_NAMESPACE + Integer.BYTES)));
+                4 * Integer.BYTES,
+                buffer -> buffer.putInt(found.getInt(PID_NAMESPACE))
+                        .putInt(found.getInt(PID_NAMESPACE + Integer.BYTES))
+                        .putInt(thread));
     }
 
     /** {@code struct mptcpify_command}. */

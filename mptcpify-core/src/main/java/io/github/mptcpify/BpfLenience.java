@@ -3,6 +3,7 @@ package io.github.mptcpify;
 
 import io.github.mptcpify.internal.engine.lenient.OptionProbe;
 import io.github.mptcpify.internal.engine.lenient.OptionRule;
+import io.github.mptcpify.internal.linux.ProcessFacts;
 import io.github.mptcpify.jna.BpfLink;
 import io.github.mptcpify.jna.BpfMap;
 import io.github.mptcpify.jna.BpfObject;
@@ -29,6 +30,8 @@ final class BpfLenience {
     static final String RULES = "lenient_rules";
     static final String DROPPED = "lenient_dropped";
     static final String TELLING = "lenient_telling";
+
+    private static final String PLAIN = "lenient_plain";
 
     private static final int O_RDONLY_CLOEXEC = 0x80000;
 
@@ -70,12 +73,7 @@ final class BpfLenience {
      */
     static LoadedBpfObject load(String operation, BpfObject hook, boolean events) throws MptcpifyException {
         requirePrivilege(operation);
-        List<OptionRule> rules;
-        try {
-            rules = LenientRules.ofThisKernel();
-        } catch (OptionProbe.Impossible e) {
-            throw LenientDiagnosis.notTried(operation, e);
-        }
+        boolean converted = !LenientRules.areKnown() && OptionProbe.isConverted();
         LoadedBpfObject loaded = null;
         boolean done = false;
         try (OpenBpfObject parsed = OpenBpfObject.open("lenient", BpfObjectFile.lenient())) {
@@ -84,21 +82,41 @@ final class BpfLenience {
             if (events) {
                 parsed.share("events", hook.map("events"));
             }
+            if (!converted) {
+                parsed.leaveOutProgram(PLAIN);
+            }
             loaded = parsed.load();
-            LenientRules.put(rules, loaded.map(RULES));
-            loaded.map(TELLING)
-                    .put(
-                            BpfLayout.key(0),
-                            BpfLayout.telling(hook.map(".data.discovery").get(BpfLayout.key(0))));
+            byte[] discovery = hook.map(".data.discovery").get(BpfLayout.key(0));
+            loaded.map(TELLING).put(BpfLayout.key(0), BpfLayout.telling(discovery, ProcessFacts.ownThread()));
+            LenientRules.put(rules(operation, loaded, converted), loaded.map(RULES));
             done = true;
             return loaded;
         } catch (MissingLibraryException e) {
             throw Diagnosis.of(operation, e);
         } catch (NativeException e) {
             throw Diagnosis.of(operation, e);
+        } catch (MptcpifyException e) {
+            throw e;
+        } catch (IOException e) {
+            throw LenientDiagnosis.notTried(operation, e);
         } finally {
             if (!done && loaded != null) {
                 loaded.close();
+            }
+        }
+    }
+
+    /** While this process's sockets are converted, a program keeps those of this thread from that which ask for TCP by its name. */
+    private static List<OptionRule> rules(String operation, LoadedBpfObject loaded, boolean converted)
+            throws NativeException, MptcpifyException {
+        BpfLink plain = converted ? loaded.program(PLAIN).attach() : null;
+        try {
+            return LenientRules.ofThisKernel();
+        } catch (OptionProbe.Impossible e) {
+            throw LenientDiagnosis.notTried(operation, e);
+        } finally {
+            if (plain != null) {
+                plain.close();
             }
         }
     }

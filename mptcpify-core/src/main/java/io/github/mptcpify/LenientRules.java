@@ -16,6 +16,10 @@ final class LenientRules {
 
     private LenientRules() {}
 
+    static synchronized boolean areKnown() {
+        return found != null;
+    }
+
     static synchronized List<OptionRule> ofThisKernel() throws OptionProbe.Impossible {
         List<OptionRule> known = found;
         if (known == null) {

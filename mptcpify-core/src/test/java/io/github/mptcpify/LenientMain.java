@@ -13,6 +13,7 @@ final class LenientMain {
         try (Attachment attachment =
                 Mptcpify.attach(AttachOptions.of(Scope.cgroup(cgroup)).lenient())) {
             System.out.println("lenient is attached: " + attachment);
+            System.in.read();
         } catch (MptcpifyException e) {
             System.out.println(e.reason() + " " + e.getMessage());
             try (Attachment attachment = Mptcpify.attach(cgroup)) {

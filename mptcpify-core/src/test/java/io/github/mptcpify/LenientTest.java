@@ -65,7 +65,7 @@ class LenientTest {
                 Attachment attachment = Mptcpify.attach(inside.path())) {
             program.ask("a = new()");
             assertThat(program.ask("a.setsockopt(6, 18, 5000)")).isEqualTo(NOT_AVAILABLE);
-            assertThat(program.ask("a.getsockopt(6, 18)")).isEqualTo(NOT_AVAILABLE);
+            assertThat(program.ask("a.getsockopt(6, 18)")).isIn(NOT_AVAILABLE, "ENOTSUP");
             assertThat(attachment.statistics().dropped()).isEmpty();
         }
     }
@@ -307,6 +307,24 @@ class LenientTest {
             assertThat(after.statistics().dropped()).containsExactly(userTimeouts(1));
             assertThat(attachment.statistics().dropped()).isEmpty();
             assertThat(before.statistics().dropped()).isEmpty();
+        }
+    }
+
+    /** What TCP does is tried on sockets of the process that attaches, and those of this one are MPTCP. */
+    @Test
+    void whoIsInScopeHimselfFindsOutWhatTcpDoes() throws IOException {
+        try (Attachment host = Mptcpify.attach(AttachOptions.of(Scope.cgroup(inside.path())));
+                OptionsProgram program = OptionsProgram.startIn(outside);
+                JavaProgram attaching = JavaProgram.start(
+                        inside.inside(List.of()),
+                        LenientMain.class,
+                        outside.path().toString())) {
+            assertThat(attaching.line()).startsWith("lenient is attached");
+            program.ask("a = new()");
+            assertThat(program.ask("a.setsockopt(6, 18, 9)")).isEqualTo(TAKEN);
+            assertThat(program.ask("a.setsockopt(6, 18, -1)")).isEqualTo("EINVAL");
+            attaching.tell("");
+            assertThat(host.statistics().dropped()).isEmpty();
         }
     }
 

@@ -111,6 +111,8 @@ final class LibBpf {
 
     static native int bpf_map__reuse_fd(Pointer map, int descriptor);
 
+    static native int bpf_program__set_autoload(Pointer program, byte load);
+
     static native int bpf_program__fd(Pointer program);
 
     static native int bpf_link_create(int program, int target, int attachType, Pointer options);

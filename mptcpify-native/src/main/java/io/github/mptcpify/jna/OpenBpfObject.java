@@ -68,6 +68,20 @@ public final class OpenBpfObject implements AutoCloseable {
     }
 
     /**
+     * Has one of its programs not loaded.
+     *
+     * @param name the C function's
+     * @throws NativeException if the object has no such program
+     */
+    public void leaveOutProgram(String name) throws NativeException {
+        Pointer program = LibBpf.bpf_object__find_program_by_name(requireUnspent(), name);
+        if (program == null) {
+            throw new NativeException("bpf_object__find_program_by_name(" + name + ")", Errno.ENOENT, "");
+        }
+        LibBpf.bpf_program__set_autoload(program, (byte) 0);
+    }
+
+    /**
      * Has its programs use a map of another object's instead of one of its own.
      *
      * @param name as in the C source

@@ -96,4 +96,15 @@ public record ProcessFacts(long start, boolean isThread, long pidNamespace, int 
                 .map(line -> line.substring(name.length()).trim())
                 .findFirst();
     }
+
+    /**
+     * The number of the calling thread.
+     *
+     * @return as this process's pid namespace has it
+     * @throws IOException if {@code /proc} does not tell
+     */
+    public static int ownThread() throws IOException {
+        return Integer.parseInt(
+                Path.of("/proc/thread-self").toRealPath().getFileName().toString());
+    }
 }

@@ -33,6 +33,9 @@ public final class OptionProbe {
 
     private static final int LARGE = 128;
 
+    /** What reads back of these is not what was set, and differs from connection to connection. */
+    private static final Set<String> CHANGING = Set.of("IP_MTU", "IPV6_MTU");
+
     private final boolean ipv6;
     private final boolean connected;
 
@@ -47,6 +50,16 @@ public final class OptionProbe {
 
         Impossible(String message, Throwable cause) {
             super(message, cause);
+        }
+    }
+
+    /** {@return whether a socket of this thread that asks for TCP by its name is MPTCP} */
+    public static boolean isConverted() {
+        try (ProbeSocket socket = ProbeSocket.open(ProbeSocket.AF_INET, ProbeSocket.TCP)) {
+            return socket.protocol() == ProbeSocket.MPTCP;
+        } catch (ProbeSocket.Unavailable e) {
+            // said when they are tried
+            return false;
         }
     }
 
@@ -158,9 +171,15 @@ public final class OptionProbe {
             flags.add(Flag.READS);
         }
         if (taken == null) {
-            return (refused == setMptcp && tcp.errno() == mptcp.errno()) || setMptcp == 0 || reads
+            if (reads
+                    && (mptcp.errno() == 0
+                            || tcp.length() != Integer.BYTES
+                            || CHANGING.contains(OptionNames.of(level, number)))) {
+                flags.remove(Flag.READS);
+            }
+            return (refused == setMptcp && tcp.errno() == mptcp.errno()) || setMptcp == 0
                     ? Optional.empty()
-                    : Optional.of(always(level, number, flags, refused, tcp));
+                    : Optional.of(always(pair.tcp(), level, number, flags, refused, tcp));
         }
         boolean drops = setMptcp != 0;
         if (!drops && (tcp.errno() == mptcp.errno() || !reads)) {
@@ -173,10 +192,9 @@ public final class OptionProbe {
         if (wide) {
             flags.add(Flag.WIDE);
         }
-        int shortErrno = pair.tcp().set(level, number, taken, 1);
-        if (shortErrno == 0) {
+        Shortest shortest = shortest(pair.tcp(), level, number, reads);
+        if (shortest.byteCounts()) {
             flags.add(Flag.BYTES);
-            shortErrno = 0;
         }
         if (reads && pair.tcp().get(level, number, Short.BYTES).length() == 1) {
             flags.add(Flag.GIVES_BYTES);
@@ -192,11 +210,30 @@ public final class OptionProbe {
                         ipv6,
                         connected,
                         flags,
-                        Integer.BYTES,
-                        shortErrno,
+                        shortest.length(),
+                        shortest.errno(),
                         tcp.errno(),
                         tcp.value(),
                         ranges));
+    }
+
+    /**
+     * The shortest value that TCP takes.
+     *
+     * @param length in bytes
+     * @param errno what it says to a shorter one, or 0
+     * @param byteCounts whether one byte is a value, and not the same as none
+     */
+    private record Shortest(int length, int errno, boolean byteCounts) {}
+
+    private static Shortest shortest(ProbeSocket tcp, int level, int number, boolean reads) {
+        int one = tcp.set(level, number, 1, 1);
+        if (one != 0) {
+            return new Shortest(Integer.BYTES, one, false);
+        }
+        boolean counts = !reads || tcp.get(level, number, Integer.BYTES).value() != 0;
+        int none = tcp.set(level, number, 0, 0);
+        return new Shortest(none == 0 ? 0 : 1, none, counts);
     }
 
     private static Answer answer(ProbeSocket tcp, int level, int number, int value, boolean reads) {
@@ -208,15 +245,16 @@ public final class OptionProbe {
     }
 
     /** TCP refuses each number, with another error number than MPTCP. */
-    private OptionRule always(int level, int number, Set<Flag> flags, int errno, Reading tcp) {
+    private OptionRule always(ProbeSocket socket, int level, int number, Set<Flag> flags, int errno, Reading tcp) {
+        int shortErrno = socket.set(level, number, 1, 1);
         return new OptionRule(
                 level,
                 number,
                 ipv6,
                 connected,
                 flags,
-                0,
-                0,
+                shortErrno == errno ? 0 : Integer.BYTES,
+                shortErrno == errno ? 0 : shortErrno,
                 tcp.errno(),
                 tcp.value(),
                 List.of(new Range(Integer.MIN_VALUE, Kind.REFUSED, errno)));
