@@ -33,7 +33,9 @@ final class LenientRules {
     static void put(List<OptionRule> rules, BpfMap map) throws NativeException {
         Map<Integer, Integer> slots = new HashMap<>();
         for (OptionRule rule : rules) {
-            int slot = slots.computeIfAbsent(rule.level() << Byte.SIZE | rule.number(), option -> slots.size());
+            int slot = rule.keeps()
+                    ? slots.computeIfAbsent(rule.level() << Byte.SIZE | rule.number(), option -> slots.size())
+                    : 0;
             if (slot < OptionRule.SLOTS) {
                 map.put(BpfLayout.key(rule.key()), rule.bytes(slot));
             }

@@ -77,7 +77,7 @@ class FaqTest {
         Path folder =
                 Path.of(Explained.class.getResource("Explained.class").toURI()).getParent();
         try (Stream<Path> files = Files.list(folder)) {
-            List<Class<?>> found = new ArrayList<>(List.of(Diagnosis.class));
+            List<Class<?>> found = new ArrayList<>(List.of(Diagnosis.class, LenientDiagnosis.class));
             for (Path file : files.toList()) {
                 Class<?> type = typeOf(file);
                 if (type != Explained.class) {
@@ -174,6 +174,7 @@ class FaqTest {
         made.put("tooManyPatterns", List.of(Diagnosis.tooManyPatterns(OPERATION, 64)));
         made.put("noCgroupTree", List.of(Diagnosis.noCgroupTree(OPERATION, new IOException("no mount shows it"))));
         made.put("tooDeep", List.of(Diagnosis.tooDeep(OPERATION, 63)));
+        lenient(made);
         persistent(made);
         made.put("threadNotProcess", List.of(ProcessErrors.threadNotProcess(OPERATION)));
         made.put(
@@ -246,6 +247,21 @@ class FaqTest {
                         Errno.EPERM,
                         Errno.EBADF));
         return made;
+    }
+
+    private static void lenient(Map<String, List<IOException>> made) {
+        LenientPlace place = new LenientPlace(1, Path.of("/sys/fs/cgroup"));
+        made.put("noPrivilege", List.of(LenientDiagnosis.noPrivilege(OPERATION)));
+        made.put("noRoot", List.of(LenientDiagnosis.noRoot(OPERATION, new IOException("no mount shows it"))));
+        made.put("cgroupGone", List.of(LenientDiagnosis.cgroupGone(OPERATION, place)));
+        made.put("notTried", List.of(LenientDiagnosis.notTried(OPERATION, new IOException("no socket"))));
+        made.put(
+                "notAttached",
+                each(
+                        errno -> LenientDiagnosis.notAttached(
+                                OPERATION, place, new NativeException("bpf_link_create(lenient_mark)", errno, "")),
+                        Errno.EPERM,
+                        Errno.E2BIG));
     }
 
     private static void persistent(Map<String, List<IOException>> made) {

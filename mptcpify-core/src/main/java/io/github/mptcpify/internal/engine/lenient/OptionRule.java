@@ -136,7 +136,7 @@ public record OptionRule(
     }
 
     /** {@return whether it has a value that is kept} */
-    boolean keeps() {
+    public boolean keeps() {
         return flags.contains(Flag.READS) || flags.contains(Flag.DROP);
     }
 
