@@ -68,7 +68,7 @@ class LenientOptionsTest {
             boolean same = RULES.contains(option)
                     ? said.get(i).equals(others.get(i))
                     : !isRefused(others.get(i)) || isRefused(said.get(i));
-            if (!same && !KERNELS_OWN.contains(option.substring(0, option.indexOf(' ')))) {
+            if (!same) {
                 differences.add(option + ": " + said.get(i) + ", not " + others.get(i));
             }
         }
@@ -102,7 +102,7 @@ class LenientOptionsTest {
         Map<String, String> answers = new LinkedHashMap<>();
         for (int level : List.of(OptionNames.SOCKET, OptionNames.TCP, OptionNames.IP, OptionNames.IPV6)) {
             for (int number : new TreeSet<>(OptionNames.of(level).keySet())) {
-                if (Promises.reason(level, number).isPresent()) {
+                if (Promises.reason(level, number).isPresent() || KERNELS_OWN.contains(OptionNames.of(level, number))) {
                     continue;
                 }
                 for (int family : List.of(SocketCall.AF_INET, SocketCall.AF_INET6)) {

@@ -21,6 +21,7 @@ final class HookBench {
     private final String peers;
     private final String object;
     private final Path root;
+    private final OptionCost options;
     private final HookResults results = new HookResults(MANY);
 
     private HookBench(String[] arguments) {
@@ -29,13 +30,14 @@ final class HookBench {
         peers = arguments[2];
         object = arguments[3];
         root = Path.of(arguments[4]);
+        options = new OptionCost(arguments[5]);
     }
 
     /**
      * Measures and prints.
      *
      * @param arguments socketcost.c and peer.c, compiled; peers.bpf.c, compiled; the library's BPF object; where cgroup2
-     *     is mounted
+     *     is mounted; optioncost.c, compiled
      */
     public static void main(String[] arguments) {
         int status = 2;
@@ -63,6 +65,9 @@ final class HookBench {
                 results.row(HookResults.BELOW, Call.CONVERTED, cost.of(cgroups.make("in", 2), Call.CONVERTED));
                 require(one.statistics().converted() > 0, "statistics are not on");
             }
+            say("options");
+            options.run(cgroups.make("options", 1));
+            results.options = options;
             say("counting the bpf(2) calls of a later attach");
             results.laterAttach = LaterAttaches.count(root);
             say(MANY + " attachments");

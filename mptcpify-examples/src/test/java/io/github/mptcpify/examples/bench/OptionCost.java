@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.examples.bench;
+
+import io.github.mptcpify.AttachOptions;
+import io.github.mptcpify.Attachment;
+import io.github.mptcpify.Mptcpify;
+import io.github.mptcpify.Scope;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** What a lenient attachment adds to one setsockopt(2) call of a C program, in instructions. */
+final class OptionCost {
+    /** MPTCP takes it. */
+    private static final String TCP_NODELAY = "1";
+
+    /** MPTCP refuses it. */
+    private static final String TCP_USER_TIMEOUT = "18";
+
+    private static final String MPTCP = "262";
+    private static final String TCP = "6";
+
+    private final String program;
+    double taken = Double.NaN;
+    double dropped = Double.NaN;
+    double tcp = Double.NaN;
+
+    OptionCost(String program) {
+        this.program = program;
+    }
+
+    /** Measures in a cgroup of its own. */
+    void run(Path cgroup) throws IOException {
+        double strict;
+        try (Attachment attachment = Mptcpify.attach(cgroup)) {
+            strict = of(cgroup, TCP_NODELAY, MPTCP);
+            require(attachment.statistics().converted() > 0);
+        }
+        double plain = of(cgroup, TCP_NODELAY, TCP);
+        AttachOptions lenient = AttachOptions.of(Scope.cgroup(cgroup)).lenient();
+        try (Attachment attachment = Mptcpify.attach(lenient)) {
+            taken = of(cgroup, TCP_NODELAY, MPTCP) - strict;
+            dropped = of(cgroup, TCP_USER_TIMEOUT, MPTCP);
+            require(!attachment.statistics().dropped().isEmpty());
+        }
+        try (Attachment attachment = Mptcpify.attach(lenient.onlyIpv6())) {
+            tcp = of(cgroup, TCP_NODELAY, TCP) - plain;
+            require(attachment.statistics().filtered() > 0);
+        }
+    }
+
+    private double of(Path cgroup, String option, String protocol) throws IOException {
+        Process process = new ProcessBuilder(program, cgroup.toString(), option, protocol)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String answer = process.inputReader().readLine();
+        if (process.onExit().join().exitValue() != 0 || answer == null) {
+            throw new IOException("failed: optioncost " + option);
+        }
+        return Double.parseDouble(answer);
+    }
+
+    private static void require(boolean condition) {
+        if (!condition) {
+            throw new IllegalStateException("the statistics do not say what was measured");
+        }
+    }
+}
