@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.internal.engine.lenient;
 
-import io.github.mptcpify.internal.engine.lenient.OptionRule.Answer;
 import io.github.mptcpify.internal.engine.lenient.OptionRule.Flag;
 import io.github.mptcpify.internal.engine.lenient.OptionRule.Kind;
 import io.github.mptcpify.internal.engine.lenient.OptionRule.Range;
@@ -10,7 +9,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -28,13 +26,7 @@ public final class OptionProbe {
     /** Its value is a name, which is looked for among the kernel's modules. */
     private static final int CONGESTION = 13;
 
-    /** Values of which TCP takes one, if it takes any number. */
-    private static final int[] LIKELY = {1, 0, 2, 30, 100, 1000, -1};
-
     private static final int LARGE = 128;
-
-    /** What reads back of these is not what was set, and differs from connection to connection. */
-    private static final Set<String> CHANGING = Set.of("IP_MTU", "IPV6_MTU");
 
     private final boolean ipv6;
     private final boolean connected;
@@ -144,120 +136,13 @@ public final class OptionProbe {
             return Optional.empty();
         }
         try (ProbePair fresh = new ProbePair(ipv6, connected)) {
-            return plain ? closer(fresh, level, number, tcp, mptcp) : Optional.empty();
+            return plain ? new OptionTrial(fresh, level, number, ipv6, connected).rule(tcp, mptcp) : Optional.empty();
         }
     }
 
     /** Whether other values, too, are refused by both in the same way. */
     private static boolean refusesAll(ProbePair pair, int level, int number, int errno) {
         return pair.tcp().set(level, number, 0) == errno && pair.mptcp().set(level, number, 0) == errno;
-    }
-
-    private Optional<OptionRule> closer(ProbePair pair, int level, int number, Reading tcp, Reading mptcp) {
-        Integer taken = null;
-        int refused = 0;
-        for (int value : LIKELY) {
-            int errno = pair.tcp().set(level, number, value);
-            if (errno == 0) {
-                taken = value;
-                break;
-            }
-            refused = refused == 0 ? errno : refused;
-        }
-        int setMptcp = pair.mptcp().set(level, number, taken == null ? LIKELY[0] : taken);
-        Set<Flag> flags = EnumSet.noneOf(Flag.class);
-        boolean reads = tcp.errno() == 0;
-        if (reads) {
-            flags.add(Flag.READS);
-        }
-        if (taken == null) {
-            if (reads
-                    && (mptcp.errno() == 0
-                            || tcp.length() != Integer.BYTES
-                            || CHANGING.contains(OptionNames.of(level, number)))) {
-                flags.remove(Flag.READS);
-            }
-            return (refused == setMptcp && tcp.errno() == mptcp.errno()) || setMptcp == 0
-                    ? Optional.empty()
-                    : Optional.of(always(pair.tcp(), level, number, flags, refused, tcp));
-        }
-        boolean drops = setMptcp != 0;
-        if (!drops && (tcp.errno() == mptcp.errno() || !reads)) {
-            return Optional.empty();
-        }
-        if (drops) {
-            flags.add(Flag.DROP);
-        }
-        boolean wide = tcp.length() == Long.BYTES;
-        if (wide) {
-            flags.add(Flag.WIDE);
-        }
-        Shortest shortest = shortest(pair.tcp(), level, number, reads);
-        if (shortest.byteCounts()) {
-            flags.add(Flag.BYTES);
-        }
-        if (reads && pair.tcp().get(level, number, Short.BYTES).length() == 1) {
-            flags.add(Flag.GIVES_BYTES);
-        }
-        List<Range> ranges = wide
-                ? List.of(new Range(Integer.MIN_VALUE, Kind.SAME, 0))
-                : RangeFinder.find(value -> answer(pair.tcp(), level, number, value, reads));
-        return ranges.size() > OptionRule.RANGES
-                ? Optional.empty()
-                : Optional.of(new OptionRule(
-                        level,
-                        number,
-                        ipv6,
-                        connected,
-                        flags,
-                        shortest.length(),
-                        shortest.errno(),
-                        tcp.errno(),
-                        tcp.value(),
-                        ranges));
-    }
-
-    /**
-     * The shortest value that TCP takes.
-     *
-     * @param length in bytes
-     * @param errno what it says to a shorter one, or 0
-     * @param byteCounts whether one byte is a value, and not the same as none
-     */
-    private record Shortest(int length, int errno, boolean byteCounts) {}
-
-    private static Shortest shortest(ProbeSocket tcp, int level, int number, boolean reads) {
-        int one = tcp.set(level, number, 1, 1);
-        if (one != 0) {
-            return new Shortest(Integer.BYTES, one, false);
-        }
-        boolean counts = !reads || tcp.get(level, number, Integer.BYTES).value() != 0;
-        int none = tcp.set(level, number, 0, 0);
-        return new Shortest(none == 0 ? 0 : 1, none, counts);
-    }
-
-    private static Answer answer(ProbeSocket tcp, int level, int number, int value, boolean reads) {
-        int errno = tcp.set(level, number, value);
-        if (errno != 0) {
-            return new Answer(errno, 0);
-        }
-        return new Answer(0, reads ? (int) tcp.get(level, number, Integer.BYTES).value() : value);
-    }
-
-    /** TCP refuses each number, with another error number than MPTCP. */
-    private OptionRule always(ProbeSocket socket, int level, int number, Set<Flag> flags, int errno, Reading tcp) {
-        int shortErrno = socket.set(level, number, 1, 1);
-        return new OptionRule(
-                level,
-                number,
-                ipv6,
-                connected,
-                flags,
-                shortErrno == errno ? 0 : Integer.BYTES,
-                shortErrno == errno ? 0 : shortErrno,
-                tcp.errno(),
-                tcp.value(),
-                List.of(new Range(Integer.MIN_VALUE, Kind.REFUSED, errno)));
     }
 
     private Optional<OptionRule> flowLabels(ProbePair pair) {
