@@ -3,6 +3,7 @@ package io.github.mptcpify;
 
 import io.github.mptcpify.internal.engine.lenient.OptionProbe;
 import io.github.mptcpify.internal.engine.lenient.OptionRule;
+import io.github.mptcpify.internal.linux.Capabilities;
 import io.github.mptcpify.internal.linux.ProcessFacts;
 import io.github.mptcpify.jna.BpfLink;
 import io.github.mptcpify.jna.BpfMap;

@@ -135,8 +135,7 @@ final class OptionTrial {
 
     /** TCP refuses each number, with another error number than MPTCP. */
     private OptionRule always(Set<Flag> flags, int errno, Reading tcp) {
-        if (flags.contains(Flag.READS)
-                && socket.get(level, number, Short.BYTES).length() == 1) {
+        if (flags.contains(Flag.READS) && socket.get(level, number, Short.BYTES).length() == 1) {
             flags.add(Flag.GIVES_BYTES);
         }
         int shortErrno = socket.set(level, number, 1, 1);
