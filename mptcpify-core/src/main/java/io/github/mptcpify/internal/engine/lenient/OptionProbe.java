@@ -136,7 +136,7 @@ public final class OptionProbe {
             return Optional.empty();
         }
         try (ProbePair fresh = new ProbePair(ipv6, connected)) {
-            return plain ? new OptionTrial(fresh, level, number, ipv6, connected).rule(tcp, mptcp) : Optional.empty();
+            return plain ? new OptionTrial(fresh, level, number, ipv6, connected).rule() : Optional.empty();
         }
     }
 

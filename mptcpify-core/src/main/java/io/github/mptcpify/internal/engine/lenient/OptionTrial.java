@@ -19,6 +19,8 @@ final class OptionTrial {
     /** What reads back of these is not what was set, and differs from connection to connection. */
     private static final Set<String> CHANGING = Set.of("IP_MTU", "IPV6_MTU");
 
+    private static final int LARGE = 128;
+
     private final ProbeSocket socket;
     private final ProbeSocket mptcpSocket;
     private final int level;
@@ -46,11 +48,10 @@ final class OptionTrial {
 
     /**
      * What TCP does with the option, if MPTCP treats it otherwise.
-     *
-     * @param tcp what a TCP socket reads at first
-     * @param mptcp what an MPTCP socket does
      */
-    Optional<OptionRule> rule(Reading tcp, Reading mptcp) {
+    Optional<OptionRule> rule() {
+        Reading tcp = socket.get(level, number, LARGE);
+        Reading mptcp = mptcpSocket.get(level, number, LARGE);
         Integer taken = null;
         int refused = 0;
         for (int value : LIKELY) {
@@ -98,8 +99,10 @@ final class OptionTrial {
         }
         List<Range> ranges = wide
                 ? List.of(new Range(Integer.MIN_VALUE, Kind.SAME, 0))
-                : RangeFinder.find(value -> answer(value, reads));
-        return ranges.size() > OptionRule.RANGES
+                : RangeFinder.find(value -> answer(value, reads))
+                        .orElseGet(() ->
+                                RangeFinder.find(value -> answer(value, false)).orElse(List.of()));
+        return ranges.isEmpty() || ranges.size() > OptionRule.RANGES
                 ? Optional.empty()
                 : Optional.of(new OptionRule(
                         level,

@@ -6,6 +6,7 @@ import io.github.mptcpify.internal.engine.lenient.OptionRule.Kind;
 import io.github.mptcpify.internal.engine.lenient.OptionRule.Range;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 
 /** Finds what TCP makes of which values of an option, by setting some and reading them back. */
@@ -58,8 +59,8 @@ final class RangeFinder {
 
     private RangeFinder() {}
 
-    /** What becomes of each value, by what becomes of some. */
-    static List<Range> find(IntFunction<Answer> tcp) {
+    /** What becomes of each value, by what becomes of some; empty if that takes more than is looked at, as of what is rounded. */
+    static Optional<List<Range>> find(IntFunction<Answer> tcp) {
         List<Range> ranges = new ArrayList<>();
         List<Range> open = candidates(Integer.MIN_VALUE, tcp.apply(Integer.MIN_VALUE));
         int last = Integer.MIN_VALUE;
@@ -72,15 +73,14 @@ final class RangeFinder {
                 int bound = bound(ended, last, sample, tcp);
                 still = agreeing(candidates(bound, tcp.apply(bound)), sample, answer);
                 if (still.isEmpty()) {
-                    // more than one bound between two samples: what is between is taken as the upper one is
-                    still = candidates(bound, answer);
+                    return Optional.empty();
                 }
             }
             open = still;
             last = sample;
         }
         ranges.add(open.get(0));
-        return ranges;
+        return Optional.of(ranges);
     }
 
     /** All that one answer may be. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.mptcpify.internal.engine.lenient.OptionRule.Answer;
 import io.github.mptcpify.internal.engine.lenient.OptionRule.Kind;
 import io.github.mptcpify.internal.engine.lenient.OptionRule.Range;
+import java.util.List;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,18 +19,16 @@ class RangeFinderTest {
 
     @Test
     void allValuesAlike() {
-        assertThat(RangeFinder.find(value -> new Answer(0, value))).containsExactly(new Range(LEAST, Kind.SAME, 0));
-        assertThat(RangeFinder.find(value -> new Answer(EINVAL, 0)))
-                .containsExactly(new Range(LEAST, Kind.REFUSED, EINVAL));
-        assertThat(RangeFinder.find(value -> new Answer(0, 1))).containsExactly(new Range(LEAST, Kind.CONSTANT, 1));
-        assertThat(RangeFinder.find(value -> new Answer(0, value & 0xfc)))
-                .containsExactly(new Range(LEAST, Kind.MASKED, 0xfc));
+        assertThat(found(value -> new Answer(0, value))).containsExactly(new Range(LEAST, Kind.SAME, 0));
+        assertThat(found(value -> new Answer(EINVAL, 0))).containsExactly(new Range(LEAST, Kind.REFUSED, EINVAL));
+        assertThat(found(value -> new Answer(0, 1))).containsExactly(new Range(LEAST, Kind.CONSTANT, 1));
+        assertThat(found(value -> new Answer(0, value & 0xfc))).containsExactly(new Range(LEAST, Kind.MASKED, 0xfc));
     }
 
     /** TCP_USER_TIMEOUT: what is negative is refused. */
     @Test
     void aLeastValue() {
-        assertThat(RangeFinder.find(value -> value < 0 ? new Answer(EINVAL, 0) : new Answer(0, value)))
+        assertThat(found(value -> value < 0 ? new Answer(EINVAL, 0) : new Answer(0, value)))
                 .containsExactly(new Range(LEAST, Kind.REFUSED, EINVAL), new Range(0, Kind.SAME, 0));
     }
 
@@ -48,12 +47,22 @@ class RangeFinderTest {
         assertAgrees(value -> bounded(value, 12345, 700_001));
     }
 
+    private static List<Range> found(IntFunction<Answer> tcp) {
+        return RangeFinder.find(tcp).orElseThrow();
+    }
+
+    /** Milliseconds that the kernel keeps in units of four. */
+    @Test
+    void whatIsRoundedIsNotFollowed() {
+        assertThat(RangeFinder.find(value -> new Answer(0, value / 4 * 4))).isEmpty();
+    }
+
     private static Answer bounded(int value, int least, int most) {
         return value < least || value > most ? new Answer(EINVAL, 0) : new Answer(0, value);
     }
 
     private static void assertAgrees(IntFunction<Answer> tcp) {
-        var ranges = RangeFinder.find(tcp);
+        var ranges = found(tcp);
         assertThat(ranges).hasSizeLessThanOrEqualTo(OptionRule.RANGES);
         for (int value = -2000; value < 40_000; value++) {
             int asked = value;
