@@ -12,6 +12,8 @@ module io.github.mptcpify.examples {
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
     requires java.desktop;
+    // for the command jvm alone
+    requires static jdk.attach;
     requires jdk.httpserver;
     requires org.apache.xmlgraphics.batik.svggen;
     requires org.jfree.jfreechart;

@@ -67,6 +67,7 @@ public final class Main implements Runnable {
         COMMANDS.put("restore", RestoreCommand::new);
         COMMANDS.put("inspect", InspectCommand::new);
         COMMANDS.put("counters", CountersCommand::new);
+        COMMANDS.put("jvm", JvmSocketsCommand::new);
         COMMANDS.put("doctor", DoctorCommand::new);
         COMMANDS.put("completion", CompletionCommand::new);
         COMMANDS.put("help", HelpCommand::new);

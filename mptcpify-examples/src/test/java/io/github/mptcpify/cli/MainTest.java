@@ -26,6 +26,7 @@ class MainTest {
                 "restore",
                 "inspect",
                 "counters",
+                "jvm",
                 "doctor",
                 "completion",
                 "help"
@@ -43,9 +44,9 @@ class MainTest {
             delimiter = '|',
             value = {
                 "bogus | there is no command 'bogus' here; there are run, watch, enable, disable, list, restore, inspect,"
-                        + " counters, doctor, completion, help; see mptcpify --help",
+                        + " counters, jvm, doctor, completion, help; see mptcpify --help",
                 "help nope | there is no command 'nope' here; there are run, watch, enable, disable, list, restore, inspect,"
-                        + " counters, doctor, completion, help; see mptcpify --help",
+                        + " counters, jvm, doctor, completion, help; see mptcpify --help",
                 "help inspec | there is no command 'inspec' here, perhaps inspect; see mptcpify --help",
                 "inspec | there is no command 'inspec' here, perhaps inspect; see mptcpify --help",
                 "run | Missing required parameter: 'COMMAND'; see mptcpify run --help",

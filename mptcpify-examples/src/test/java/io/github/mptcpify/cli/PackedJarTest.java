@@ -56,6 +56,8 @@ class PackedJarTest {
             "counters --all --json",
             "counters --pid " + SELF,
             "counters --netns /nothing",
+            "jvm attach 4194305 --only client",
+            "jvm detach 1 --only server",
             "completion bash",
             "run --stats=/nothing/x --audit --json --only-command a --only-user 0 --ipv4 -- true",
             "run --way hook --mend-jvm --except-command a --except-user 1 --ipv6 -- true");

@@ -30,15 +30,35 @@ public final class AgentFile implements AutoCloseable {
         return new AgentFile(null);
     }
 
+    /**
+     * Unpacks it to the folder for temporary files.
+     *
+     * @return the file
+     * @throws IOException if it cannot be written
+     */
     public static AgentFile unpack() throws IOException {
+        // a JVM splits its options at blanks
+        Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+        return unpack(parent.toString().matches(".*\\s.*") ? Path.of("/tmp") : parent);
+    }
+
+    /**
+     * Unpacks it to where a process sees it as a file in its own {@code /tmp}.
+     *
+     * @param pid the process
+     * @return the file, as this process sees it
+     * @throws IOException if it cannot be written
+     */
+    public static AgentFile unpackFor(long pid) throws IOException {
+        return unpack(Path.of("/proc/" + pid + "/root/tmp"));
+    }
+
+    private static AgentFile unpack(Path parent) throws IOException {
         try (InputStream in = AgentFile.class.getResourceAsStream("/" + NAME)) {
             if (in == null) {
                 throw new FileNotFoundException("this copy of mptcpify does not carry " + NAME);
             }
-            // a JVM splits its options at blanks
-            Path parent = Path.of(System.getProperty("java.io.tmpdir"));
-            Path directory = Files.createTempDirectory(
-                    parent.toString().matches(".*\\s.*") ? Path.of("/tmp") : parent, "mptcpify-agent.");
+            Path directory = Files.createTempDirectory(parent, "mptcpify-agent.");
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
             Path file = directory.resolve(NAME);
             Files.copy(in, file);
