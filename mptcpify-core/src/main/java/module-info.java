@@ -8,6 +8,10 @@ module io.github.mptcpify {
     requires org.apache.commons.io;
     // for the agent alone, which is part of the JVM's where it runs
     requires static java.instrument;
+    // for MptcpNetty alone
+    requires static io.netty.transport;
+    requires static io.netty.transport.classes.epoll;
+    requires static io.netty.transport.unix.common;
     requires static transitive org.jspecify;
 
     exports io.github.mptcpify;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.sockets.MptcpSocketFactory;
+import io.github.mptcpify.sockets.MptcpSockets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,5 +83,14 @@ final class EnabledMain {
             }
             System.out.println(conversion.statistics());
         }
+        try (Socket socket = new MptcpSocketFactory().createSocket()) {
+            System.out.println("made " + MptcpSocketInspector.status(socket));
+        }
+        try (Socket socket = MptcpSocketFactory.required().createSocket()) {
+            System.out.println("made " + MptcpSocketInspector.status(socket));
+        } catch (SocketException e) {
+            System.out.println(e.getMessage());
+        }
+        System.out.println(MptcpSockets.statistics());
     }
 }

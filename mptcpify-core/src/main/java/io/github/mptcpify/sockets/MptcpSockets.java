@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.sockets;
 
+import io.github.mptcpify.JvmStatistics;
+import io.github.mptcpify.internal.sockets.Conversions;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.MissingLibraryException;
 import io.github.mptcpify.jna.NativeAccess;
 import io.github.mptcpify.jna.Sockets;
+import java.io.IOException;
+import java.net.SocketException;
 import java.util.Optional;
 
-/** What this process can do with MPTCP sockets of its own, which takes no privilege. Any thread may use it. */
+/** MPTCP sockets of this process's own, which take no privilege. Any thread may use it. */
 public final class MptcpSockets {
     private static final int AF_INET = 2;
     private static final int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
@@ -32,5 +36,49 @@ public final class MptcpSockets {
         }
         Sockets.close(socket);
         return Optional.empty();
+    }
+
+    /**
+     * Makes a socket or channel an MPTCP socket, in place: with the options that were set, and all else that it is. Where the kernel
+     * refuses, as with {@code net.mptcp.enabled} 0, it stays TCP and is counted, and the first reason is logged. An MPTCP
+     * socket stays as it is.
+     *
+     * @param fresh a {@code Socket}, {@code ServerSocket} or channel of the JDK's for TCP, that nobody else uses yet
+     * @param <T> its type
+     * @return the same
+     * @throws IllegalStateException if it is bound, connected, or registered with a selector
+     * @throws IllegalArgumentException if it is not one of the JDK's TCP sockets
+     * @throws IOException if it is closed, or the JDK cannot open it
+     */
+    public static <T> T convert(T fresh) throws IOException {
+        Conversions.convert(fresh);
+        return fresh;
+    }
+
+    /**
+     * As {@link #convert}, and fails where that leaves it TCP.
+     *
+     * @param fresh a {@code Socket}, {@code ServerSocket} or channel of the JDK's for TCP, that nobody else uses yet
+     * @param <T> its type
+     * @return the same
+     * @throws IllegalStateException if it is bound, connected, or registered with a selector
+     * @throws IllegalArgumentException if it is not one of the JDK's TCP sockets
+     * @throws IOException if it stays TCP, is closed, or the JDK cannot open it; it is not closed by this
+     */
+    public static <T> T require(T fresh) throws IOException {
+        Optional<String> why = Conversions.convert(fresh);
+        if (why.isPresent()) {
+            throw new SocketException("MPTCP is required, and the socket stays TCP: " + why.get());
+        }
+        return fresh;
+    }
+
+    /**
+     * What became of the sockets that this package was to make MPTCP sockets.
+     *
+     * @return the counts since it was first used
+     */
+    public static JvmStatistics statistics() {
+        return Conversions.statistics();
     }
 }

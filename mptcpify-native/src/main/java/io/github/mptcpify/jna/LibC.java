@@ -53,6 +53,10 @@ final class LibC {
 
     static native int listen(int socket, int backlog);
 
+    static native int dup3(int from, int to, int flags);
+
+    static native int fcntl(int descriptor, int command, long argument);
+
     static native int getsockname(int socket, long address, long length);
 
     static native int getpeername(int socket, long address, long length);

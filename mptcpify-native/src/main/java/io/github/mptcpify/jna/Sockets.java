@@ -146,6 +146,29 @@ public final class Sockets {
     }
 
     /**
+     * dup3(2): puts one descriptor's file in the place of another's, which is closed.
+     *
+     * @param from the one, which stays open
+     * @param to the other
+     * @param flags as O_CLOEXEC
+     * @return the other's number, or a negative errno
+     */
+    public static int dup3(int from, int to, int flags) {
+        return result(LibC.dup3(from, to, flags));
+    }
+
+    /**
+     * fcntl(2) of a command without an argument.
+     *
+     * @param descriptor a descriptor
+     * @param command as F_GETFL
+     * @return what it answers, or a negative errno
+     */
+    public static int fcntl(int descriptor, int command) {
+        return result(LibC.fcntl(descriptor, command, 0));
+    }
+
+    /**
      * socket(2).
      *
      * @param family as AF_INET

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.sockets;
+
+import io.github.mptcpify.jna.JdkClasses;
+import io.github.mptcpify.jna.NativeAccess;
+import java.lang.invoke.MethodType;
+import java.nio.channels.spi.SelectorProvider;
+
+/** The JDK's own provider, whatever the JVM was told to take. */
+public final class JdkSelectorProvider {
+    private JdkSelectorProvider() {}
+
+    /**
+     * Finds it.
+     *
+     * @return the provider
+     * @throws IllegalStateException if this Java runtime is not known inside, or denies native access
+     */
+    public static SelectorProvider get() {
+        NativeAccess.failure().ifPresent(failure -> {
+            throw new IllegalStateException("no C function can be called: " + failure.getMessage(), failure);
+        });
+        try {
+            Class<?> owner = Class.forName("sun.nio.ch.DefaultSelectorProvider");
+            Object found = JdkClasses.lookup(owner)
+                    .findStatic(owner, "get", MethodType.genericMethodType(0).changeReturnType(type(owner)))
+                    .invoke();
+            return (SelectorProvider) found;
+        } catch (Throwable e) {
+            throw new IllegalStateException("this Java runtime's own selector provider is not known", e);
+        }
+    }
+
+    /** Which class its method says that it returns. */
+    private static Class<?> type(Class<?> owner) throws NoSuchMethodException {
+        return owner.getDeclaredMethod("get").getReturnType();
+    }
+}

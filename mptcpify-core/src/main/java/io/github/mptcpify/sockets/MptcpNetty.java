@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.sockets;
+
+import io.github.mptcpify.internal.sockets.Conversions;
+import io.github.mptcpify.internal.sockets.Descriptor;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.UnixChannel;
+
+/**
+ * Channel factories for Netty's bootstraps, whose channels are MPTCP, and TCP where MPTCP is off, missing or refused. The program
+ * brings Netty 4.2 or 4.1: this library does not. Safe for any thread.
+ */
+public final class MptcpNetty {
+    private MptcpNetty() {}
+
+    /** {@return what makes clients on NIO: for {@code Bootstrap.channelFactory}} */
+    public static ChannelFactory<SocketChannel> nio() {
+        MptcpSelectorProvider provider = new MptcpSelectorProvider();
+        return () -> new NioSocketChannel(provider);
+    }
+
+    /** {@return what makes listeners on NIO: for {@code ServerBootstrap.channelFactory}} */
+    public static ChannelFactory<ServerSocketChannel> nioServer() {
+        MptcpSelectorProvider provider = new MptcpSelectorProvider();
+        return () -> new NioServerSocketChannel(provider);
+    }
+
+    /** {@return what makes clients on Netty's own epoll transport} */
+    public static ChannelFactory<SocketChannel> epoll() {
+        return () -> converted(new EpollSocketChannel());
+    }
+
+    /** {@return what makes listeners on Netty's own epoll transport} */
+    public static ChannelFactory<ServerSocketChannel> epollServer() {
+        return () -> converted(new EpollServerSocketChannel());
+    }
+
+    private static <T extends UnixChannel> T converted(T fresh) {
+        Conversions.convert(new Descriptor(fresh.fd().intValue()));
+        return fresh;
+    }
+}
