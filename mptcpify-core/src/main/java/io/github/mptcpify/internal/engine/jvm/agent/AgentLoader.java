@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.util.Enumeration;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 import org.jspecify.annotations.Nullable;
@@ -43,13 +44,19 @@ final class AgentLoader extends ClassLoader {
     private AgentLoader(String name) throws IOException, URISyntaxException {
         super("mptcpify-agent", getPlatformClassLoader());
         // not by where this class is from: an application may have a copy of it, which comes first on the class path
-        URL url = ClassLoader.getSystemResource(FOLDER.concat(resource(name)));
-        if (url == null) {
-            throw new FileNotFoundException("mptcpify-agent.jar");
+        Enumeration<URL> urls = ClassLoader.getSystemResources(FOLDER.concat(resource(name)));
+        while (urls.hasMoreElements()) {
+            String text = urls.nextElement().getPath();
+            String jar = text.substring(0, text.indexOf('!'));
+            File found = new File(new URI(jar));
+            // one that was attached before may have been deleted since
+            if (found.exists()) {
+                location = jar;
+                file = found;
+                return;
+            }
         }
-        String text = url.getPath();
-        location = text.substring(0, text.indexOf('!'));
-        file = new File(new URI(location));
+        throw new FileNotFoundException("mptcpify-agent.jar");
     }
 
     private static String resource(String name) {
