@@ -4,10 +4,12 @@ package io.github.mptcpify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A JVM's own sockets, converted by itself and by the agent; judged by {@code ss}. Each case in a JVM of its own. */
 @Tag("socket")
@@ -18,6 +20,9 @@ class JvmConversionTest {
     private static final String SERVER = "[LISTEN]";
     private static final String NONE = "[]";
     private static final int DENIES_NATIVE_ACCESS = 24;
+
+    @TempDir
+    private static Path directory;
 
     private static final List<String> ERRORS_TOO = List.of("sh", "-c", "exec \"$@\" 2>&1", "sh");
 
@@ -39,6 +44,14 @@ class JvmConversionTest {
     void theAgentConvertsAJvmThatDoesNotAskForIt() throws IOException {
         // not a word more, in the error output neither
         assertThat(withAgent("")).isEqualTo(opened("", BOTH));
+    }
+
+    @Test
+    void theAgentMendsWhatItConverts() throws IOException {
+        String keys = directory.resolve("keys.p12").toString();
+        List<String> agent = List.of("env", "JAVA_TOOL_OPTIONS=" + AgentJar.option(""));
+        assertThat(lines(agent, TlsClosingMain.class, keys, "own", "leave", "60", "TLSv1.2", "TLSv1.3"))
+                .isEqualTo(MptcpJvmTest.MENDED);
     }
 
     @Test

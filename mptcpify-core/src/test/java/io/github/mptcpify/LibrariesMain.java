@@ -28,7 +28,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.SocketFactory;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -79,7 +82,10 @@ final class LibrariesMain {
     private SocketFactory sockets() throws ReflectiveOperationException {
         return factory.equals("none")
                 ? SocketFactory.getDefault()
-                : (SocketFactory) Class.forName(factory).getConstructor().newInstance();
+                : Class.forName(factory)
+                        .asSubclass(SocketFactory.class)
+                        .getConstructor()
+                        .newInstance();
     }
 
     private void jdk() throws Exception {
@@ -139,8 +145,8 @@ final class LibrariesMain {
     }
 
     private static void delete(Path directory) throws IOException {
-        try (var files = Files.walk(directory)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         }
@@ -162,7 +168,7 @@ final class LibrariesMain {
                 .connect(listener.localAddress())
                 .sync();
         tell("Netty on NIO", ((InetSocketAddress) listener.localAddress()).getPort());
-        group.shutdownGracefully();
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
     }
 
     private void jetty() throws Exception {
@@ -199,7 +205,7 @@ final class LibrariesMain {
         JedisSocketFactory connected = () -> {
             try {
                 Socket socket = sockets.createSocket();
-                socket.connect(new InetSocketAddress("127.0.0.1", redis));
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), redis));
                 return socket;
             } catch (IOException e) {
                 throw new JedisConnectionException(e);

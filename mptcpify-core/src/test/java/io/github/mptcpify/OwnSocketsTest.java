@@ -69,7 +69,7 @@ class OwnSocketsTest {
                 Socket server = listener.accept()) {
             assertThat(ListedSockets.states(listener.getLocalPort())).containsExactly("LISTEN");
             client.getOutputStream().write(new byte[3]);
-            client.close();
+            client.shutdownOutput();
             awaitEnd(server);
             assertThat(server.getInputStream().available()).isEqualTo(3);
         }
@@ -222,10 +222,12 @@ class OwnSocketsTest {
                     .hasMessageContaining("registered with a selector");
             assertThatThrownBy(() -> MptcpSockets.convert(datagrams)).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> MptcpSockets.convert("socket")).isInstanceOf(IllegalArgumentException.class);
-            channel.close();
-            assertThatThrownBy(() -> MptcpSockets.convert(channel)).isInstanceOf(ClosedChannelException.class);
-            bound.close();
-            assertThatThrownBy(() -> MptcpSockets.convert(bound)).isInstanceOf(IllegalStateException.class);
         }
+        SocketChannel closed = SocketChannel.open();
+        closed.close();
+        assertThatThrownBy(() -> MptcpSockets.convert(closed)).isInstanceOf(ClosedChannelException.class);
+        Socket over = new Socket();
+        over.close();
+        assertThatThrownBy(() -> MptcpSockets.convert(over)).isInstanceOf(SocketException.class);
     }
 }

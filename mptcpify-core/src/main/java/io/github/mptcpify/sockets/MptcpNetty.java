@@ -16,6 +16,7 @@ import io.netty.channel.unix.UnixChannel;
  * Channel factories for Netty's bootstraps, whose channels are MPTCP, and TCP where MPTCP is off, missing or refused. The program
  * brings Netty 4.2 or 4.1: this library does not. Safe for any thread.
  */
+@SuppressWarnings("exports") // of Netty, which a program that does without it does not need
 public final class MptcpNetty {
     private MptcpNetty() {}
 

@@ -111,11 +111,18 @@ public final class Conversions {
         } else if (fresh instanceof ServerSocket listener) {
             requireFresh(listener.isBound());
             listener.getReuseAddress();
-        } else if (!(fresh instanceof Channel)) {
+        } else if (fresh instanceof Channel channel) {
+            requireFresh(channel);
+        } else {
             throw new IllegalArgumentException("a " + fresh.getClass().getName() + " is not a TCP socket of the JDK's");
-        } else if (!((Channel) fresh).isOpen()) {
+        }
+    }
+
+    private static void requireFresh(Channel channel) throws ClosedChannelException {
+        if (!channel.isOpen()) {
             throw new ClosedChannelException();
-        } else if (fresh instanceof SelectableChannel channel && channel.isRegistered()) {
+        }
+        if (channel instanceof SelectableChannel selectable && selectable.isRegistered()) {
             throw new IllegalStateException(
                     "the channel is registered with a selector, which would not hear of it any more");
         }
