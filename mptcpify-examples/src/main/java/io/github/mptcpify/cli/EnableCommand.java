@@ -63,6 +63,9 @@ final class EnableCommand implements Callable<Integer> {
     @Mixin
     private Filters filters = new Filters();
 
+    @Mixin
+    private Leniency leniency = new Leniency();
+
     @Option(names = "--audit", description = "Convert nothing; count what would be converted.")
     private boolean audit;
 
@@ -83,7 +86,7 @@ final class EnableCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         AttachOptions options = options();
         Optional<Unit> unit = unit(options.scope());
-        PersistentAttachments.Attached attached = attach(options);
+        PersistentAttachments.Attached attached = attach(asked());
         if (restart) {
             unit.orElseThrow().restart();
         }
@@ -149,6 +152,11 @@ final class EnableCommand implements Callable<Integer> {
     }
 
     private PersistentAttachments.Attached attach(AttachOptions options) throws IOException {
+        return leniency.attach(
+                options, this::attachOnce, why -> Errors.warn(spec.commandLine().getErr(), why));
+    }
+
+    private PersistentAttachments.Attached attachOnce(AttachOptions options) throws IOException {
         if (!isForGood(options)) {
             return Mptcpify.persistent().attachOnce(options);
         }
@@ -173,6 +181,10 @@ final class EnableCommand implements Callable<Integer> {
 
     /** What the options ask for. */
     AttachOptions options() {
+        return leniency.apply(asked());
+    }
+
+    private AttachOptions asked() {
         Scope named = scope.scope()
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(), "name one of --unit, --cgroups, --cgroup, --netns, --pid and --host"));
@@ -212,6 +224,10 @@ final class EnableCommand implements Callable<Integer> {
                     }
                 }
             }
+        }
+        if (!options.isLenient() && !options.isAudit() && !lines.contains("strict")) {
+            // it could not be lenient, and what is in force is to be what the file says
+            lines.add("strict");
         }
         return lines;
     }

@@ -39,7 +39,9 @@ final class Limited implements Consumer<SocketEvent> {
                 enough.countDown();
                 return;
             }
-            seen++;
+            if (event.option().isEmpty()) {
+                seen++;
+            }
         }
         if (most != null && seen == most) {
             enough.countDown();

@@ -59,6 +59,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private Filters filters = new Filters();
 
+    @Mixin
+    private Leniency leniency = new Leniency();
+
     @Option(names = "--audit", description = "Convert nothing; count what would be converted. Implies --stats.")
     private boolean audit;
 
@@ -148,9 +151,13 @@ final class RunCommand implements Callable<Integer> {
                 RunCgroup cgroup = HookRefusal.of(
                         () -> RunCgroup.create(Path.of(Scope.currentCgroup().toString())))) {
             AttachOptions options = filters.apply(Scope.cgroup(cgroup.path()));
-            try (Attachment attachment = HookRefusal.of(() -> Mptcpify.attach(audit ? options.audit() : options))) {
+            try (Attachment attachment = HookRefusal.of(
+                    () -> leniency.attach(audit ? options.audit() : options, Mptcpify::attach, this::say))) {
                 HookRefusal.of(() -> cgroup.add(shell.pid()));
-                say("by the hook, for the cgroup " + cgroup.path());
+                say("by the hook, for the cgroup " + cgroup.path()
+                        + (attachment.options().isLenient()
+                                ? "; socket options that MPTCP does not have are dropped"
+                                : ""));
                 shell.start(tell, command.size(), agent.path(), cgroup.path());
                 if (!tell) {
                     // whoever reads the command's errors to their end must not wait for us

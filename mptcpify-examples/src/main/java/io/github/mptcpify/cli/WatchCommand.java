@@ -59,6 +59,9 @@ final class WatchCommand implements Callable<Integer> {
     @Mixin
     private Filters filters = new Filters();
 
+    @Mixin
+    private Leniency leniency = new Leniency();
+
     @Option(names = "--convert", description = "Convert the sockets, for as long as this runs.")
     private boolean convert;
 
@@ -86,7 +89,10 @@ final class WatchCommand implements Callable<Integer> {
         if (convert) {
             mendOneself();
         }
-        try (Attachment attachment = Mptcpify.attach(convert ? options : options.audit());
+        try (Attachment attachment = leniency.attach(
+                        convert ? options : options.audit(),
+                        Mptcpify::attach,
+                        why -> Errors.warn(spec.commandLine().getErr(), why));
                 Subscription subscription = attachment.subscribe(new Limited(view, count, enough))) {
             Runnable summary = () -> view.end(
                     attachment.statistics(),

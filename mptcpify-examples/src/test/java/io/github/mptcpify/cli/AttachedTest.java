@@ -62,12 +62,14 @@ class AttachedTest {
                 CommandLineRun.of("enable", "--cgroup", cgroup.toString(), "--only-command", "python3");
         assertThat(enabled.err()).isEmpty();
         String id = enabled.out().split(" ", 2)[0];
-        assertThat(enabled.out()).contains(cgroup + ", only commands python3: enabled");
+        assertThat(enabled.out()).contains(cgroup + ", only commands python3, lenient: enabled");
         assertThat(protocol()).isEqualTo(262);
 
         assertThat(oneLine(CommandLineRun.of("list")))
                 .startsWith(id + " ")
-                .contains(cgroup + ", only commands python3", "by user root (0); 1 TCP socket: 1 opened as MPTCP");
+                .contains(
+                        cgroup + ", only commands python3, lenient",
+                        "by user root (0); 1 TCP socket: 1 opened as MPTCP");
         CommandLineRun again = CommandLineRun.of("enable", "--cgroup", cgroup.toString(), "--only-command", "python3");
         assertThat(oneLine(again)).startsWith(id + " ").contains(": enabled already");
         assertThat(oneLine(
@@ -80,8 +82,11 @@ class AttachedTest {
                 .first()
                 .asString()
                 .contains("active=true", "scope={kind=CGROUP, path=" + cgroup + "}")
-                .contains("options={onlyCommands=[python3], audit=false, guarded=true}");
-        assertThat(listed).last().asString().contains("options={onlyUsers=[0], audit=true, guarded=true}");
+                .contains("options={onlyCommands=[python3], audit=false, guarded=true, lenient=true}");
+        assertThat(listed)
+                .last()
+                .asString()
+                .contains("options={onlyUsers=[0], audit=true, guarded=true, lenient=false}");
 
         assertThat(CommandLineRun.of("disable", "--cgroup", cgroup.getParent().toString())
                         .err())

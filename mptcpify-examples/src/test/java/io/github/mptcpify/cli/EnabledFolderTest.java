@@ -21,7 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("pure")
 class EnabledFolderTest {
-    private static final AttachOptions NGINX = AttachOptions.of(Scope.unit("nginx.service"));
+    private static final AttachOptions NGINX =
+            AttachOptions.of(Scope.unit("nginx.service")).lenient();
+    private static final AttachOptions AUDIT =
+            AttachOptions.of(Scope.unit("nginx.service")).audit();
 
     @TempDir
     private Path parent = Path.of("");
@@ -54,7 +57,7 @@ class EnabledFolderTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-r--r--");
         assertThat(folder.read().file(NGINX)).isPresent();
-        assertThat(folder.read().file(NGINX.audit())).isEmpty();
+        assertThat(folder.read().file(AUDIT)).isEmpty();
         try (var files = Files.list(file.getParent())) {
             assertThat(files).containsExactly(file);
         }
@@ -70,10 +73,10 @@ class EnabledFolderTest {
     void theSameIsKeptOnceAndAnotherOneBesideIt() throws Exception {
         Path file = keep(NGINX, "unit = nginx.service");
         assertThat(keep(NGINX, "unit = nginx.service")).isEqualTo(file);
-        Path other = keep(NGINX.audit(), "unit = nginx.service", "audit");
+        Path other = keep(AUDIT, "unit = nginx.service", "audit");
         assertThat(other.getFileName()).hasToString("nginx.service-2.conf");
         assertThat(folder.removeIf(options -> options.equals(NGINX))).containsExactly(new EnabledFile(file, NGINX));
-        assertThat(folder.read().files()).containsExactly(new EnabledFile(other, NGINX.audit()));
+        assertThat(folder.read().files()).containsExactly(new EnabledFile(other, AUDIT));
     }
 
     @Test

@@ -34,14 +34,14 @@ class PackedJarTest {
             "doctor --json",
             "list --json",
             "enable --cgroup /nothing --only-command a --only-user root --ipv4 --audit --json --now-only",
-            "enable --unit no.service --except-command a --except-user 1 --restart",
+            "enable --unit no.service --except-command a --except-user 1 --restart --strict",
             "enable --cgroups a//b --ipv6",
             "enable --netns /nothing --ipv6",
             "enable --pid 4194305",
             "enable --host --pid 1",
             "restore",
             "watch --unit no.service --convert --count 1 --json --only-command a --only-user 0 --ipv4",
-            "watch --cgroups a//b",
+            "watch --cgroups a//b --strict",
             "watch --netns /nothing --except-command a --except-user 1 --ipv6",
             "watch --cgroup /nothing",
             "watch --host --pid 1",
@@ -60,7 +60,7 @@ class PackedJarTest {
             "jvm detach 1 --only server",
             "completion bash",
             "run --stats=/nothing/x --audit --json --only-command a --only-user 0 --ipv4 -- true",
-            "run --way hook --mend-jvm --except-command a --except-user 1 --ipv6 -- true");
+            "run --way hook --strict --mend-jvm --except-command a --except-user 1 --ipv6 -- true");
 
     @ParameterizedTest
     @MethodSource("lines")

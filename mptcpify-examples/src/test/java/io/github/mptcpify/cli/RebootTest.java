@@ -49,7 +49,7 @@ class RebootTest {
         assertThat(Run.of("systemctl", "enable", "mptcpify-kept.service").code())
                 .isZero();
         Run enable = Run.of(COMMAND.toString(), "enable", "--unit", "mptcpify-kept");
-        assertThat(enable.text()).contains("unit mptcpify-kept.service: enabled", "after a boot too");
+        assertThat(enable.text()).contains("unit mptcpify-kept.service, lenient: enabled", "after a boot too");
         assertThat(enable.code()).isZero();
         // as somebody wrote it, of a cgroup that is not there after the boot: an error that hides nothing
         Files.writeString(Path.of(FOLDER, "gone.conf"), "# made by hand\ncgroup=/sys/fs/cgroup/mptcpify-gone\n");
@@ -62,7 +62,7 @@ class RebootTest {
         String journal = Run.of("journalctl", "-b", "-u", "mptcpify-restore.service", "-o", "cat")
                 .text();
         assertThat(journal)
-                .contains("unit mptcpify-kept.service: enabled")
+                .contains("unit mptcpify-kept.service, lenient: enabled")
                 .contains("error: " + FOLDER + "gone.conf: /sys/fs/cgroup/mptcpify-gone: ");
         assertThat(Run.of(COMMAND.toString(), "list").text().replaceAll("\\s+", " "))
                 .contains("1 unit mptcpify-kept.service since ", "1 cgroup now; 1 TCP socket: 1 opened as MPTCP")

@@ -198,6 +198,31 @@ class RunTest {
         assertThat(run("true").code()).isZero();
     }
 
+    /** As many a program, it takes the failure of an option for the end. */
+    @Test
+    @Tag("root")
+    void optionsThatMptcpRefusesAreDroppedUnlessItIsStrict() throws Exception {
+        String[] program = {
+            "--",
+            "python3",
+            "-c",
+            "import socket; tcp = socket.socket(); tcp.setsockopt(6, 18, 5000);"
+                    + " print(tcp.getsockopt(1, 38), tcp.getsockopt(6, 18))"
+        };
+        List<String> line = new ArrayList<>(List.of("--stats"));
+        line.addAll(List.of(program));
+        assertThat(run(line.toArray(String[]::new)))
+                .isEqualTo(new Ended(
+                        0,
+                        List.of("262 5000"),
+                        List.of("mptcpify: 1 TCP socket: 1 opened as MPTCP; TCP_USER_TIMEOUT dropped once (python3)")));
+        line.add(0, "--strict");
+        Ended strict = run(line.toArray(String[]::new));
+        assertThat(strict.code()).isEqualTo(1);
+        assertThat(strict.err())
+                .contains("OSError: [Errno 92] Protocol not available", "mptcpify: 1 TCP socket: 1 opened as MPTCP");
+    }
+
     /** A program of the library's own tests, which closes TLS connections that the peer has closed first. */
     @Test
     @Tag("root")

@@ -87,7 +87,7 @@ class ServiceTest {
         assertThat(words(CommandLineRun.of("list").out()))
                 .contains("unit mptcpify-shop.service", "1 cgroup now", "4 TCP sockets: 4 opened as MPTCP");
         assertThat(CommandLineRun.of("enable", "--unit", "mptcpify-shop").out())
-                .contains("unit mptcpify-shop.service: enabled already")
+                .contains("unit mptcpify-shop.service, lenient: enabled already")
                 .doesNotContain("listener");
         assertThat(CommandLineRun.of("disable", "--unit", "mptcpify-shop")).isEqualTo(new CommandLineRun(0, "", ""));
         systemctl("restart", "mptcpify-shop.service");
@@ -146,7 +146,7 @@ class ServiceTest {
         CommandLineRun restore = CommandLineRun.of("restore");
         assertThat(restore.code()).isEqualTo(1);
         assertThat(restore.err()).contains(broken + ": ", "unti");
-        assertThat(restore.out()).isEqualTo("1   unit mptcpify-shop.service: enabled\n");
+        assertThat(restore.out()).isEqualTo("1   unit mptcpify-shop.service, lenient: enabled\n");
         Files.delete(broken);
         systemctl("start", "mptcpify-shop.service");
         assertThat(seen("shop")).containsExactly("262");

@@ -38,7 +38,7 @@ public final class EventLines implements EventView {
                 pid,
                 UserNames.of(event.user()),
                 event.family(),
-                EventView.words(event.verdict()));
+                EventView.words(event));
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
-/** A table on a terminal, a row for each process and verdict, the latest first. */
+/** A table on a terminal, a row for each process and what became of its sockets, the latest first. */
 public final class EventTable implements EventView {
     /** Cursor to the top left; clear to the end of the line; clear to the end of the screen (ECMA-48). */
     private static final String HOME = "\033[H";
@@ -33,7 +33,7 @@ public final class EventTable implements EventView {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
 
-    private record Key(String command, OptionalLong pid, SocketEvent.Verdict verdict) {}
+    private record Key(String command, OptionalLong pid, SocketEvent.Verdict verdict, String words) {}
 
     private record Row(Instant last, long count) {}
 
@@ -55,7 +55,7 @@ public final class EventTable implements EventView {
 
     @Override
     public synchronized void add(SocketEvent event) {
-        Key key = new Key(event.command(), event.pid(), event.verdict());
+        Key key = new Key(event.command(), event.pid(), event.verdict(), EventView.words(event));
         // taken out first, so that it comes in last
         Row before = rows.remove(key);
         rows.put(key, new Row(event.time(), before == null ? 1 : before.count() + 1));
@@ -107,7 +107,7 @@ public final class EventTable implements EventView {
                 TIME.format(row.last()),
                 Text.printable(key.command()),
                 key.pid().isPresent() ? key.pid().getAsLong() : "?",
-                style.of(colour(key.verdict()), String.format("%-26s", EventView.words(key.verdict()))),
+                style.of(colour(key.verdict()), String.format("%-26s", key.words())),
                 row.count());
     }
 

@@ -22,8 +22,13 @@ public interface EventView {
             case AUDITED -> "would be MPTCP";
             case FILTERED -> "TCP: filtered";
             case MPTCP_OFF -> "TCP: net.mptcp.enabled=0";
-            case OPTION_DROPPED -> "option dropped";
+            case OPTION_DROPPED -> "options dropped";
         };
+    }
+
+    /** The same, with the option's name where one was dropped. */
+    static String words(SocketEvent event) {
+        return event.option().map(option -> "dropped " + option.name()).orElseGet(() -> words(event.verdict()));
     }
 
     static String summary(Statistics statistics, long lost) {

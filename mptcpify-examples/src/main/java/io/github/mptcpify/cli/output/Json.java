@@ -2,6 +2,7 @@
 package io.github.mptcpify.cli.output;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.github.mptcpify.DroppedOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
@@ -47,6 +48,12 @@ public final class Json {
 
     /** By what JSON has. */
     private static Object plain(Object value) {
+        if (value instanceof DroppedOption option) {
+            // the name, which a person looks for, besides the numbers that it is made of
+            Map<String, Object> members = members(option);
+            members.put("name", option.name());
+            return plain(members);
+        }
         if (value instanceof Record object) {
             return plain(members(object));
         }

@@ -87,6 +87,7 @@ public record Persistent(
         members.put("family", options.family());
         members.put("audit", options.isAudit());
         members.put("guarded", options.isGuarded());
+        members.put("lenient", options.isLenient());
         return members;
     }
 

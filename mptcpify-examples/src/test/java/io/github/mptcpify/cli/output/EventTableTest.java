@@ -3,6 +3,7 @@ package io.github.mptcpify.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mptcpify.DroppedOption;
 import io.github.mptcpify.SocketEvent;
 import io.github.mptcpify.SocketEvent.Verdict;
 import io.github.mptcpify.Statistics;
@@ -10,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.StandardProtocolFamily;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,21 @@ public class EventTableTest {
                         "last      program               pid  sockets are                     count",
                         "TIME  curl                    7  would be MPTCP                      2",
                         "TIME  a-program-15-by   4194304  TCP: net.mptcp.enabled=0            1");
+    }
+
+    @Test
+    void aDroppedOptionIsNamed() {
+        SocketEvent dropped = dropped("named");
+        table.add(dropped);
+        table.add(dropped);
+        assertThat(table.lines()).contains("options dropped 2");
+        assertThat(table.lines()).last().asString().matches("\\S+ +named +7  dropped TCP_USER_TIMEOUT +2");
+        StringWriter lines = new StringWriter();
+        new EventLines(new PrintWriter(lines), false).add(dropped);
+        assertThat(lines.toString()).endsWith(" INET  dropped TCP_USER_TIMEOUT\n");
+        StringWriter json = new StringWriter();
+        new EventLines(new PrintWriter(json), true).add(dropped);
+        assertThat(json.toString()).contains("\"verdict\":\"OPTION_DROPPED\"", "\"name\":\"TCP_USER_TIMEOUT\"");
     }
 
     @Test
@@ -81,6 +98,21 @@ public class EventTableTest {
         table.add(event(2, "curl", 7, Verdict.CONVERTED));
         table.refresh();
         assertThat(drawn()).isEmpty();
+    }
+
+    private static SocketEvent dropped(String command) {
+        return new SocketEvent(
+                Instant.EPOCH,
+                OptionalLong.of(7),
+                command,
+                0,
+                1,
+                2,
+                StandardProtocolFamily.INET,
+                false,
+                false,
+                Verdict.OPTION_DROPPED,
+                Optional.of(new DroppedOption(6, 18, command, 1)));
     }
 
     private String drawn() {

@@ -4,6 +4,7 @@ package io.github.mptcpify.cli.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.github.mptcpify.DroppedOption;
 import io.github.mptcpify.TcpState;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,6 +34,13 @@ class JsonTest {
         String json = Json.text(Map.of("name", harmful));
         assertThat(json).isEqualToIgnoringCase("{\"name\":\"\\u001b[2J\\n\\u007f\\u009b\\u202e\\udb40\\udc01é\"}");
         assertThat(JSON.std.mapFrom(json)).isEqualTo(Map.of("name", harmful));
+    }
+
+    @Test
+    void aDroppedOptionHasItsName() {
+        assertThat(Json.text(new DroppedOption(6, 18, "named", 12)))
+                .isEqualTo(
+                        "{\"level\":6,\"number\":18,\"command\":\"named\",\"count\":12,\"name\":\"TCP_USER_TIMEOUT\"}");
     }
 
     @Test
