@@ -279,31 +279,7 @@ public final class MptcpSocketInspector {
      * connected as MPTCP, fall back, gain or lose a subflow, are closed. Connections that are there already are no
      * change, but their changes are. When this returns, the watch is on.
      *
-     * <p>There are two sources, and {@link MptcpWatch#source()} tells which one a watch has.
-     *
-     * <ul>
-     *   <li>{@code EVENTS}, where this process has CAP_NET_ADMIN in the user namespace that the network namespace belongs
-     *       to, on Linux 5.12 and later: the kernel's own events of the path manager, which {@code ip mptcp monitor}
-     *       prints, at once. The kernel sends none when a connection falls back, nor when the peer resets one: both are
-     *       told from listings, once an interval.
-     *   <li>{@code POLLING}, everywhere else: everything is told from listings, each compared with the one before; which
-     *       takes an interval, and for the end of a connection that was reset two. It tells no {@code CREATED}, {@code
-     *       SUBFLOW_PRIORITY}, {@code ADDRESS_} and {@code LISTENER_} events, and of a subflow not the addresses.
-     * </ul>
-     *
-     * <p>Not told are
-     *
-     * <ul>
-     *   <li>a connection that falls back and is closed between two listings; with POLLING, anything that is made and
-     *       undone between two listings
-     *   <li>a connection that was refused or never answered, and plain TCP sockets: a server's socket whose client does
-     *       not ask for MPTCP is such a one from the beginning
-     *   <li>what was dropped since the callback took too long, some thousand events behind: that it did is told as {@code EVENTS_LOST}, counted
-     *       by {@link MptcpWatch#losses()}, and the next two listings make up for what they can show
-     * </ul>
-     *
-     * <p>A listing is a {@link #list()}: its cost grows with the number of MPTCP sockets, and what is known of each open
-     * connection is kept, a few hundred bytes.
+     * <p>{@link MptcpWatch} has where this is known from, and what is not told.
      *
      * @param callback called for each event, in order, by the watch's own thread, and so by one at a time; what it throws
      *     is logged by {@link System.Logger}, the first time and then as a number in the end, and does not end the watch

@@ -35,7 +35,7 @@ final class Preflight {
     private static final Path MODULES = Path.of("/sys/kernel/security/lsm");
 
     /** The name of the check of net.mptcp.enabled. */
-    static final String MPTCP = "MPTCP";
+    static final String MPTCP = Support.MPTCP;
 
     /** The launcher's exit code. */
     private static final int PROBED_TCP = 3;

@@ -16,6 +16,9 @@ public record Support(List<Check> checks) {
     /** The name of the check of {@link AttachOptions#lenient}. */
     static final String LENIENT = "lenient attachments";
 
+    /** The name of the check of net.mptcp.enabled. */
+    static final String MPTCP = "MPTCP";
+
     /** The outcome of a check. */
     public enum Verdict {
         /** As it has to be. */
@@ -63,7 +66,7 @@ public record Support(List<Check> checks) {
     /** {@return whether MPTCP is on for this process's sockets (net.mptcp.enabled); where it is off, none is converted} */
     public boolean isMptcpOn() {
         return checks.stream()
-                .noneMatch(check -> check.name().equals(Preflight.MPTCP) && check.verdict() == Verdict.SWITCHED_OFF);
+                .noneMatch(check -> check.name().equals(MPTCP) && check.verdict() == Verdict.SWITCHED_OFF);
     }
 
     /** {@return whether {@link Mptcpify#start} would work; it needs nothing of what attaching needs} */

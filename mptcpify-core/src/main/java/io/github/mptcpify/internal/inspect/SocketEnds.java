@@ -3,7 +3,6 @@ package io.github.mptcpify.internal.inspect;
 
 import io.github.mptcpify.MptcpStatus;
 import io.github.mptcpify.TcpState;
-import io.github.mptcpify.internal.inspect.list.SockDiag;
 import io.github.mptcpify.internal.linux.Abi;
 import io.github.mptcpify.internal.linux.KernelStruct;
 import io.github.mptcpify.internal.linux.SocketAddresses;
@@ -57,8 +56,8 @@ public record SocketEnds(
     }
 
     /** With what the kernel's list says of this socket; a closed one is not bound there any more. */
-    public SocketEnds with(SockDiag.Ends listed) {
-        return new SocketEnds(bound(listed.local()), bound(listed.remote()), listed.state(), cookie);
+    public SocketEnds with(InetSocketAddress listedLocal, InetSocketAddress listedRemote, TcpState listedState) {
+        return new SocketEnds(bound(listedLocal), bound(listedRemote), listedState, cookie);
     }
 
     private static byte[] option(int fd, int level, int option, String name, NativeBuffer buffer)

@@ -118,7 +118,9 @@ public final class ProcessReader {
                 .map(socket -> {
                     SockDiag.Ends listed = found.get(socket.ends().cookie());
                     return socket.with(
-                            listed == null ? socket.ends() : socket.ends().with(listed));
+                            listed == null
+                                    ? socket.ends()
+                                    : socket.ends().with(listed.local(), listed.remote(), listed.state()));
                 })
                 .toList();
     }
