@@ -61,13 +61,13 @@ final class DisableCommand implements Callable<Integer> {
                     spec.commandLine(), "name either the numbers that mptcpify list shows, or a scope, or --all");
         }
         if (all) {
-            end(attachment -> true, options -> true);
+            end(attachment -> true, file -> true);
             warnOfFiles();
         } else if (named.isPresent()) {
             Scope ending = named.get().absolute();
             if (!end(
                     attachment -> attachment.scope().equals(ending),
-                    options -> options.scope().equals(ending))) {
+                    file -> file.options().scope().equals(ending))) {
                 throw nothing(ending.toString(), "nothing is enabled for it");
             }
         } else {
@@ -85,11 +85,13 @@ final class DisableCommand implements Callable<Integer> {
             }
         }
         known.keySet().retainAll(ids);
-        end(attachment -> ids.contains(attachment.id()), known.values()::contains);
+        end(
+                attachment -> ids.contains(attachment.id()),
+                file -> known.values().stream().anyMatch(file::says));
     }
 
     /** Ends attachments, and removes the files that would bring them back. Tells whether there was any. */
-    private static boolean end(Predicate<PersistentAttachment> attached, Predicate<AttachOptions> written)
+    private static boolean end(Predicate<PersistentAttachment> attached, Predicate<EnabledFile> written)
             throws IOException {
         boolean ended = !Mptcpify.persistent().detachIf(attached).isEmpty();
         return !EnabledFolder.standard().removeIf(written).isEmpty() || ended;

@@ -184,7 +184,8 @@ final class EnableCommand implements Callable<Integer> {
         return leniency.apply(asked());
     }
 
-    private AttachOptions asked() {
+    /** The same, but for whether it is lenient. */
+    AttachOptions asked() {
         Scope named = scope.scope()
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(), "name one of --unit, --cgroups, --cgroup, --netns, --pid and --host"));

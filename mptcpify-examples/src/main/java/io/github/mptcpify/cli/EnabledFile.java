@@ -18,8 +18,14 @@ import picocli.CommandLine.ParameterException;
  *
  * @param path the file
  * @param options what it says
+ * @param strictly the same, not lenient: what is attached where it cannot be
  */
-record EnabledFile(Path path, AttachOptions options) {
+record EnabledFile(Path path, AttachOptions options, AttachOptions strictly) {
+    /** Whether an attachment may be what came of it. */
+    boolean says(AttachOptions attached) {
+        return options.equals(attached) || strictly.equals(attached);
+    }
+
     /**
      * Reads one.
      *
@@ -42,7 +48,8 @@ record EnabledFile(Path path, AttachOptions options) {
                 throw new IOException(
                         path + ": the option " + word + " is for the moment, and has no place in this file");
             }
-            return new EnabledFile(path, command.options().absolute());
+            return new EnabledFile(
+                    path, command.options().absolute(), command.asked().absolute());
         } catch (ParameterException | IllegalArgumentException e) {
             throw new IOException(
                     path + ": " + String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ")

@@ -43,8 +43,13 @@ final class EnabledFolder {
      * @param failures what is wrong with the others
      */
     record Contents(List<EnabledFile> files, List<IOException> failures) {
-        /** The file that says just this attachment. */
+        /** The file that says just this attachment, or else one that this came of. */
         Optional<EnabledFile> file(AttachOptions options) {
+            return exact(options)
+                    .or(() -> files.stream().filter(file -> file.says(options)).findFirst());
+        }
+
+        private Optional<EnabledFile> exact(AttachOptions options) {
             return files.stream().filter(file -> file.options().equals(options)).findFirst();
         }
     }
@@ -76,11 +81,11 @@ final class EnabledFolder {
         return paths;
     }
 
-    /** Removes those that say an attachment of which a condition is true, and tells which these were. */
-    List<EnabledFile> removeIf(Predicate<AttachOptions> condition) throws IOException {
+    /** Removes those of which a condition is true, and tells which these were. */
+    List<EnabledFile> removeIf(Predicate<EnabledFile> condition) throws IOException {
         List<EnabledFile> removed = new ArrayList<>();
         for (EnabledFile file : read().files()) {
-            if (condition.test(file.options()) && Files.deleteIfExists(file.path())) {
+            if (condition.test(file) && Files.deleteIfExists(file.path())) {
                 removed.add(file);
             }
         }
@@ -96,7 +101,7 @@ final class EnabledFolder {
      */
     Draft draft(AttachOptions options, List<String> lines) throws IOException {
         try {
-            Optional<EnabledFile> known = read().file(options);
+            Optional<EnabledFile> known = read().exact(options);
             if (known.isPresent()) {
                 return new Draft(known.get().path(), known.get().path());
             }

@@ -35,10 +35,12 @@ final class Leniency {
      * @param why is told why not; not if nobody wants it
      */
     <T> T attach(AttachOptions options, Step<T> step, Consumer<String> why) throws IOException {
-        AttachOptions wanted = apply(options);
-        if (!wanted.isLenient()) {
-            return step.attach(options);
-        }
+        return attach(apply(options), options, step, why);
+    }
+
+    /** The same of what is wanted, lenient or not, and what takes its place where it is lenient and that cannot be. */
+    static <T> T attach(AttachOptions wanted, AttachOptions options, Step<T> step, Consumer<String> why)
+            throws IOException {
         try {
             return step.attach(wanted);
         } catch (MptcpifyException e) {

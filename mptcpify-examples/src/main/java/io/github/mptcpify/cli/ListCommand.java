@@ -44,7 +44,7 @@ final class ListCommand implements Callable<Integer> {
         for (PersistentAttachment.State state : Mptcpify.persistent().states()) {
             attachments.add(Persistent.of(
                     state, atBoot.file(state.attachment().options()).map(EnabledFile::path)));
-            notNow.removeIf(file -> file.options().equals(state.attachment().options()));
+            notNow.removeIf(file -> file.says(state.attachment().options()));
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {

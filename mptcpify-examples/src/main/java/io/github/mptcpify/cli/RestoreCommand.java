@@ -46,7 +46,11 @@ final class RestoreCommand implements Callable<Integer> {
         contents.failures().forEach(failure -> Errors.print(err, Errors.message(failure)));
         for (EnabledFile file : contents.files()) {
             try {
-                PersistentAttachments.Attached attached = Mptcpify.persistent().attachOnce(file.options());
+                PersistentAttachments.Attached attached = Leniency.attach(
+                        file.options(),
+                        file.strictly(),
+                        options -> Mptcpify.persistent().attachOnce(options),
+                        why -> Errors.warn(err, file.path() + ": " + why));
                 EnableCommand.lines(attached).forEach(out::println);
             } catch (IOException e) {
                 Errors.print(err, file.path() + ": " + Errors.message(e));

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("pure")
 class EnabledFolderTest {
+    private static final AttachOptions STRICT = AttachOptions.of(Scope.unit("nginx.service"));
     private static final AttachOptions NGINX =
             AttachOptions.of(Scope.unit("nginx.service")).lenient();
     private static final AttachOptions AUDIT =
@@ -53,7 +54,7 @@ class EnabledFolderTest {
         assertThat(folder.read().files()).isEmpty();
         Path file = keep(NGINX, "# why", "unit = nginx.service");
         assertThat(file.getFileName()).hasToString("nginx.service.conf");
-        assertThat(folder.read().files()).containsExactly(new EnabledFile(file, NGINX));
+        assertThat(folder.read().files()).containsExactly(new EnabledFile(file, NGINX, STRICT));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-r--r--");
         assertThat(folder.read().file(NGINX)).isPresent();
@@ -75,8 +76,19 @@ class EnabledFolderTest {
         assertThat(keep(NGINX, "unit = nginx.service")).isEqualTo(file);
         Path other = keep(AUDIT, "unit = nginx.service", "audit");
         assertThat(other.getFileName()).hasToString("nginx.service-2.conf");
-        assertThat(folder.removeIf(options -> options.equals(NGINX))).containsExactly(new EnabledFile(file, NGINX));
-        assertThat(folder.read().files()).containsExactly(new EnabledFile(other, AUDIT));
+        assertThat(folder.removeIf(kept -> kept.options().equals(NGINX)))
+                .containsExactly(new EnabledFile(file, NGINX, STRICT));
+        assertThat(folder.read().files()).containsExactly(new EnabledFile(other, AUDIT, AUDIT));
+    }
+
+    @Test
+    void oneThatCouldNotBeLenientCameOfItsFileAllTheSame() throws Exception {
+        Path lenient = keep(NGINX, "unit = nginx.service");
+        assertThat(folder.read().file(STRICT)).map(EnabledFile::path).hasValue(lenient);
+        Path strict = keep(STRICT, "unit = nginx.service", "strict");
+        assertThat(strict).isNotEqualTo(lenient);
+        assertThat(folder.read().file(STRICT)).map(EnabledFile::path).hasValue(strict);
+        assertThat(folder.read().file(NGINX)).map(EnabledFile::path).hasValue(lenient);
     }
 
     @Test
@@ -130,14 +142,14 @@ class EnabledFolderTest {
         Files.writeString(folder.path().resolve("c.conf.dpkg-old"), "host");
         Files.createSymbolicLink(folder.path().resolve("d.conf"), Path.of("nowhere"));
         EnabledFolder.Contents contents = folder.read();
-        assertThat(contents.files()).containsExactly(new EnabledFile(file, NGINX));
+        assertThat(contents.files()).containsExactly(new EnabledFile(file, NGINX, STRICT));
         assertThat(contents.failures())
                 .extracting(Throwable::getMessage)
                 .satisfiesExactly(
                         first -> assertThat(first).endsWith("a.conf: it is not text in UTF-8"),
                         second -> assertThat(second).contains("b.conf: ", "nonsense"),
                         third -> assertThat(third).endsWith("d.conf: there is no such file"));
-        folder.removeIf(options -> true);
+        folder.removeIf(kept -> true);
         assertThat(folder.path().resolve("b.conf")).as("somebody's work").exists();
     }
 

@@ -30,7 +30,7 @@ final class HookBench {
         peers = arguments[2];
         object = arguments[3];
         root = Path.of(arguments[4]);
-        options = new OptionCost(arguments[5]);
+        options = new OptionCost(arguments[5], List.of(peer, "run", peers, "empty_option", "out"));
     }
 
     /**

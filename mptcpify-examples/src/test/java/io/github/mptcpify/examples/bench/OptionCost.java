@@ -7,6 +7,8 @@ import io.github.mptcpify.Mptcpify;
 import io.github.mptcpify.Scope;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What a lenient attachment adds to one setsockopt(2) call of a C program, in instructions. */
 final class OptionCost {
@@ -20,12 +22,21 @@ final class OptionCost {
     private static final String TCP = "6";
 
     private final String program;
+    private final List<String> empty;
     double taken = Double.NaN;
     double dropped = Double.NaN;
     double tcp = Double.NaN;
+    double floor = Double.NaN;
 
-    OptionCost(String program) {
+    /**
+     * Nothing is measured yet.
+     *
+     * @param program optioncost.c, compiled
+     * @param empty a command that has an empty program of that kind attached, and becomes the command behind it
+     */
+    OptionCost(String program, List<String> empty) {
         this.program = program;
+        this.empty = empty;
     }
 
     /** Measures in a cgroup of its own. */
@@ -36,6 +47,7 @@ final class OptionCost {
             require(attachment.statistics().converted() > 0);
         }
         double plain = of(cgroup, TCP_NODELAY, TCP);
+        floor = of(cgroup, TCP_NODELAY, TCP, empty) - plain;
         AttachOptions lenient = AttachOptions.of(Scope.cgroup(cgroup)).lenient();
         try (Attachment attachment = Mptcpify.attach(lenient)) {
             taken = of(cgroup, TCP_NODELAY, MPTCP) - strict;
@@ -49,7 +61,13 @@ final class OptionCost {
     }
 
     private double of(Path cgroup, String option, String protocol) throws IOException {
-        Process process = new ProcessBuilder(program, cgroup.toString(), option, protocol)
+        return of(cgroup, option, protocol, List.of());
+    }
+
+    private double of(Path cgroup, String option, String protocol, List<String> under) throws IOException {
+        List<String> command = new ArrayList<>(under);
+        command.addAll(List.of(program, cgroup.toString(), option, protocol));
+        Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String answer = process.inputReader().readLine();

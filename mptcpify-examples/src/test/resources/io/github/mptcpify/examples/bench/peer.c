@@ -6,10 +6,12 @@
  *        peer time OBJECT PROGRAM
  *
  * run attaches a program of peers.bpf.c and becomes the command, which the
- * program wants to convert (in), or does not know (out). time opens, loads and
+ * program wants to convert (in), or does not know (out); a program of a cgroup's goes
+ * to the one that is the command's first argument. time opens, loads and
  * attaches for each line of its input, and prints how many nanoseconds that took.
  */
 #include <bpf/libbpf.h>
+#include <fcntl.h>
 #include <libgen.h>
 #include <stdio.h>
 #include <string.h>
@@ -29,8 +31,16 @@ static long now(void)
 	return time.tv_sec * 1000000000L + time.tv_nsec;
 }
 
+static struct bpf_link *attach_to(struct bpf_program *program, const char *cgroup)
+{
+	if (bpf_program__type(program) != BPF_PROG_TYPE_CGROUP_SOCKOPT)
+		return bpf_program__attach(program);
+	return bpf_program__attach_cgroup(program, open(cgroup ? cgroup : "", O_RDONLY | O_CLOEXEC));
+}
+
 /* Loads this program alone if it has something to want, else the whole object. */
-static struct bpf_link *attach(struct bpf_object *object, const char *name, const struct wanted *wanted)
+static struct bpf_link *attach(struct bpf_object *object, const char *name, const struct wanted *wanted,
+			       const char *cgroup)
 {
 	struct bpf_program *program;
 
@@ -42,7 +52,7 @@ static struct bpf_link *attach(struct bpf_object *object, const char *name, cons
 	if (bpf_object__load(object))
 		return NULL;
 	program = bpf_object__find_program_by_name(object, name);
-	return program ? bpf_program__attach(program) : NULL;
+	return program ? attach_to(program, cgroup) : NULL;
 }
 
 static int run(const char *file, const char *name, int in, char **command)
@@ -59,7 +69,7 @@ static int run(const char *file, const char *name, int in, char **command)
 		strncpy(value.wanted.name, basename(command[0]), sizeof(value.wanted.name) - 1);
 		value.wanted.pid = getpid();
 	}
-	link = object ? attach(object, name, &value.wanted) : NULL;
+	link = object ? attach(object, name, &value.wanted, command[1]) : NULL;
 	/* a duplicate stays open in the command */
 	if (!link || dup(bpf_link__fd(link)) < 0)
 		return 1;
@@ -74,7 +84,7 @@ static int time_all(const char *file, const char *name)
 	while (fgets(line, sizeof(line), stdin)) {
 		long start = now();
 		struct bpf_object *object = bpf_object__open_file(file, NULL);
-		struct bpf_link *link = object ? attach(object, name, NULL) : NULL;
+		struct bpf_link *link = object ? attach(object, name, NULL, NULL) : NULL;
 
 		if (!link)
 			return 1;

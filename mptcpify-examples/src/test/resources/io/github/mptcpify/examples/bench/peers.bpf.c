@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Programs of the usual kind on the same hook: what ours is compared with.
+ * Programs of the usual kind on the same hooks: what ours are compared with.
  */
 #include "kernel.h"
 #include <bpf/bpf_helpers.h>
@@ -26,6 +26,13 @@ SEC("fmod_ret/update_socket_protocol")
 int BPF_PROG(empty, int family, int type, int protocol)
 {
 	return 0;
+}
+
+/* The same of those that see the options of sockets. */
+SEC("cgroup/setsockopt")
+int empty_option(void *call)
+{
+	return 1;
 }
 
 SEC("fmod_ret/update_socket_protocol")
