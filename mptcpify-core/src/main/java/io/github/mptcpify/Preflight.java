@@ -62,6 +62,7 @@ final class Preflight {
         checks.add(neighbours());
         checks.add(persistent(Mptcpify.persistent()));
         checks.add(child());
+        checks.add(own());
         checks.addAll(load(BpfHook::open, attached));
         return new Support(checks);
     }
@@ -264,6 +265,33 @@ final class Preflight {
             Thread.currentThread().interrupt();
             return inconclusive(name, e);
         }
+    }
+
+    /** Opens one MPTCP socket. */
+    private static Check own() {
+        String name = Support.OWN;
+        if (!NativeAccess.works()) {
+            return new Check(name, Verdict.INCONCLUSIVE, "not known where JNA cannot work", "");
+        }
+        int errno = -Math.min(0, EndOfStream.available());
+        return errno == 0
+                ? fine(
+                        name,
+                        "this JVM can open MPTCP sockets itself (MptcpJvm.enable(), MptcpSocketFactory); that takes no privilege")
+                : new Check(
+                        name,
+                        refused(errno),
+                        "this JVM cannot open MPTCP sockets itself: socket(2) fails with " + Errno.name(errno),
+                        errno == Errno.ENOPROTOOPT ? "sysctl net.mptcp.enabled=1" : "");
+    }
+
+    private static Verdict refused(int errno) {
+        return switch (errno) {
+            case Errno.ENOPROTOOPT -> Verdict.SWITCHED_OFF;
+            case Errno.EPERM, Errno.EACCES -> Verdict.MAY_NOT;
+            case Errno.EPROTONOSUPPORT, Errno.EINVAL -> Verdict.CANNOT;
+            default -> Verdict.INCONCLUSIVE;
+        };
     }
 
     /** Without the guard attaching is refused, and so the last check too, unless it is waived. */

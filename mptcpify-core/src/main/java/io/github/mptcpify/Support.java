@@ -13,6 +13,9 @@ public record Support(List<Check> checks) {
     /** The name of the check of the way that needs no hook. */
     static final String CHILD = "child's filter";
 
+    /** The name of the check of sockets that this process opens itself. */
+    static final String OWN = "own sockets";
+
     /** The name of the check of {@link AttachOptions#lenient}. */
     static final String LENIENT = "lenient attachments";
 
@@ -73,6 +76,16 @@ public record Support(List<Check> checks) {
     public boolean canStart() {
         return checks.stream()
                 .filter(check -> check.name().equals(CHILD))
+                .anyMatch(check -> check.verdict() == Verdict.FINE || check.verdict() == Verdict.SWITCHED_OFF);
+    }
+
+    /**
+     * {@return whether this process can open MPTCP sockets itself, as {@link MptcpJvm#enable} and {@link
+     * io.github.mptcpify.sockets} have it; where MPTCP is off these stay TCP}
+     */
+    public boolean canOpen() {
+        return checks.stream()
+                .filter(check -> check.name().equals(OWN))
                 .anyMatch(check -> check.verdict() == Verdict.FINE || check.verdict() == Verdict.SWITCHED_OFF);
     }
 

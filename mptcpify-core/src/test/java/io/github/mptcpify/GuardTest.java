@@ -102,13 +102,18 @@ class GuardTest {
 
     @Test
     void thePreflightSaysSo() {
-        List<Check> checks = Preflight.load(Unguarded::open, false);
+        List<Check> checks = loading(Unguarded::open);
         assertThat(checks).extracting(Check::name).containsExactly("guard", "loading the program");
         assertThat(checks).extracting(Check::verdict).containsOnly(Verdict.CANNOT);
         assertThat(checks.get(0).remedy()).contains("AttachOptions.withoutGuard()");
-        assertThat(Preflight.load(BpfHook::open, false))
-                .extracting(Check::verdict)
-                .containsOnly(Verdict.FINE);
+        assertThat(loading(BpfHook::open)).extracting(Check::verdict).containsOnly(Verdict.FINE);
+    }
+
+    /** Without the check of lenient attachments, for which an ordinary user here has no right. */
+    private static List<Check> loading(Hook.Factory factory) {
+        return Preflight.load(factory, false).stream()
+                .filter(check -> !check.name().equals(Support.LENIENT))
+                .toList();
     }
 
     private void refused(AttachOptions options, Reason reason) {

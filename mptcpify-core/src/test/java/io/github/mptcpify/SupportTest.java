@@ -25,10 +25,10 @@ class SupportTest {
     void whereAttachingWorksAllIsFine() throws IOException {
         Support support = Mptcpify.support();
         assertThat(support.canAttach()).isTrue();
-        // an ordinary user may attach, and not look at what others have attached
+        // an ordinary user may attach, and neither look at what others have attached nor drop options
         assertThat(support.checks())
-                .filteredOn(check ->
-                        !List.of("other programs", "persistent attachments").contains(check.name()))
+                .filteredOn(check -> !List.of("other programs", "persistent attachments", Support.LENIENT)
+                        .contains(check.name()))
                 .extracting(Check::verdict)
                 .containsOnly(Verdict.FINE);
     }
@@ -66,6 +66,15 @@ class SupportTest {
         } finally {
             System.setProperty("os.arch", processor);
         }
+    }
+
+    @Test
+    @Tag("socket")
+    void whetherThisJvmCanOpenMptcpSocketsIsTold() {
+        assertThat(Mptcpify.support().canOpen()).isTrue();
+        assertThat(check(Support.OWN).verdict()).isEqualTo(Verdict.FINE);
+        assertThat(new Support(List.of(new Check(Support.OWN, Verdict.CANNOT, "none", ""))).canOpen())
+                .isFalse();
     }
 
     @Test

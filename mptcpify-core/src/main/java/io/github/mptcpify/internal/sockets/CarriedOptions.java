@@ -46,7 +46,7 @@ final class CarriedOptions {
      * Copies them.
      *
      * @param from the socket that they were set on
-     * @param fresh a new socket of the same kind
+     * @param fresh a new socket of the same kind, of no use afterwards
      * @param to the socket that is to have them
      * @return 0, or the error number of one that cannot be had there
      */
@@ -60,6 +60,8 @@ final class CarriedOptions {
                     if (result < 0) {
                         return -result;
                     }
+                    // so that what the kernel makes of it, as a window of a buffer's size, is no difference
+                    set(fresh, level.number, option, value, buffer);
                 }
             }
         }
