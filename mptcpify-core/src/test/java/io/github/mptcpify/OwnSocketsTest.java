@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -188,6 +189,30 @@ class OwnSocketsTest {
             // and it does not block
             assertThat(channel.bind(ANY).isConnected()).isFalse();
         }
+    }
+
+    @Test
+    void optionsThatOnlyTuneNeverFailOnIt() throws IOException {
+        Socket used;
+        try (ServerSocket listener =
+                        new MptcpServerSocketFactory().createServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket client =
+                        MptcpSocketFactory.required().createSocket("localhost", listener.getLocalPort(), null, 0)) {
+            used = client;
+            assertThat(client.getTrafficClass()).isZero();
+            client.setTrafficClass(8);
+            assertThat(client.getTrafficClass()).isEqualTo(8);
+            assertThat(client.getOption(StandardSocketOptions.IP_TOS)).isEqualTo(8);
+            client.setOOBInline(true);
+            assertThat(client.getOOBInline()).isTrue();
+            client.setOption(ExtendedSocketOptions.TCP_QUICKACK, false);
+            assertThat(client.getOption(ExtendedSocketOptions.TCP_QUICKACK)).isFalse();
+            client.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            assertThat(client.getTcpNoDelay()).as("what MPTCP has").isTrue();
+            assertThatThrownBy(() -> client.setTrafficClass(256)).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> used.setOOBInline(true)).isInstanceOf(SocketException.class);
+        assertThatThrownBy(used::getTrafficClass).isInstanceOf(SocketException.class);
     }
 
     @Test
