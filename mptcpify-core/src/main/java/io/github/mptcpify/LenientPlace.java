@@ -4,23 +4,29 @@ package io.github.mptcpify;
 import io.github.mptcpify.internal.linux.Cgroup;
 import io.github.mptcpify.internal.linux.CgroupTree;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
- * The cgroup at whose sockets' options the programs look: that of the scope, or the hierarchy's root where the scope is no one
- * cgroup. Wherever they are, they act on sockets alone that an attachment has converted.
+ * The cgroup at whose sockets' options the programs look: that of the scope; of a name in systemd's slice of services, that slice,
+ * which is there as long as systemd is; otherwise the hierarchy's root. Wherever they are, they act on sockets alone that an
+ * attachment has converted.
  *
  * @param id its id
  * @param directory where this process sees it
  */
 record LenientPlace(long id, Path directory) {
+    private static final String SERVICES = "system.slice";
+
     /** The place for a scope that was found. */
     static LenientPlace of(String operation, Scope scope, Target target) throws MptcpifyException {
         if (scope.kind() == Scope.Kind.CGROUP) {
             return new LenientPlace(target.key().id(), scope.path());
         }
         try {
-            return new LenientPlace(Cgroup.ROOT, CgroupTree.mounted().root());
+            Path root = CgroupTree.mounted().root();
+            return services(root, target.key()).orElse(new LenientPlace(Cgroup.ROOT, root));
         } catch (IOException e) {
             throw LenientDiagnosis.noRoot(operation, e);
         }
@@ -28,6 +34,22 @@ record LenientPlace(long id, Path directory) {
 
     /** The id of the place for a scope that is attached. */
     static long id(Scope scope, Target.Key key) {
-        return scope.kind() == Scope.Kind.CGROUP ? key.id() : Cgroup.ROOT;
+        if (scope.kind() == Scope.Kind.CGROUP) {
+            return key.id();
+        }
+        try {
+            return services(CgroupTree.mounted().root(), key)
+                    .map(LenientPlace::id)
+                    .orElse(Cgroup.ROOT);
+        } catch (IOException e) {
+            return Cgroup.ROOT;
+        }
+    }
+
+    private static Optional<LenientPlace> services(Path root, Target.Key key) throws IOException {
+        Path slice = root.resolve(SERVICES);
+        return key.name().startsWith(SERVICES + "/") && Files.isDirectory(slice)
+                ? Optional.of(new LenientPlace((Long) Files.getAttribute(slice, "unix:ino"), slice))
+                : Optional.empty();
     }
 }

@@ -30,6 +30,7 @@ class ServiceTest {
             listener = socket.socket()
             listener.bind(("127.0.0.1", 0))
             listener.listen()
+            listener.setsockopt(socket.IPPROTO_TCP, 18, 5000) # TCP_USER_TIMEOUT, which MPTCP refuses
             with open("%s/" + sys.argv[1], "a") as seen:
                 seen.write("%%d\\n" %% listener.getsockopt(socket.SOL_SOCKET, 38))
             notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -85,7 +86,8 @@ class ServiceTest {
         assertThat(seen("shop")).containsExactly("262", "262", "262", "262");
         assertThat(seen("shop2")).as("its name begins alike").containsExactly("6");
         assertThat(words(CommandLineRun.of("list").out()))
-                .contains("unit mptcpify-shop.service", "1 cgroup now", "4 TCP sockets: 4 opened as MPTCP");
+                .contains("unit mptcpify-shop.service", "1 cgroup now", "4 TCP sockets: 4 opened as MPTCP")
+                .contains("TCP_USER_TIMEOUT dropped 4 times (python3)");
         assertThat(CommandLineRun.of("enable", "--unit", "mptcpify-shop").out())
                 .contains("unit mptcpify-shop.service, lenient: enabled already")
                 .doesNotContain("listener");
