@@ -98,7 +98,8 @@ class JvmConversionTest {
 
     @Test
     void withNoDescriptorLeftItFailsAsWithoutUs() throws IOException {
-        List<String> few = List.of("sh", "-c", "ulimit -n 64 && exec \"$@\"", "sh");
+        // of which a class path of many jars takes some
+        List<String> few = List.of("sh", "-c", "ulimit -n 512 && exec \"$@\"", "sh");
         assertThat(lines(few, EnabledMain.class, "few")).containsExactly("Too many open files", "true", "{}");
     }
 

@@ -36,6 +36,7 @@ public final class AgentInstallation {
         long loaded = loaded(instrumentation);
         Class<?> neighbour = Class.forName(JdkEdits.NEIGHBOUR, false, null);
         Lookup lookup = open(neighbour, instrumentation);
+        JdkEdits.requireOfTheImage(neighbour);
         JdkEdits.requireKnown(neighbour);
         JdkHooks hooks = new JdkHooks(lookup);
         hooks.define();

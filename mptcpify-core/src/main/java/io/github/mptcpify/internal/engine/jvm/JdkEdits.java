@@ -4,6 +4,7 @@ package io.github.mptcpify.internal.engine.jvm;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +106,24 @@ public final class JdkEdits {
     static void requireKnown(Class<?> neighbour) throws IOException {
         for (String name : CONVERTED) {
             edit(name, read(neighbour, name.substring(name.lastIndexOf('.') + 1)));
+        }
+    }
+
+    /**
+     * Finds out whether all classes lie in the JDK's image, without loading one. Those that {@code --patch-module} has put in
+     * their place may be in a folder: the JDK reads that by channels, whose class must not be needed while it is being loaded.
+     *
+     * @param neighbour a class beside them
+     * @throws IllegalArgumentException if they do not
+     */
+    static void requireOfTheImage(Class<?> neighbour) {
+        for (String name : CONVERTED) {
+            URL place = neighbour.getResource(
+                    name.substring(name.lastIndexOf('.') + 1).concat(".class"));
+            if (place != null && !place.getProtocol().equals("jrt")) {
+                throw new IllegalArgumentException(
+                        name.concat(" is not the JDK's own: it is in ").concat(place.toString()));
+            }
         }
     }
 
