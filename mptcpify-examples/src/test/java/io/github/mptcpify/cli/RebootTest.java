@@ -65,8 +65,9 @@ class RebootTest {
                 .contains("unit mptcpify-kept.service, lenient: enabled")
                 .contains("error: " + FOLDER + "gone.conf: /sys/fs/cgroup/mptcpify-gone: ");
         assertThat(Run.of(COMMAND.toString(), "list").text().replaceAll("\\s+", " "))
-                .contains("1 unit mptcpify-kept.service since ", "1 cgroup now; 1 TCP socket: 1 opened as MPTCP")
-                .contains("cgroup/mptcpify-gone: not now, but at each boot");
+                .contains(
+                        "1 unit mptcpify-kept.service, lenient since ", "1 cgroup now; 1 TCP socket: 1 opened as MPTCP")
+                .contains("cgroup/mptcpify-gone, lenient: not now, but at each boot");
 
         assertThat(Run.of(COMMAND.toString(), "disable", "--all")).isEqualTo(new Run(0, ""));
         assertThat(Path.of(FOLDER)).isEmptyDirectory();

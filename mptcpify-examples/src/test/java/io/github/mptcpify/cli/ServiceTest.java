@@ -132,7 +132,7 @@ class ServiceTest {
         enable("mptcpify-shop");
         CommandLineRun.of("enable", "--host", "--audit", "--now-only");
         assertThat(words(CommandLineRun.of("list").out()))
-                .containsPattern("unit mptcpify-shop.service since [^;]* by user root \\(0\\), none now;")
+                .containsPattern("unit mptcpify-shop.service, lenient since [^;]* by user root \\(0\\), none now;")
                 .containsPattern("host[^;]* by user root \\(0\\), until the machine restarts;");
         Path file = EnabledFolder.standard().path().resolve("mptcpify-shop.service.conf");
         assertThat(file).content().endsWith("\nunit = mptcpify-shop.service\n");
@@ -144,7 +144,8 @@ class ServiceTest {
         Path broken = file.resolveSibling("a.conf");
         Files.writeString(broken, "unti = nginx");
         assertThat(words(CommandLineRun.of("list").out()))
-                .contains("unit mptcpify-shop.service: not now, but at each boot; \"mptcpify restore\" enables it");
+                .contains(
+                        "unit mptcpify-shop.service, lenient: not now, but at each boot; \"mptcpify restore\" enables it");
         CommandLineRun restore = CommandLineRun.of("restore");
         assertThat(restore.code()).isEqualTo(1);
         assertThat(restore.err()).contains(broken + ": ", "unti");
