@@ -205,12 +205,12 @@ final class EnableCommand implements Callable<Integer> {
         List<String> lines = new ArrayList<>();
         lines.add("# Enabled at each boot by \"mptcpify restore\"; \"mptcpify disable\" removes this file.");
         lines.add("# A line is an option of \"mptcpify enable\" without its dashes.");
+        Scope absolute = options.absolute().scope();
         for (OptionSpec option : given().toList()) {
             String name = option.longestName().substring(2);
             if (UNKEPT.contains(option.longestName())) {
                 continue;
             }
-            Scope absolute = options.absolute().scope();
             switch (name) {
                 case "cgroup", "netns" ->
                     lines.add(EnabledFile.line(name, absolute.path().toString()));

@@ -4,8 +4,8 @@ package io.github.mptcpify.cli.system;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * A systemd unit, as systemctl(1) has it.
@@ -26,18 +26,15 @@ public record Unit(String name) {
 
     /** What systemd's own listeners for it need, a line a socket unit; a unit of a user's systemd tells nothing. */
     public List<String> socketUnits() throws IOException {
-        List<String> advice = new ArrayList<>();
-        if (!name.contains("/")) {
-            Answer triggers = systemctl("show", "--value", "-p", "TriggeredBy", "--", name);
-            Arrays.stream(triggers.text().split("\\s+", -1))
-                    .filter(unit -> unit.endsWith(".socket"))
-                    .distinct()
-                    .sorted()
-                    .forEach(advice::add);
-        }
         List<String> lines = new ArrayList<>();
-        for (String socket : advice) {
-            lines.add(socket + " opens its listeners, in systemd itself, where they stay TCP. " + remedy(socket));
+        if (name.contains("/")) {
+            return lines;
+        }
+        Answer triggers = systemctl("show", "--value", "-p", "TriggeredBy", "--", name);
+        for (String unit : new TreeSet<>(List.of(triggers.text().split("\\s+", -1)))) {
+            if (unit.endsWith(".socket")) {
+                lines.add(unit + " opens its listeners, in systemd itself, where they stay TCP. " + remedy(unit));
+            }
         }
         return lines;
     }
