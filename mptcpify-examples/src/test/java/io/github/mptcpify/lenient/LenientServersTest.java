@@ -45,11 +45,13 @@ class LenientServersTest {
                     assertThat(none.statistics().audited()).isPositive();
                 }
                 try (Attachment strict = ground.attach(Way.STRICT)) {
+                    // a client whose request came before the server closed is reset, another one finds the stream's end
+                    String noAnswer = ": (java\\.net\\.SocketException: .*)?";
                     assertThat(round(rounds, lines))
-                            .containsExactly(
-                                    "gRPC: " + PANIC + ", " + PANIC,
-                                    "Undertow: java.net.SocketException: Connection reset",
-                                    "Tomcat: java.net.SocketException: Connection reset");
+                            .satisfiesExactly(
+                                    line -> assertThat(line).isEqualTo("gRPC: " + PANIC + ", " + PANIC),
+                                    line -> assertThat(line).matches("Undertow" + noAnswer),
+                                    line -> assertThat(line).matches("Tomcat" + noAnswer));
                     assertThat(strict.statistics().dropped()).isEmpty();
                 }
                 try (Attachment lenient = ground.attach(Way.LENIENT)) {
