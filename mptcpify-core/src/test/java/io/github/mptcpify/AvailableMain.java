@@ -7,17 +7,26 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.util.function.IntPredicate;
 
-/** Says what the JDK's blocking sockets call available, MPTCP sockets first. Argument: "mend" or "leave". */
+/**
+ * Says what the JDK's blocking sockets call available, and whether they send urgent data. Arguments: "mend" or "leave" for MPTCP
+ * sockets, put in the JDK's place, and then TCP sockets; "enable" for what they are in a JVM that is enabled, "own" for what they
+ * are.
+ */
 final class AvailableMain {
     private AvailableMain() {}
 
     public static void main(String[] arguments) throws Exception {
-        if (arguments[0].equals("mend")) {
-            MptcpJvm.mend();
+        switch (arguments[0]) {
+            case "mend" -> MptcpJvm.mend();
+            case "enable" -> MptcpJvm.enable();
+            default -> {}
         }
-        tell(true);
+        if (arguments[0].equals("mend") || arguments[0].equals("leave")) {
+            tell(true);
+        }
         tell(false);
     }
 
@@ -48,6 +57,11 @@ final class AvailableMain {
                 TlsClosingMain.awaitEnd(PlantedSocket.number(client));
                 System.out.println("with the end pending " + in.available());
                 System.out.println("urgent " + urgent(client));
+            }
+            if (!planted) {
+                try (SocketChannel client = SocketChannel.open(listener.getLocalSocketAddress())) {
+                    System.out.println("a channel's, urgent " + urgent(client.socket()));
+                }
             }
         }
     }

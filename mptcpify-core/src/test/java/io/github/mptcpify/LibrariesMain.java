@@ -40,6 +40,12 @@ import org.apache.catalina.startup.Tomcat;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.BasicHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import redis.clients.jedis.Jedis;
@@ -65,9 +71,9 @@ final class LibrariesMain {
         LibrariesMain libraries = new LibrariesMain(arguments);
         if (libraries.factory.equals("none")) {
             libraries.jdk();
-            libraries.tomcat();
             netty();
         }
+        libraries.tomcat();
         libraries.jetty();
         libraries.jdbc();
         libraries.jedis();
@@ -133,7 +139,7 @@ final class LibrariesMain {
         tomcat.addContext("", directory.toString());
         tomcat.start();
         int port = tomcat.getConnector().getLocalPort();
-        try (CloseableHttpClient client = HttpClients.createDefault()) {
+        try (CloseableHttpClient client = httpClient()) {
             client.execute(new HttpGet("http://127.0.0.1:" + port + "/"), response -> {
                 tell("Tomcat, HttpClient 5", port);
                 return response.getCode();
@@ -142,6 +148,22 @@ final class LibrariesMain {
         tomcat.stop();
         tomcat.destroy();
         delete(directory);
+    }
+
+    private CloseableHttpClient httpClient() throws ReflectiveOperationException {
+        if (factory.equals("none")) {
+            return HttpClients.createDefault();
+        }
+        SocketFactory sockets = sockets();
+        HttpClientConnectionOperator connecting = new DefaultHttpClientConnectionOperator(
+                proxy -> sockets.createSocket(),
+                /* schemePortResolver= */ null,
+                /* dnsResolver= */ null,
+                RegistryBuilder.<TlsSocketStrategy>create().build());
+        return HttpClients.custom()
+                .setConnectionManager(
+                        new BasicHttpClientConnectionManager(connecting, ManagedHttpClientConnectionFactory.INSTANCE))
+                .build();
     }
 
     private static void delete(Path directory) throws IOException {

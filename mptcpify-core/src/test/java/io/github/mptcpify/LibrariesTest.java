@@ -91,15 +91,19 @@ class LibrariesTest {
     @Test
     void thoseThatTakeOurFactoryAreMptcp() throws IOException {
         assertThat(lines(List.of(), MptcpSocketFactory.class.getName()))
-                .containsExactly("Jetty, OkHttp " + CLIENT, "PostgreSQL 7 " + CLIENT, "Redis pong " + CLIENT);
+                .containsExactly(
+                        "Tomcat, HttpClient 5 " + CLIENT,
+                        "Jetty, OkHttp " + CLIENT,
+                        "PostgreSQL 7 " + CLIENT,
+                        "Redis pong " + CLIENT);
     }
 
     private static List<String> told(String both, String client) {
         return List.of(
                 "HttpServer, HttpURLConnection " + both,
                 "HttpServer, java.net.http " + both,
-                "Tomcat, HttpClient 5 " + both,
                 "Netty on NIO " + both,
+                "Tomcat, HttpClient 5 " + both,
                 "Jetty, OkHttp " + both,
                 "PostgreSQL 7 " + client,
                 "Redis pong " + client);

@@ -35,6 +35,11 @@ class MptcpJvmTest {
             "HttpsURLConnection: MPTCP ended",
             "mended: true");
 
+    private static final List<String> RIGHT =
+            List.of("nothing 0", "pending 3", "at the end 0", "with the end pending 3");
+    private static final List<String> SENT = List.of("urgent sent", "a channel's, urgent sent");
+    private static final List<String> REFUSED = List.of("urgent refused", "a channel's, urgent refused");
+
     @TempDir
     private static Path directory;
 
@@ -71,17 +76,24 @@ class MptcpJvmTest {
 
     @Test
     void whatIsAvailableIsWhatCanBeRead() throws IOException {
-        String[] right = {"nothing 0", "pending 3", "at the end 0", "with the end pending 3"};
-        List<String> mended = new ArrayList<>(List.of(right));
+        List<String> mended = new ArrayList<>(RIGHT);
         mended.add("urgent refused");
-        mended.addAll(List.of(right));
-        mended.add("urgent sent");
+        mended.addAll(RIGHT);
+        mended.addAll(SENT);
         assertThat(lines(List.of(), AvailableMain.class, "mend")).isEqualTo(mended);
         List<String> left = new ArrayList<>(
                 List.of("nothing 0", "pending 3", "at the end 1", "with the end pending 4", "urgent sent"));
-        left.addAll(List.of(right));
-        left.add("urgent sent");
+        left.addAll(RIGHT);
+        left.addAll(SENT);
         assertThat(lines(List.of(), AvailableMain.class, "leave")).isEqualTo(left);
+    }
+
+    @Test
+    void whatIsConvertedIsMended() throws IOException {
+        List<String> mended = new ArrayList<>(RIGHT);
+        mended.addAll(REFUSED);
+        assertThat(lines(List.of(), AvailableMain.class, "enable")).isEqualTo(mended);
+        assertThat(lines(AgentJar.with(""), AvailableMain.class, "own")).isEqualTo(mended);
     }
 
     /** On some JDKs another agent takes back what the library did; never what our agent did. */

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Opens channels that are MPTCP sockets, and TCP sockets where MPTCP is off, missing or refused; {@link MptcpSockets#require} of one
  * throws there. Safe for any thread.
  *
- * <p>Who reads from the {@code socket()} of such a channel, and by that asks what is available, should call {@link
- * io.github.mptcpify.MptcpJvm#mend} once.
+ * <p>Who reads from the {@code socket()} of such a channel, and by that asks what is available, or sends urgent data by it, should
+ * call {@link io.github.mptcpify.MptcpJvm#mend} once.
  */
 public final class MptcpChannels {
     private MptcpChannels() {}

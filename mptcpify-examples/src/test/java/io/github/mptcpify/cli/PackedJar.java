@@ -32,7 +32,18 @@ final class PackedJar {
     /** With some variables of the environment set. */
     static CommandLineRun run(Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
+        return run(environment, List.of(), arguments);
+    }
+
+    /** By a command that runs what follows it, as another user for one. */
+    static CommandLineRun runBehind(List<String> prefix, String... arguments) throws IOException, InterruptedException {
+        return run(Map.of(), prefix, arguments);
+    }
+
+    private static CommandLineRun run(Map<String, String> environment, List<String> prefix, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",

@@ -30,7 +30,8 @@ class RunTest {
     private final Path own =
             Path.of(System.getProperty("mptcpify.test.cgroup", "/sys/fs/cgroup/mptcpify-test"), "home");
 
-    private record Ended(int code, List<String> out, List<String> err) {}
+    /** What a command line that was run has come to. */
+    record Ended(int code, List<String> out, List<String> err) {}
 
     @BeforeEach
     @AfterEach
@@ -223,44 +224,6 @@ class RunTest {
                 .contains("OSError: [Errno 92] Protocol not available", "mptcpify: 1 TCP socket: 1 opened as MPTCP");
     }
 
-    /** A program of the library's own tests, which closes TLS connections that the peer has closed first. */
-    @Test
-    @Tag("root")
-    void aJvmIsMended(@TempDir Path directory) throws Exception {
-        List<String> java = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.github.mptcpify.TlsClosingMain",
-                directory.resolve("keys.p12").toString(),
-                "own",
-                "leave");
-        Ended mended = run(java, "--", "120", "TLSv1.2", "TLSv1.3");
-        assertThat(mended.out())
-                .containsExactly(
-                        "TLSv1.2 server first: MPTCP ended",
-                        "TLSv1.2 client first: MPTCP ended",
-                        "TLSv1.3 server first: MPTCP ended",
-                        "TLSv1.3 client first: MPTCP ended",
-                        "HttpsURLConnection: MPTCP ended",
-                        "mended: true");
-        assertThat(mended.err()).singleElement().asString().startsWith("Picked up JAVA_TOOL_OPTIONS: -javaagent:");
-        Ended left = run(java, "--no-mend-jvm", "1");
-        assertThat(left.out()).contains("mended: false");
-        // what has not ended after its second says so there
-        assertThat(left.err()).noneMatch(line -> line.startsWith("Picked up"));
-    }
-
-    private static Ended run(List<String> java, String option, String... arguments) throws Exception {
-        List<String> line = new ArrayList<>(List.of(option));
-        line.addAll(java);
-        line.addAll(List.of(arguments));
-        return run(line.toArray(String[]::new));
-    }
-
     @Test
     @Tag("root")
     void whatCannotBeStartedIsSaid() throws Exception {
@@ -282,7 +245,7 @@ class RunTest {
         }
     }
 
-    private static Ended run(String... arguments) throws Exception {
+    static Ended run(String... arguments) throws Exception {
         return ended(start(command(List.of(arguments))));
     }
 

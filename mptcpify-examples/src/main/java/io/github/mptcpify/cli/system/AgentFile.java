@@ -4,6 +4,7 @@ package io.github.mptcpify.cli.system;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -50,7 +51,15 @@ public final class AgentFile implements AutoCloseable {
      * @throws IOException if it cannot be written
      */
     public static AgentFile unpackFor(long pid) throws IOException {
-        return unpack(Path.of("/proc/" + pid + "/root/tmp"));
+        Path parent = Path.of("/proc/" + pid + "/root/tmp");
+        try {
+            return unpack(parent);
+        } catch (FileSystemException e) {
+            throw new IOException(
+                    "a JVM that runs is reached by files in its /tmp, which cannot be made there (" + e.getMessage()
+                            + "): start it with -javaagent:" + NAME + " instead",
+                    e);
+        }
     }
 
     private static AgentFile unpack(Path parent) throws IOException {

@@ -6,6 +6,7 @@ import com.sun.tools.attach.AgentLoadException;
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -34,10 +35,41 @@ public final class RunningJvm {
             if (maps.noneMatch(line -> line.endsWith("/libjvm.so"))) {
                 throw new IOException("process " + pid + " is not a HotSpot JVM");
             }
-            return new RunningJvm(pid);
         } catch (NoSuchFileException e) {
             throw new IOException("there is no process " + pid, e);
+        } catch (AccessDeniedException e) {
+            throw new IOException(
+                    "process " + pid + " belongs to "
+                            + Files.getOwner(Path.of("/proc/" + pid)).getName() + ": run this as that user, or as root",
+                    e);
         }
+        if (!isKnownIn(pid)) {
+            throw new IOException(
+                    "process " + pid + " is in a user namespace that does not know this user, as in a container"
+                            + " without root: run this in it, by nsenter --user --target " + pid + " mptcpify jvm …");
+        }
+        return new RunningJvm(pid);
+    }
+
+    /** Whether this process's user is one in that one's user namespace: else that one neither gets files from us, nor answers. */
+    private static boolean isKnownIn(long pid) throws IOException {
+        if (userNamespace("self").equals(userNamespace(Long.toString(pid)))) {
+            return true;
+        }
+        Number own = (Number) Files.getAttribute(Path.of("/proc/thread-self"), "unix:uid");
+        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/uid_map"))) {
+            // first user inside, first user as seen from here, how many
+            String[] range = line.strip().split("\\s+", -1);
+            long first = Long.parseLong(range[1]);
+            if (own.longValue() >= first && own.longValue() < first + Long.parseLong(range[2])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Path userNamespace(String process) throws IOException {
+        return Files.readSymbolicLink(Path.of("/proc", process, "ns/user"));
     }
 
     /**
