@@ -93,10 +93,23 @@ class DocumentedExamplesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"convertsItsOwnJvm", "startsAProgram"})
+    @Tag("socket")
+    @Tag("child")
+    @Tag("examples")
+    void theTutorialsFirstStep(String part) throws Exception {
+        runTutorial(part);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"asksBeforehand", "attachesACgroup", "watchesBeforeConverting", "asksSockets"})
     @Tag("bpf")
     @Tag("examples")
     void theTutorialsSteps(String step) throws Exception {
+        runTutorial(step);
+    }
+
+    private void runTutorial(String step) throws Exception {
         String output = DocumentedExample.run(
                 directory,
                 "",

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeTest {
     private static final Pattern CLASS_NAME = Pattern.compile("public class (\\w+)");
 
+    private static final Pattern CALL = Pattern.compile("`((?:new |Mptcp|bootstrap)[^`]*\\))`");
+
     @TempDir
     private Path directory;
 
@@ -31,6 +33,30 @@ class ReadmeTest {
         for (String example : examples) {
             assertThat(compilerMessages(example)).isEmpty();
         }
+    }
+
+    /** Its table of the ways to convert. */
+    @Test
+    void itsCallsCompile() throws IOException {
+        String readme = Files.readString(Path.of("..", "README.md"));
+        int table = readme.indexOf("## Which way is mine?");
+        List<String> calls = CALL.matcher(readme.substring(table, readme.indexOf("\n## ", table)))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(calls).hasSizeGreaterThan(5);
+        String statements = String.join(";\n", calls);
+        assertThat(compilerMessages("""
+                        import io.github.mptcpify.*;
+                        import io.github.mptcpify.sockets.*;
+                        import io.netty.bootstrap.Bootstrap;
+
+                        public class Table {
+                            void call(Bootstrap bootstrap) throws Exception {
+                                %s;
+                            }
+                        }
+                        """.formatted(statements))).isEmpty();
     }
 
     private String compilerMessages(String example) throws IOException {

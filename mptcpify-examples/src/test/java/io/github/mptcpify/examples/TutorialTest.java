@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mptcpify.AttachOptions;
 import io.github.mptcpify.Attachment;
+import io.github.mptcpify.ConvertedProcess;
+import io.github.mptcpify.JvmConversion;
+import io.github.mptcpify.MptcpJvm;
 import io.github.mptcpify.MptcpSocketInspector;
 import io.github.mptcpify.MptcpStatus;
 import io.github.mptcpify.Mptcpify;
@@ -64,6 +67,32 @@ class TutorialTest {
 
     private static String words(String code) {
         return code.strip().replaceAll("\\s+", " ");
+    }
+
+    @Test
+    @Tag("socket")
+    @Tag("jvm")
+    void convertsItsOwnJvm() throws IOException {
+        try (JvmConversion conversion = MptcpJvm.enable();
+                ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort())) {
+            System.out.println("the connection is " + MptcpSocketInspector.status(client));
+            System.out.println(conversion.statistics());
+            assertThat(MptcpSocketInspector.status(client)).isEqualTo(MptcpStatus.MPTCP);
+            assertThat(conversion.statistics().converted()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    @Tag("socket")
+    @Tag("child")
+    @Tag("examples")
+    void startsAProgram() throws Exception {
+        ConvertedProcess program = Mptcpify.start(new ProcessBuilder("python3", "-c", PROGRAM));
+        String protocol = new String(program.process().getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        System.out.println("its socket has got protocol " + protocol + program.statistics());
+        assertThat(protocol).isEqualTo("262\n");
+        assertThat(program.statistics().converted()).isEqualTo(1);
     }
 
     @Test

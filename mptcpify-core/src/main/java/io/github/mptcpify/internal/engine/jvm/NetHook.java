@@ -116,7 +116,7 @@ public final class NetHook {
 
     /**
      * How many bytes can be read without waiting, also of an MPTCP socket. There FIONREAD counts the end of the stream as one
-     * byte more (seen in Linux 6.12 to 7.3), and code that reads until nothing is available, as SSLSocket's close
+     * byte more (seen in Linux 6.1 to 7.3), and code that reads until nothing is available, as SSLSocket's close
      * does, would go on for ever.
      */
     static int available(FileDescriptor fd) throws IOException {
