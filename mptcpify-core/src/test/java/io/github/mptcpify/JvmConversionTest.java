@@ -4,6 +4,7 @@ package io.github.mptcpify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,22 @@ class JvmConversionTest {
     void theAgentConvertsAJvmThatDoesNotAskForIt() throws IOException {
         // not a word more, in the error output neither
         assertThat(withAgent("")).isEqualTo(opened("", BOTH));
+    }
+
+    @Test
+    void aSecondCopyOfTheAgentDoesNoHarm() throws IOException {
+        Path copy = Files.copy(AgentJar.path(), directory.resolve("copy.jar"));
+        assertThat(withOptions(AgentJar.option("") + " -javaagent:" + copy)).isEqualTo(opened("", BOTH));
+    }
+
+    /** The JDK's archive of classes, which holds most of what a start loads. */
+    @Test
+    void theAgentLeavesClassDataSharing() throws IOException {
+        List<String> lines = withOptions("-Xshare:on -Xlog:class+load " + AgentJar.option(""));
+        assertThat(lines).containsAll(opened("", BOTH));
+        assertThat(lines)
+                .filteredOn(line -> line.contains("source: shared objects file"))
+                .hasSizeGreaterThan(500);
     }
 
     @Test
@@ -121,7 +138,11 @@ class JvmConversionTest {
     }
 
     private static List<String> withAgent(String options) throws IOException {
-        List<String> prefix = new ArrayList<>(List.of("env", "JAVA_TOOL_OPTIONS=" + AgentJar.option(options)));
+        return withOptions(AgentJar.option(options));
+    }
+
+    private static List<String> withOptions(String options) throws IOException {
+        List<String> prefix = new ArrayList<>(List.of("env", "JAVA_TOOL_OPTIONS=" + options));
         prefix.addAll(ERRORS_TOO);
         List<String> lines = new ArrayList<>(lines(prefix, OpenedMain.class));
         // the JVM's own, of the variable

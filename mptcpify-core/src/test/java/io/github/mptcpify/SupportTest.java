@@ -78,6 +78,14 @@ class SupportTest {
     }
 
     @Test
+    @Tag("socket")
+    void thatAJvmHasToBeMendedIsTold() {
+        assertThat(check("end of stream").fact())
+                .startsWith("counted as a byte that is available")
+                .contains("MptcpJvm.mend()", "-javaagent:mptcpify-agent.jar=mend", "mptcpify run");
+    }
+
+    @Test
     @Tag("nohook")
     void aKernelWithoutTheHookIsNamed() {
         Support support = Mptcpify.support();

@@ -3,12 +3,15 @@ package io.github.mptcpify;
 
 import java.nio.file.Path;
 
-/** Attaches a cgroup that it is not in, then twice itself; what it logs is on its error output. */
+/** Attaches a cgroup that it is not in, then twice itself; what it logs is on its error output. With "mend" it is mended first. */
 final class WarnedMain {
     private WarnedMain() {}
 
-    public static void main(String[] cgroup) throws Exception {
-        try (Attachment other = Mptcpify.attach(Path.of(cgroup[0]))) {
+    public static void main(String[] arguments) throws Exception {
+        if (arguments[1].equals("mend")) {
+            MptcpJvm.mend();
+        }
+        try (Attachment other = Mptcpify.attach(Path.of(arguments[0]))) {
             System.err.println(other.isActive());
         }
         for (int i = 0; i < 2; i++) {

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code script/mptcpify run --way child}, as a user starts it on any kernel and without privilege. */
 @Tag("socket")
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.Timeout;
 class ChildRunTest {
     /** Prints a new socket's protocol. */
     static final String SOCKET = "python3 -c 'import socket; print(socket.socket().getsockopt(1, 38))'";
+
+    @TempDir
+    private static Path directory;
 
     record Ended(int code, List<String> out, List<String> err) {}
 
@@ -108,6 +112,44 @@ class ChildRunTest {
             command.addAll(inner.command());
             assertThat(ended(inner.command(command).start()).out().get(0)).isEqualTo("True True True");
         }
+    }
+
+    @Test
+    @Tag("jvm")
+    void aJvmIsMended() throws Exception {
+        Ended mended = closings("--mend-jvm", "60");
+        assertThat(mended.out())
+                .containsExactly(
+                        "TLSv1.3 server first: MPTCP ended",
+                        "TLSv1.3 client first: MPTCP ended",
+                        "HttpsURLConnection: MPTCP ended",
+                        "mended: true");
+        assertThat(mended.err()).singleElement().asString().startsWith("Picked up JAVA_TOOL_OPTIONS: -javaagent:");
+        assertThat(closings("--no-mend-jvm", "1").out())
+                .containsExactly(
+                        "TLSv1.3 server first: MPTCP spins",
+                        "TLSv1.3 client first: MPTCP spins",
+                        "HttpsURLConnection: spins",
+                        "mended: false");
+    }
+
+    /** Of a program of the library's own tests, which closes TLS connections that the peer has closed first. */
+    private static Ended closings(String option, String seconds) throws Exception {
+        return run(
+                "--way",
+                "child",
+                option,
+                "--",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.github.mptcpify.TlsClosingMain",
+                directory.resolve("keys.p12").toString(),
+                "own",
+                "leave",
+                seconds,
+                "TLSv1.3");
     }
 
     @Test
