@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.engine.scope.Filter;
+import io.github.mptcpify.internal.engine.scope.Filter.Families;
+import io.github.mptcpify.internal.engine.scope.Filter.Mode;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +11,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,37 +31,6 @@ public final class AttachOptions {
         this.guarded = guarded;
     }
 
-    /** Whether a list names those that are meant, or those that are not; or is not there. */
-    enum Mode {
-        NONE,
-        ONLY,
-        EXCEPT
-    }
-
-    /** The filters as values, by which attachments with the same ones are recognized. */
-    record Filter(
-            Mode commandMode,
-            Set<String> commands,
-            Mode userMode,
-            Set<Integer> users,
-            Families families,
-            boolean audit,
-            boolean lenient) {
-        /** Whether options are dropped: of an audit nothing is converted that they could be dropped on. */
-        boolean drops() {
-            return lenient && !audit;
-        }
-
-        static final Filter ALL = new Filter(Mode.NONE, Set.of(), Mode.NONE, Set.of(), Families.BOTH, false, false);
-    }
-
-    /** Address families. */
-    enum Families {
-        BOTH,
-        IPV4,
-        IPV6
-    }
-
     /**
      * Every TCP socket of a scope.
      *
@@ -68,10 +39,6 @@ public final class AttachOptions {
      */
     public static AttachOptions of(Scope scope) {
         return new AttachOptions(Objects.requireNonNull(scope, "scope"), Filter.ALL, true);
-    }
-
-    static AttachOptions of(Scope scope, Filter filter, boolean guarded) {
-        return new AttachOptions(scope, filter, guarded);
     }
 
     /**
@@ -121,25 +88,18 @@ public final class AttachOptions {
 
     /** {@return the options for sockets of the family AF_INET alone, instead of an earlier filter on families} */
     public AttachOptions onlyIpv4() {
-        return families(Families.IPV4);
+        return with(filter.withFamilies(Families.IPV4));
     }
 
     /** {@return the options for sockets of the family AF_INET6 alone, which may connect to IPv4 addresses too, instead of
      * an earlier filter on families} */
     public AttachOptions onlyIpv6() {
-        return families(Families.IPV6);
+        return with(filter.withFamilies(Families.IPV6));
     }
 
     /** {@return the options for an attachment that converts nothing, and counts what it would have converted} */
     public AttachOptions audit() {
-        return with(new Filter(
-                filter.commandMode,
-                filter.commands,
-                filter.userMode,
-                filter.users,
-                filter.families,
-                true,
-                filter.lenient));
+        return with(filter.asAudit());
     }
 
     /**
@@ -156,14 +116,7 @@ public final class AttachOptions {
      * @return the options for such an attachment
      */
     public AttachOptions lenient() {
-        return with(new Filter(
-                filter.commandMode,
-                filter.commands,
-                filter.userMode,
-                filter.users,
-                filter.families,
-                filter.audit,
-                true));
+        return with(filter.asLenient());
     }
 
     /**
@@ -188,27 +141,27 @@ public final class AttachOptions {
 
     /** {@return the commands that alone are converted, by their names, empty where there is no such filter} */
     public Set<String> commandsOnly() {
-        return filter.commandMode == Mode.ONLY ? filter.commands : Set.of();
+        return filter.commandMode() == Mode.ONLY ? filter.commands() : Set.of();
     }
 
     /** {@return the commands that are not converted, by their names} */
     public Set<String> commandsExcept() {
-        return filter.commandMode == Mode.EXCEPT ? filter.commands : Set.of();
+        return filter.commandMode() == Mode.EXCEPT ? filter.commands() : Set.of();
     }
 
     /** {@return the users that alone are converted, as unsigned 32-bit numbers, empty where there is no such filter} */
     public Set<Integer> usersOnly() {
-        return filter.userMode == Mode.ONLY ? filter.users : Set.of();
+        return filter.userMode() == Mode.ONLY ? filter.users() : Set.of();
     }
 
     /** {@return the users that are not converted, as unsigned 32-bit numbers} */
     public Set<Integer> usersExcept() {
-        return filter.userMode == Mode.EXCEPT ? filter.users : Set.of();
+        return filter.userMode() == Mode.EXCEPT ? filter.users() : Set.of();
     }
 
     /** {@return the family of addresses that alone is converted, empty where both are} */
     public Optional<StandardProtocolFamily> family() {
-        return switch (filter.families) {
+        return switch (filter.families()) {
             case BOTH -> Optional.empty();
             case IPV4 -> Optional.of(StandardProtocolFamily.INET);
             case IPV6 -> Optional.of(StandardProtocolFamily.INET6);
@@ -217,12 +170,12 @@ public final class AttachOptions {
 
     /** {@return whether nothing is converted, and only counted} */
     public boolean isAudit() {
-        return filter.audit;
+        return filter.audit();
     }
 
     /** {@return whether converted sockets take options that MPTCP refuses} */
     public boolean isLenient() {
-        return filter.lenient;
+        return filter.lenient();
     }
 
     /** {@return whether it is attached only where the program sees that MPTCP is on} */
@@ -240,15 +193,6 @@ public final class AttachOptions {
         return new AttachOptions(scope.absolute(), filter, guarded);
     }
 
-    Filter filter() {
-        return filter;
-    }
-
-    /** Whether it must not be attached where the program has no guard. */
-    boolean guarded() {
-        return guarded;
-    }
-
     private AttachOptions commands(Mode mode, String... names) {
         Set<String> commands = new TreeSet<>();
         for (String name : names) {
@@ -261,14 +205,7 @@ public final class AttachOptions {
             commands.add(name);
         }
         requireSome(commands, "command");
-        return with(new Filter(
-                mode,
-                Set.copyOf(commands),
-                filter.userMode,
-                filter.users,
-                filter.families,
-                filter.audit,
-                filter.lenient));
+        return with(filter.withCommands(mode, commands));
     }
 
     private AttachOptions users(Mode mode, int... uids) {
@@ -277,25 +214,7 @@ public final class AttachOptions {
             users.add(uid);
         }
         requireSome(users, "user");
-        return with(new Filter(
-                filter.commandMode,
-                filter.commands,
-                mode,
-                Set.copyOf(users),
-                filter.families,
-                filter.audit,
-                filter.lenient));
-    }
-
-    private AttachOptions families(Families families) {
-        return with(new Filter(
-                filter.commandMode,
-                filter.commands,
-                filter.userMode,
-                filter.users,
-                families,
-                filter.audit,
-                filter.lenient));
+        return with(filter.withUsers(mode, users));
     }
 
     private AttachOptions with(Filter changed) {
@@ -324,24 +243,6 @@ public final class AttachOptions {
     /** {@return the scope and each filter, as "/sys/fs/cgroup/shop.slice, only commands curl java, only IPv4, audit"} */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(scope.toString());
-        append(text, filter.commandMode, "commands", filter.commands.stream());
-        append(text, filter.userMode, "users", filter.users.stream().map(Integer::toUnsignedString));
-        text.append(
-                switch (filter.families) {
-                    case BOTH -> "";
-                    case IPV4 -> ", only IPv4";
-                    case IPV6 -> ", only IPv6";
-                });
-        text.append(filter.audit ? ", audit" : "");
-        text.append(filter.lenient ? ", lenient" : "");
-        return text.append(guarded ? "" : ", without guard").toString();
-    }
-
-    private static void append(StringBuilder text, Mode mode, String what, Stream<String> names) {
-        if (mode != Mode.NONE) {
-            text.append(mode == Mode.ONLY ? ", only " : ", except ").append(what);
-            names.sorted().forEach(name -> text.append(' ').append(name));
-        }
+        return scope + filter.text() + (guarded ? "" : ", without guard");
     }
 }

@@ -1,46 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
-import io.github.mptcpify.internal.linux.Cgroup;
-import java.io.IOException;
-import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A scope whose programs' TCP sockets are being opened as MPTCP. One that becomes garbage without having been closed
- * stays in force until the process ends. Any thread may use it.
+ * A scope whose programs' TCP sockets are being opened as MPTCP: {@link Mptcpify#attach} makes one, and nobody else. One that
+ * becomes garbage without having been closed stays in force until the process ends. Any thread may use it.
  */
-public final class Attachment implements AutoCloseable {
-    private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
-
-    private final Engine engine;
-    private final AttachOptions options;
-    private final Target target;
-    private final Statistics before;
-    private @Nullable Statistics last;
-
-    Attachment(Engine engine, AttachOptions options, Target target, Statistics before) {
-        this.engine = engine;
-        this.options = options;
-        this.target = target;
-        this.before = before;
-    }
-
+public interface Attachment extends AutoCloseable {
     /** {@return what it is attached to, as it was asked for} */
-    public Scope scope() {
-        return options.scope();
-    }
-
-    Target target() {
-        return target;
-    }
+    Scope scope();
 
     /** {@return what it was asked for} */
-    public AttachOptions options() {
-        return options;
-    }
+    AttachOptions options();
 
     /**
      * Whether it is in force: it is open, and its cgroup has not been removed, or its process has not ended. A network
@@ -48,26 +20,10 @@ public final class Attachment implements AutoCloseable {
      *
      * @return whether it is
      */
-    public boolean isActive() {
-        synchronized (this) {
-            if (last != null) {
-                return false;
-            }
-        }
-        return switch (target.key().kind()) {
-            case CGROUP ->
-                target.key().id() == Cgroup.ROOT
-                        || Cgroup.isAt(scope().path(), target.key().id());
-            case NAMESPACE, NAME -> true; // held open, or whatever bears it
-            case PROCESS -> target.isRunning(scope().pid());
-        };
-    }
+    boolean isActive();
 
     /** {@return what it has done since it was attached; once it is closed, what it had done by then} */
-    public synchronized Statistics statistics() {
-        Statistics now = last != null ? last : engine.statistics(options.filter(), target);
-        return now.minus(before);
-    }
+    Statistics statistics();
 
     /**
      * Tells of each decision about a socket that is opened in the scope from now on, until the subscription or this is
@@ -83,13 +39,7 @@ public final class Attachment implements AutoCloseable {
      * @throws IllegalStateException if this is closed
      * @throws MptcpifyException if the kernel refuses, as for want of a descriptor: it takes two, once
      */
-    public synchronized Subscription subscribe(Consumer<? super SocketEvent> consumer) throws MptcpifyException {
-        Objects.requireNonNull(consumer, "consumer");
-        if (last != null) {
-            throw new IllegalStateException("closed: " + this);
-        }
-        return engine.subscribe(this, consumer);
-    }
+    Subscription subscribe(Consumer<? super SocketEvent> consumer) throws MptcpifyException;
 
     /**
      * Ends it, and its subscriptions as {@link Subscription#close()} does. When this returns, a new socket is TCP again
@@ -97,41 +47,5 @@ public final class Attachment implements AutoCloseable {
      * nothing.
      */
     @Override
-    public void close() {
-        List<Subscription> ended;
-        synchronized (this) {
-            if (last != null) {
-                return;
-            }
-            last = Statistics.ZERO;
-            try {
-                ended = engine.unsubscribe(this);
-            } finally {
-                detach();
-            }
-        }
-        ended.forEach(Subscription::awaitEnd);
-    }
-
-    /** Whatever else fails: what stays attached would convert until this process ends. */
-    private synchronized void detach() {
-        try {
-            last = engine.detach(options.filter(), target);
-        } finally {
-            letGo();
-        }
-    }
-
-    private void letGo() {
-        try {
-            target.hold().close();
-        } catch (IOException e) {
-            LOGGER.log(System.Logger.Level.WARNING, "cannot close the file of " + scope(), e);
-        }
-    }
-
-    @Override
-    public String toString() {
-        return "Attachment[" + scope() + (isActive() ? "" : ", not active") + "]";
-    }
+    void close();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.errors.ScopeErrors;
 import java.util.BitSet;
 
 /** The numbers of attachments: ever new ones, each of which has a place of its own in the program's array. */
@@ -16,7 +17,7 @@ final class AttachmentNumbers {
     /** A number that was not given before, and whose place is free. It has to be {@link #take taken} to have it. */
     int next(String operation) throws MptcpifyException {
         if (places.cardinality() == BpfLayout.ATTACHMENTS) {
-            throw Diagnosis.noRoom(operation);
+            throw ScopeErrors.noRoom(operation);
         }
         do {
             last++;

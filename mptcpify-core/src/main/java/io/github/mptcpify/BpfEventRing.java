@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.errors.BpfErrors;
 import io.github.mptcpify.jna.BpfRing;
 import io.github.mptcpify.jna.NativeException;
 import java.util.List;
@@ -17,7 +18,7 @@ record BpfEventRing(String operation, BpfRing ring) implements EventRing {
         try {
             return ring.take(most);
         } catch (NativeException e) {
-            throw Diagnosis.of(operation, e);
+            throw BpfErrors.of(operation, e);
         }
     }
 

@@ -2,6 +2,10 @@
 package io.github.mptcpify;
 
 import io.github.mptcpify.internal.engine.CgroupPattern;
+import io.github.mptcpify.internal.engine.scope.Filter;
+import io.github.mptcpify.internal.errors.BpfErrors;
+import io.github.mptcpify.internal.errors.NativeErrors;
+import io.github.mptcpify.internal.errors.ScopeErrors;
 import io.github.mptcpify.jna.BpfLink;
 import io.github.mptcpify.jna.BpfMap;
 import io.github.mptcpify.jna.BpfObject;
@@ -88,7 +92,7 @@ final class BpfHook implements Hook {
             opened = new BpfHook(object, discover(object, 0));
             return opened;
         } catch (NativeException e) {
-            throw Diagnosis.of(operation, e);
+            throw BpfErrors.of(operation, e);
         } finally {
             if (opened == null) {
                 object.close();
@@ -108,9 +112,9 @@ final class BpfHook implements Hook {
             }
             return parsed.load();
         } catch (MissingLibraryException e) {
-            throw Diagnosis.of(operation, e);
+            throw NativeErrors.of(operation, e);
         } catch (NativeException e) {
-            throw Diagnosis.of(operation, e);
+            throw BpfErrors.of(operation, e);
         }
     }
 
@@ -159,8 +163,7 @@ final class BpfHook implements Hook {
     }
 
     @Override
-    public void add(String operation, int attachment, Target.Key scope, AttachOptions.Filter filter)
-            throws MptcpifyException {
+    public void add(String operation, int attachment, Target.Key scope, Filter filter) throws MptcpifyException {
         try {
             for (String command : filter.commands()) {
                 commands.put(BpfLayout.command(attachment, command), PRESENT);
@@ -176,14 +179,14 @@ final class BpfHook implements Hook {
                     BpfLayout.key(BpfLayout.place(attachment)), BpfLayout.attachment(attachment, scope, filter, ipv6));
         } catch (NativeException e) {
             remove(attachment, scope, filter);
-            throw Diagnosis.of(operation, e);
+            throw BpfErrors.of(operation, e);
         }
     }
 
     @Override
     public void list(String operation, Target target, List<Integer> listed) throws MptcpifyException {
         if (listed.size() > BpfLayout.SHARING) {
-            throw Diagnosis.tooManySharing(operation, BpfLayout.SHARING);
+            throw ScopeErrors.tooManySharing(operation, BpfLayout.SHARING);
         }
         try {
             if (target.key().kind() == Target.Kind.NAME) {
@@ -199,7 +202,7 @@ final class BpfHook implements Hook {
                 share(target, listed);
             }
         } catch (NativeException e) {
-            throw Diagnosis.of(operation, e);
+            throw BpfErrors.of(operation, e);
         }
     }
 
@@ -289,7 +292,7 @@ final class BpfHook implements Hook {
         try {
             link = object.program("mptcpify").attach();
         } catch (NativeException e) {
-            throw Diagnosis.of(operation, e);
+            throw BpfErrors.of(operation, e);
         }
     }
 
@@ -317,7 +320,7 @@ final class BpfHook implements Hook {
         try {
             return object.program("mptcpify_listen").run(BpfLayout.listening(attachment, on));
         } catch (NativeException e) {
-            throw Diagnosis.of(operation, e);
+            throw BpfErrors.of(operation, e);
         }
     }
 
@@ -326,7 +329,7 @@ final class BpfHook implements Hook {
         try {
             return new BpfEventRing(operation, object.map("events").ring());
         } catch (NativeException e) {
-            throw Diagnosis.of(operation, e);
+            throw BpfErrors.of(operation, e);
         }
     }
 
@@ -341,7 +344,7 @@ final class BpfHook implements Hook {
 
     /** With its flags as they were: the program may be about to read them. */
     @Override
-    public void remove(int attachment, Target.Key scope, AttachOptions.Filter filter) {
+    public void remove(int attachment, Target.Key scope, Filter filter) {
         try {
             attachments.put(BpfLayout.key(BpfLayout.place(attachment)), BpfLayout.attachment(0, scope, filter, ipv6));
         } catch (NativeException e) {
@@ -402,7 +405,7 @@ final class BpfHook implements Hook {
         }
         long mask = levels(target.lineage(), discovery.ancestors());
         if (mask == 0) {
-            throw Diagnosis.tooDeep(operation, BpfLayout.LEVELS - 1);
+            throw ScopeErrors.tooDeep(operation, BpfLayout.LEVELS - 1);
         }
         return mask;
     }

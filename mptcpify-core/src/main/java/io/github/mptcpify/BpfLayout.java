@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
-import java.net.StandardProtocolFamily;
+import io.github.mptcpify.internal.engine.scope.Filter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -55,9 +52,6 @@ final class BpfLayout {
 
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
-
-    /** In the order of {@code enum mptcpify_verdict}. */
-    private static final SocketEvent.Verdict[] VERDICTS = SocketEvent.Verdict.values();
 
     private BpfLayout() {}
 
@@ -151,15 +145,14 @@ final class BpfLayout {
      * @param number its own; 0 when it goes
      * @param ipv6 whether IPv6 sockets may be converted at all
      */
-    static byte[] attachment(int number, Target.Key scope, AttachOptions.Filter filter, boolean ipv6) {
+    static byte[] attachment(int number, Target.Key scope, Filter filter, boolean ipv6) {
         int flags = (filter.audit() ? 1 : 0)
                 | flags(filter.commandMode(), 2, 4)
                 | flags(filter.userMode(), 8, 16)
                 | (scope.kind() == Target.Kind.NAME ? BY_NAME : 0)
                 | (filter.lenient() ? LENIENT : 0);
-        int families = families(
-                filter.families() != AttachOptions.Families.IPV6,
-                ipv6 && filter.families() != AttachOptions.Families.IPV4);
+        int families =
+                families(filter.families() != Filter.Families.IPV6, ipv6 && filter.families() != Filter.Families.IPV4);
         return bytes(
                 ATTACHMENT,
                 buffer -> buffer.putInt(flags)
@@ -199,45 +192,6 @@ final class BpfLayout {
     /** {@code struct mptcpify_listening}. */
     static byte[] listening(int attachment, boolean on) {
         return bytes(2 * Integer.BYTES, buffer -> buffer.putInt(attachment).putInt(on ? 1 : 0));
-    }
-
-    /**
-     * {@code struct mptcpify_event}.
-     *
-     * @param attachment which decided
-     * @param epoch how often somebody had begun to listen to it by then
-     * @param event what it decided
-     */
-    record Event(int attachment, int epoch, SocketEvent event) {
-        private static final int FLAGS = 38;
-        private static final int NAME = 40;
-
-        /** By the nanoseconds that the kernel's CLOCK_TAI is ahead of its wall clock. */
-        static Event parse(byte[] bytes, long taiOffset) {
-            ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-            int pid = buffer.getInt(24);
-            short flags = buffer.getShort(FLAGS);
-            boolean dropped = VERDICTS[bytes[37]] == SocketEvent.Verdict.OPTION_DROPPED;
-            SocketEvent event = new SocketEvent(
-                    Instant.EPOCH.plusNanos(buffer.getLong(0) - taiOffset),
-                    pid == 0 ? OptionalLong.empty() : OptionalLong.of(pid),
-                    name(bytes),
-                    Integer.toUnsignedLong(buffer.getInt(28)),
-                    buffer.getLong(8),
-                    Integer.toUnsignedLong(buffer.getInt(32)),
-                    bytes[36] == AF_INET ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6,
-                    !dropped && (flags & 1) != 0,
-                    !dropped && (flags & 2) != 0,
-                    VERDICTS[bytes[37]],
-                    dropped
-                            ? Optional.of(new DroppedOption(flags >> Byte.SIZE & 0xff, flags & 0xff, name(bytes), 1))
-                            : Optional.empty());
-            return new Event(buffer.getInt(16), buffer.getInt(20), event);
-        }
-
-        private static String name(byte[] bytes) {
-            return command(bytes, NAME);
-        }
     }
 
     private static String command(byte[] bytes, int from) {
@@ -291,7 +245,7 @@ final class BpfLayout {
         return (ipv4 ? 1 << AF_INET : 0) | (ipv6 ? 1 << AF_INET6 : 0);
     }
 
-    private static int flags(AttachOptions.Mode mode, int only, int except) {
+    private static int flags(Filter.Mode mode, int only, int except) {
         return switch (mode) {
             case NONE -> 0;
             case ONLY -> only;

@@ -3,6 +3,9 @@ package io.github.mptcpify;
 
 import io.github.mptcpify.internal.engine.lenient.OptionProbe;
 import io.github.mptcpify.internal.engine.lenient.OptionRule;
+import io.github.mptcpify.internal.errors.BpfErrors;
+import io.github.mptcpify.internal.errors.LenientErrors;
+import io.github.mptcpify.internal.errors.NativeErrors;
 import io.github.mptcpify.internal.linux.Capabilities;
 import io.github.mptcpify.internal.linux.ProcessFacts;
 import io.github.mptcpify.jna.BpfLink;
@@ -56,7 +59,7 @@ final class BpfLenience {
     static void requirePrivilege(String operation) throws MptcpifyException {
         try {
             if (!Capabilities.read().mayDropOptions()) {
-                throw LenientDiagnosis.noPrivilege(operation);
+                throw LenientErrors.noPrivilege(operation);
             }
         } catch (MptcpifyException e) {
             throw e;
@@ -93,13 +96,13 @@ final class BpfLenience {
             done = true;
             return loaded;
         } catch (MissingLibraryException e) {
-            throw Diagnosis.of(operation, e);
+            throw NativeErrors.of(operation, e);
         } catch (NativeException e) {
-            throw Diagnosis.of(operation, e);
+            throw BpfErrors.of(operation, e);
         } catch (MptcpifyException e) {
             throw e;
         } catch (IOException e) {
-            throw LenientDiagnosis.notTried(operation, e);
+            throw LenientErrors.notTried(operation, e);
         } finally {
             if (!done && loaded != null) {
                 loaded.close();
@@ -114,7 +117,7 @@ final class BpfLenience {
         try {
             return LenientRules.ofThisKernel();
         } catch (OptionProbe.Impossible e) {
-            throw LenientDiagnosis.notTried(operation, e);
+            throw LenientErrors.notTried(operation, e);
         } finally {
             if (plain != null) {
                 plain.close();
@@ -126,13 +129,13 @@ final class BpfLenience {
     Map<String, BpfLink> attach(String operation, LenientPlace place) throws MptcpifyException {
         int cgroup = Sockets.open(place.directory().toString(), O_RDONLY_CLOEXEC);
         if (cgroup < 0) {
-            throw LenientDiagnosis.cgroupGone(operation, place);
+            throw LenientErrors.cgroupGone(operation, place.directory());
         }
         Map<String, BpfLink> links = new LinkedHashMap<>();
         boolean done = false;
         try {
             if (Descriptors.inode(cgroup) != place.id()) {
-                throw LenientDiagnosis.cgroupGone(operation, place);
+                throw LenientErrors.cgroupGone(operation, place.directory());
             }
             for (Map.Entry<String, CgroupHook> program : PROGRAMS.entrySet()) {
                 links.put(program.getKey(), object.program(program.getKey()).attachTo(cgroup, program.getValue()));
@@ -140,7 +143,7 @@ final class BpfLenience {
             done = true;
             return links;
         } catch (NativeException e) {
-            throw LenientDiagnosis.notAttached(operation, place, e);
+            throw LenientErrors.notAttached(operation, place.directory(), e);
         } finally {
             Sockets.close(cgroup);
             if (!done) {

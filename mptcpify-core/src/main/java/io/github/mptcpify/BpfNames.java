@@ -2,6 +2,7 @@
 package io.github.mptcpify;
 
 import io.github.mptcpify.internal.engine.CgroupPattern;
+import io.github.mptcpify.internal.errors.ScopeErrors;
 import io.github.mptcpify.internal.linux.CgroupSearch;
 import io.github.mptcpify.internal.linux.CgroupTree;
 import io.github.mptcpify.jna.BpfLink;
@@ -80,7 +81,7 @@ final class BpfNames implements AutoCloseable {
         if (!listed.isEmpty()) {
             int place = free.stream()
                     .min(Integer::compare)
-                    .orElseThrow(() -> Diagnosis.tooManyPatterns(operation, NamesLayout.PATTERNS));
+                    .orElseThrow(() -> ScopeErrors.tooManyPatterns(operation, NamesLayout.PATTERNS));
             put(patterns, BpfLayout.key(place), value(pattern, listed));
         }
         return List.of();
@@ -124,7 +125,7 @@ final class BpfNames implements AutoCloseable {
             } while (more);
             object.program("mptcpify_forget").run(NOTHING);
         } catch (IOException e) {
-            throw e instanceof MptcpifyException known ? known : Diagnosis.noCgroupTree(operation, e);
+            throw e instanceof MptcpifyException known ? known : ScopeErrors.noCgroupTree(operation, e);
         }
     }
 
@@ -135,7 +136,7 @@ final class BpfNames implements AutoCloseable {
         }
         byte[] entering = NamesLayout.entering(found.id(), 1L << found.level(), attachment);
         if (object.program("mptcpify_enter").run(entering) == 0) {
-            throw Diagnosis.tooManySharing(operation, BpfLayout.SHARING);
+            throw ScopeErrors.tooManySharing(operation, BpfLayout.SHARING);
         }
     }
 

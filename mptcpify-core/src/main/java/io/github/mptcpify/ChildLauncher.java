@@ -4,6 +4,8 @@ package io.github.mptcpify;
 import io.github.mptcpify.internal.engine.child.LauncherFiles;
 import io.github.mptcpify.internal.engine.child.Place;
 import io.github.mptcpify.internal.engine.child.ReportReader;
+import io.github.mptcpify.internal.engine.scope.Filter;
+import io.github.mptcpify.internal.engine.scope.Filters;
 import io.github.mptcpify.internal.errors.ChildErrors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,7 +56,7 @@ public final class ChildLauncher implements AutoCloseable {
                     reports = ReportReader.start(files.reports(), place());
                     command.addAll(List.of("-r", files.reports().toString()));
                 }
-                command.addAll(arguments(options.filter()));
+                command.addAll(arguments(Filters.of(options)));
                 command.add("--");
                 done = true;
                 return new ChildLauncher(files, reports, List.copyOf(command));
@@ -79,17 +81,17 @@ public final class ChildLauncher implements AutoCloseable {
         return create("make a launcher", filters, false);
     }
 
-    static List<String> arguments(AttachOptions.Filter filter) {
+    static List<String> arguments(Filter filter) {
         List<String> arguments = new ArrayList<>();
         if (filter.audit()) {
             arguments.add("-a");
         }
-        if (filter.families() != AttachOptions.Families.BOTH) {
-            arguments.add(filter.families() == AttachOptions.Families.IPV4 ? "-4" : "-6");
+        if (filter.families() != Filter.Families.BOTH) {
+            arguments.add(filter.families() == Filter.Families.IPV4 ? "-4" : "-6");
         }
-        String command = filter.commandMode() == AttachOptions.Mode.ONLY ? "-c" : "-C";
+        String command = filter.commandMode() == Filter.Mode.ONLY ? "-c" : "-C";
         filter.commands().stream().sorted().forEach(name -> arguments.addAll(List.of(command, name)));
-        String user = filter.userMode() == AttachOptions.Mode.ONLY ? "-u" : "-U";
+        String user = filter.userMode() == Filter.Mode.ONLY ? "-u" : "-U";
         filter.users().stream().sorted().forEach(uid -> arguments.addAll(List.of(user, Integer.toUnsignedString(uid))));
         return arguments;
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.engine.scope.Filter;
+import io.github.mptcpify.internal.engine.scope.Filters;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -38,6 +40,9 @@ record Description(
         Instant since,
         int user,
         Statistics before) {
+    /** The key of the number that was given last, instead of a description. */
+    static final byte[] LAST = BpfLayout.key(0);
+
     /** How many kinds of dropped options are described. */
     private static final int DROPPED = 64;
 
@@ -51,10 +56,15 @@ record Description(
     }
 
     /** Whether one attachment in the kernel does for both. */
-    boolean isAlike(Target target, AttachOptions.Filter filter) {
+    boolean isAlike(Target target, Filter filter) {
         return key.equals(target.key())
                 && birth == target.birth()
-                && options.filter().equals(filter);
+                && Filters.of(options).equals(filter);
+    }
+
+    /** Its filters, as a value. */
+    Filter filter() {
+        return Filters.of(options);
     }
 
     byte[] bytes() {
@@ -77,8 +87,8 @@ record Description(
         out.writeLong(birth);
         out.writeLong(levels);
         write(options.scope(), out);
-        write(options.filter(), out);
-        out.writeBoolean(options.guarded());
+        write(Filters.of(options), out);
+        out.writeBoolean(options.isGuarded());
         out.writeLong(since.getEpochSecond());
         out.writeInt(since.getNano());
         out.writeInt(user);
@@ -109,7 +119,7 @@ record Description(
         out.writeUTF(scope.name());
     }
 
-    private static void write(AttachOptions.Filter filter, DataOutputStream out) throws IOException {
+    private static void write(Filter filter, DataOutputStream out) throws IOException {
         out.writeUTF(filter.commandMode().name());
         out.writeInt(filter.commands().size());
         for (String command : filter.commands()) {
@@ -146,7 +156,7 @@ record Description(
                 new Target.Key(Target.Kind.valueOf(in.readUTF()), in.readLong(), in.readUTF()),
                 in.readLong(),
                 in.readLong(),
-                AttachOptions.of(readScope(in), readFilter(in), in.readBoolean()),
+                Filters.options(readScope(in), readFilter(in), in.readBoolean()),
                 Instant.ofEpochSecond(in.readLong(), in.readInt()),
                 in.readInt(),
                 new Statistics(
@@ -176,19 +186,18 @@ record Description(
         };
     }
 
-    private static AttachOptions.Filter readFilter(DataInputStream in) throws IOException {
-        AttachOptions.Mode commandMode = AttachOptions.Mode.valueOf(in.readUTF());
+    private static Filter readFilter(DataInputStream in) throws IOException {
+        Filter.Mode commandMode = Filter.Mode.valueOf(in.readUTF());
         Set<String> commands = new HashSet<>();
         for (int left = in.readInt(); left > 0; left--) {
             commands.add(in.readUTF());
         }
-        AttachOptions.Mode userMode = AttachOptions.Mode.valueOf(in.readUTF());
+        Filter.Mode userMode = Filter.Mode.valueOf(in.readUTF());
         Set<Integer> users = new HashSet<>();
         for (int left = in.readInt(); left > 0; left--) {
             users.add(in.readInt());
         }
-        AttachOptions.Families families = AttachOptions.Families.valueOf(in.readUTF());
-        return new AttachOptions.Filter(
-                commandMode, commands, userMode, users, families, in.readBoolean(), in.readBoolean());
+        Filter.Families families = Filter.Families.valueOf(in.readUTF());
+        return new Filter(commandMode, commands, userMode, users, families, in.readBoolean(), in.readBoolean());
     }
 }

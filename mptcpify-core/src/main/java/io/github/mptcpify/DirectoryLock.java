@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.errors.PinErrors;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.Sockets;
 import java.io.IOException;
@@ -55,10 +56,10 @@ final class DirectoryLock {
                 return;
             }
             if (result != -Errno.EAGAIN && result != -Errno.EINTR) {
-                throw Diagnosis.pinDirectory(operation, path, "flock", -result);
+                throw PinErrors.pinDirectory(operation, path, "flock", -result);
             }
             if (System.nanoTime() - begin >= patience.toNanos()) {
-                throw Diagnosis.locked(operation, path, patience.toSeconds(), holder(descriptor));
+                throw PinErrors.locked(operation, path, patience.toSeconds(), holder(descriptor));
             }
             pause(operation, path);
         }

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.engine.scope.Filter;
+import io.github.mptcpify.internal.errors.ScopeErrors;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +17,14 @@ import org.jspecify.annotations.Nullable;
  * socket costs does not grow with their number.
  */
 final class Engine {
-    private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
-
     private final Hook.Factory factory;
-    private final Map<Scoped, Map<AttachOptions.Filter, Entry>> scopes = new HashMap<>();
+    private final Map<Scoped, Map<Filter, Entry>> scopes = new HashMap<>();
 
     /** Whose key it is in the kernel: a process may have got the number of one that has ended, and that is attached still. */
     private final Map<Target.Key, Scoped> latest = new HashMap<>();
 
     private @Nullable Hook hook;
-    private final Set<Subscription> subscriptions = new HashSet<>();
-    private @Nullable EventReader reader;
+    private final Subscriptions subscriptions = new Subscriptions();
     private final AttachmentNumbers numbers = new AttachmentNumbers(0);
 
     /** A scope, told apart from others that had its key before. */
@@ -52,17 +48,17 @@ final class Engine {
         this.factory = factory;
     }
 
-    synchronized Attachment attach(AttachOptions options, Target target) throws IOException {
+    /** Begins one owner's part, and returns what had been counted before. */
+    synchronized Statistics attach(AttachOptions options, Filter filter, Target target) throws IOException {
         String operation = "attach " + options.scope();
-        Map<AttachOptions.Filter, Entry> sharing = scopes.getOrDefault(Scoped.of(target), Map.of());
-        Entry known = sharing.get(options.filter());
-        if (known != null) {
-            requireGuard(operation, hook(), options, target);
-            Statistics before = hook().statistics(known.number);
-            known.owners++;
-            return new Attachment(this, options, target, before);
+        Entry known = scopes.getOrDefault(Scoped.of(target), Map.of()).get(filter);
+        if (known == null) {
+            return put(operation, options, filter, target);
         }
-        return new Attachment(this, options, target, put(operation, options, target));
+        requireGuard(operation, hook(), options, target);
+        Statistics before = hook().statistics(known.number);
+        known.owners++;
+        return before;
     }
 
     /**
@@ -70,8 +66,8 @@ final class Engine {
      * before the program is detached: another process may hold its link for a while, as a child that has not executed its
      * program yet does.
      */
-    synchronized Statistics detach(AttachOptions.Filter filter, Target target) {
-        Map<AttachOptions.Filter, Entry> sharing = sharing(target);
+    synchronized Statistics detach(Filter filter, Target target) {
+        Map<Filter, Entry> sharing = sharing(target);
         Entry entry = entry(filter, sharing);
         Hook using = hook();
         if (--entry.owners > 0) {
@@ -97,7 +93,7 @@ final class Engine {
         }
     }
 
-    private void unlist(Hook using, Target target, Map<AttachOptions.Filter, Entry> sharing) {
+    private void unlist(Hook using, Target target, Map<Filter, Entry> sharing) {
         if (!Scoped.of(target).equals(latest.get(target.key()))) {
             return;
         }
@@ -112,69 +108,38 @@ final class Engine {
         }
     }
 
-    synchronized Statistics statistics(AttachOptions.Filter filter, Target target) {
+    synchronized Statistics statistics(Filter filter, Target target) {
         return hook().statistics(entry(filter, sharing(target)).number);
     }
 
-    synchronized Subscription subscribe(Attachment owner, Consumer<? super SocketEvent> consumer)
+    /**
+     * Has somebody told of an attachment's decisions.
+     *
+     * @param owner with whom that ends: {@link #unsubscribeAll}
+     */
+    synchronized Subscriber subscribe(
+            String operation, Object owner, Filter filter, Target target, Consumer<? super SocketEvent> consumer)
             throws MptcpifyException {
-        String operation = "subscribe to " + owner.scope();
-        int number = entry(owner.options().filter(), sharing(owner.target())).number;
-        EventReader using = reader != null && reader.isAlive() ? reader : EventReader.start(operation, hook());
-        boolean done = false;
-        try {
-            // it reads nothing meanwhile: the first event must not come before the one whom it is for
-            synchronized (using) {
-                long lost = hook().lost(number);
-                int epoch = hook().listen(operation, number, true);
-                Subscription subscription = new Subscription(this, using, owner, number, epoch, lost, consumer);
-                using.add(subscription);
-                subscriptions.add(subscription);
-                reader = using;
-                done = true;
-                return subscription;
-            }
-        } finally {
-            if (!done && using.isIdle()) {
-                using.stop();
-            }
-        }
+        return subscriptions.begin(operation, hook(), owner, entry(filter, sharing(target)).number, consumer);
     }
 
     /** Ends one, if it has not ended; whoever calls this waits for it, without the engine's lock. */
-    synchronized void unsubscribe(Subscription subscription) {
-        EventReader from = subscription.reader();
-        int number = subscription.attachment();
-        if (!subscriptions.remove(subscription)) {
-            return;
-        }
-        from.remove(subscription);
-        subscription.end(hook().lost(number));
-        if (!from.isListenedTo(number)) {
-            try {
-                hook().listen("unsubscribe", number, false);
-            } catch (MptcpifyException e) {
-                LOGGER.log(System.Logger.Level.WARNING, "events that nobody wants go on", e);
-            }
-        }
-        if (from.isIdle()) {
-            from.stop();
-            reader = reader == from ? null : reader;
+    synchronized void unsubscribe(Subscriber subscriber) {
+        if (subscriptions.has(subscriber)) {
+            subscriptions.end(hook(), subscriber);
         }
     }
 
-    /** Ends all of an attachment's, and returns them. */
-    synchronized List<Subscription> unsubscribe(Attachment owner) {
-        List<Subscription> its =
-                subscriptions.stream().filter(one -> one.owner() == owner).toList();
+    /** Ends all of an owner's, and returns them. */
+    synchronized List<Subscriber> unsubscribeAll(Object owner) {
+        List<Subscriber> its = subscriptions.of(owner);
         its.forEach(this::unsubscribe);
         return its;
     }
 
-    /** What a subscription's attachment has lost, up to the subscription's end. */
-    synchronized long lost(Subscription subscription) {
-        OptionalLong atEnd = subscription.lostAtEnd();
-        return atEnd.isPresent() ? atEnd.getAsLong() : hook().lost(subscription.attachment());
+    /** What a subscriber has missed, up to its end. */
+    synchronized long lost(Subscriber subscriber) {
+        return subscriber.lost(() -> hook().lost(subscriber.attachment()));
     }
 
     /**
@@ -182,8 +147,7 @@ final class Engine {
      *
      * @return what had been counted before: sockets that were missed
      */
-    private Statistics put(String operation, AttachOptions options, Target target) throws IOException {
-        AttachOptions.Filter filter = options.filter();
+    private Statistics put(String operation, AttachOptions options, Filter filter, Target target) throws IOException {
         Hook using = hook != null ? hook : factory.open(operation);
         int number = numbers.next(operation);
         boolean done = false;
@@ -194,7 +158,7 @@ final class Engine {
             requireGuard(operation, using, options, target);
             before = new Statistics(0, 0, 0, 0, using.missed());
             if (filter.drops()) {
-                using.relax(operation, number, LenientPlace.of(operation, options.scope(), target));
+                using.relax(operation, number, LenientPlace.of(operation, options.scope(), target.key()));
             }
             using.add(operation, number, target.key(), filter);
             using.list(operation, target, listed);
@@ -221,21 +185,21 @@ final class Engine {
         if (hook.hasGuard()) {
             return;
         }
-        if (options.guarded()) {
-            throw Diagnosis.noGuard(operation);
+        if (options.isGuarded()) {
+            throw ScopeErrors.noGuard(operation);
         }
         Guard.requireEnabled(operation, options.scope(), target);
     }
 
-    private Map<AttachOptions.Filter, Entry> sharing(Target target) {
-        Map<AttachOptions.Filter, Entry> sharing = scopes.get(Scoped.of(target));
+    private Map<Filter, Entry> sharing(Target target) {
+        Map<Filter, Entry> sharing = scopes.get(Scoped.of(target));
         if (sharing == null) {
             throw new IllegalStateException("nothing is attached to " + target.key());
         }
         return sharing;
     }
 
-    private static Entry entry(AttachOptions.Filter filter, Map<AttachOptions.Filter, Entry> sharing) {
+    private static Entry entry(Filter filter, Map<Filter, Entry> sharing) {
         Entry entry = sharing.get(filter);
         if (entry == null) {
             throw new IllegalStateException("no attachment has the filter " + filter);
@@ -255,7 +219,7 @@ final class Engine {
         return hook;
     }
 
-    private static List<Integer> numbers(Map<AttachOptions.Filter, Entry> sharing) {
+    private static List<Integer> numbers(Map<Filter, Entry> sharing) {
         return sharing.values().stream().map(entry -> entry.number).sorted().toList();
     }
 }

@@ -10,8 +10,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands what the program decides to the subscriptions of an engine, on a thread of its own, until it is stopped. The
- * engine adds and removes subscriptions, one at a time.
+ * Hands what the program decides to those who listen, on a thread of its own, until it is stopped. The
+ * engine adds and removes them, one at a time.
  */
 final class EventReader {
     private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
@@ -27,7 +27,7 @@ final class EventReader {
     private final Thread thread;
 
     /** By the attachment's number. */
-    private final Map<Integer, List<Subscription>> subscriptions = new ConcurrentHashMap<>();
+    private final Map<Integer, List<Listener>> listeners = new ConcurrentHashMap<>();
 
     private boolean stopped;
 
@@ -38,12 +38,12 @@ final class EventReader {
         thread.setDaemon(true);
     }
 
-    static EventReader start(String operation, Hook hook) throws MptcpifyException {
+    static EventReader start(String operation, EventRing.Source source) throws MptcpifyException {
         WakeUp wakeUp = new WakeUp(operation);
         EventRing ring = null;
         boolean started = false;
         try {
-            ring = hook.events(operation);
+            ring = source.open(operation);
             EventReader reader = new EventReader(wakeUp, ring);
             reader.thread.start();
             started = true;
@@ -85,33 +85,33 @@ final class EventReader {
     private void tell(List<byte[]> batch) {
         long seconds = Math.round((Clock.nanos(Clock.CLOCK_TAI) - Clock.nanos(Clock.CLOCK_REALTIME)) / (double) SECOND);
         for (byte[] bytes : batch) {
-            BpfLayout.Event told = BpfLayout.Event.parse(bytes, seconds * SECOND);
-            for (Subscription subscription : subscriptions.getOrDefault(told.attachment(), List.of())) {
-                subscription.tell(told);
+            Decision told = Decision.parse(bytes, seconds * SECOND);
+            for (Listener listener : listeners.getOrDefault(told.attachment(), List.of())) {
+                listener.tell(told);
             }
         }
     }
 
-    void add(Subscription subscription) {
-        subscriptions
-                .computeIfAbsent(subscription.attachment(), number -> new CopyOnWriteArrayList<>())
-                .add(subscription);
+    void add(Listener listener) {
+        listeners
+                .computeIfAbsent(listener.attachment(), number -> new CopyOnWriteArrayList<>())
+                .add(listener);
     }
 
-    void remove(Subscription subscription) {
-        List<Subscription> sharing = subscriptions.getOrDefault(subscription.attachment(), List.of());
-        sharing.remove(subscription);
+    void remove(Listener listener) {
+        List<Listener> sharing = listeners.getOrDefault(listener.attachment(), List.of());
+        sharing.remove(listener);
         if (sharing.isEmpty()) {
-            subscriptions.remove(subscription.attachment());
+            listeners.remove(listener.attachment());
         }
     }
 
     boolean isListenedTo(int attachment) {
-        return subscriptions.containsKey(attachment);
+        return listeners.containsKey(attachment);
     }
 
     boolean isIdle() {
-        return subscriptions.isEmpty();
+        return listeners.isEmpty();
     }
 
     boolean isAlive() {

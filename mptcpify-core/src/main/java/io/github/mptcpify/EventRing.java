@@ -5,6 +5,12 @@ import java.util.List;
 
 /** The decisions that the program has written down and nobody has read. For one thread at a time. */
 interface EventRing extends AutoCloseable {
+    /** Where one is opened, of which there must be one at a time. */
+    @FunctionalInterface
+    interface Source {
+        EventRing open(String operation) throws MptcpifyException;
+    }
+
     /** One that is readable while there are some. */
     int descriptor();
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.errors.ScopeErrors;
+import io.github.mptcpify.internal.linux.KernelFacts;
 import io.github.mptcpify.internal.linux.NetworkNamespaceFile;
 import io.github.mptcpify.internal.linux.ProcessDirectory;
 import io.github.mptcpify.internal.netlink.NamespaceThread;
@@ -21,7 +23,8 @@ final class Guard {
     /** net.mptcp.enabled of the calling thread's network namespace; empty where it cannot be read. */
     static Optional<Boolean> enabled() {
         try {
-            return Optional.of(Files.readString(Diagnosis.MPTCP_ENABLED).trim().equals("1"));
+            return Optional.of(
+                    Files.readString(KernelFacts.MPTCP_ENABLED).trim().equals("1"));
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -35,7 +38,7 @@ final class Guard {
     static void requireEnabled(String operation, Scope scope, Target target) throws IOException {
         if (!isEnabled(
                 operation, target.hold() instanceof NetworkNamespaceFile held ? held.path() : namespace(scope))) {
-            throw Diagnosis.mptcpOff(operation);
+            throw ScopeErrors.mptcpOff(operation);
         }
     }
 

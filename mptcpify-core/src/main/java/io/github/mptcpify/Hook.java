@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.engine.scope.Filter;
 import java.util.List;
 
 /**
@@ -25,7 +26,7 @@ interface Hook extends AutoCloseable {
     void relax(String operation, int attachment, LenientPlace place) throws MptcpifyException;
 
     /** Puts an attachment to a scope in, with its counters at 0; the scope does not list it yet. */
-    void add(String operation, int attachment, Target.Key scope, AttachOptions.Filter filter) throws MptcpifyException;
+    void add(String operation, int attachment, Target.Key scope, Filter filter) throws MptcpifyException;
 
     /** Sets which attachments are asked about a scope's sockets; who was and stays is asked throughout. None takes it out. */
     void list(String operation, Target target, List<Integer> attachments) throws MptcpifyException;
@@ -53,7 +54,7 @@ interface Hook extends AutoCloseable {
     EventRing events(String operation) throws MptcpifyException;
 
     /** Takes an attachment out, that no scope lists any more. */
-    void remove(int attachment, Target.Key scope, AttachOptions.Filter filter);
+    void remove(int attachment, Target.Key scope, Filter filter);
 
     /** Detaches and unloads. */
     @Override

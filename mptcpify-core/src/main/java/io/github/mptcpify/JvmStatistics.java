@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
-import io.github.mptcpify.jna.Errno;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,19 +21,16 @@ public record JvmStatistics(long converted, Map<String, Long> leftTcp) {
         leftTcp = Map.copyOf(leftTcp);
     }
 
-    static JvmStatistics of(long[] counts) {
-        Map<String, Long> left = new TreeMap<>();
-        for (int i = 1; i + 1 < counts.length; i += 2) {
-            left.merge(Errno.name((int) counts[i]), counts[i + 1], Long::sum);
-        }
-        left.values().removeIf(count -> count == 0);
-        return new JvmStatistics(counts[0], left);
-    }
-
-    JvmStatistics since(JvmStatistics before) {
+    /**
+     * What has come since an earlier moment.
+     *
+     * @param earlier counts of the same JVM then
+     * @return the differences
+     */
+    public JvmStatistics since(JvmStatistics earlier) {
         Map<String, Long> left = new TreeMap<>(leftTcp);
-        before.leftTcp.forEach((why, count) -> left.merge(why, -count, Long::sum));
+        earlier.leftTcp.forEach((why, count) -> left.merge(why, -count, Long::sum));
         left.values().removeIf(count -> count == 0);
-        return new JvmStatistics(converted - before.converted, left);
+        return new JvmStatistics(converted - earlier.converted, left);
     }
 }

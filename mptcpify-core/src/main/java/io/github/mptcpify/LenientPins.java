@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.errors.BpfErrors;
 import io.github.mptcpify.jna.BpfLink;
 import io.github.mptcpify.jna.LoadedBpfObject;
 import io.github.mptcpify.jna.NativeException;
@@ -56,7 +57,7 @@ final class LenientPins {
                 attach(operation, programs, place);
             }
         } catch (NativeException e) {
-            throw Diagnosis.of(operation, e);
+            throw BpfErrors.of(operation, e);
         }
     }
 
@@ -87,7 +88,7 @@ final class LenientPins {
         try {
             return new BpfLenience(object).dropped(attachment);
         } catch (NativeException e) {
-            throw Diagnosis.of("count dropped options", e);
+            throw BpfErrors.of("count dropped options", e);
         }
     }
 

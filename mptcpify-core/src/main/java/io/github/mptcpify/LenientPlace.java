@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.errors.LenientErrors;
 import io.github.mptcpify.internal.linux.Cgroup;
 import io.github.mptcpify.internal.linux.CgroupTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /**
  * The cgroup at whose sockets' options the programs look: that of the scope; of a name in systemd's slice of services, that slice,
@@ -20,36 +20,31 @@ record LenientPlace(long id, Path directory) {
     private static final String SERVICES = "system.slice";
 
     /** The place for a scope that was found. */
-    static LenientPlace of(String operation, Scope scope, Target target) throws MptcpifyException {
-        if (scope.kind() == Scope.Kind.CGROUP) {
-            return new LenientPlace(target.key().id(), scope.path());
-        }
+    static LenientPlace of(String operation, Scope scope, Target.Key key) throws MptcpifyException {
         try {
-            Path root = CgroupTree.mounted().root();
-            return services(root, target.key()).orElse(new LenientPlace(Cgroup.ROOT, root));
+            return find(scope, key);
         } catch (IOException e) {
-            throw LenientDiagnosis.noRoot(operation, e);
+            throw LenientErrors.noRoot(operation, e);
         }
     }
 
     /** The id of the place for a scope that is attached. */
     static long id(Scope scope, Target.Key key) {
-        if (scope.kind() == Scope.Kind.CGROUP) {
-            return key.id();
-        }
         try {
-            return services(CgroupTree.mounted().root(), key)
-                    .map(LenientPlace::id)
-                    .orElse(Cgroup.ROOT);
+            return find(scope, key).id();
         } catch (IOException e) {
             return Cgroup.ROOT;
         }
     }
 
-    private static Optional<LenientPlace> services(Path root, Target.Key key) throws IOException {
+    private static LenientPlace find(Scope scope, Target.Key key) throws IOException {
+        if (scope.kind() == Scope.Kind.CGROUP) {
+            return new LenientPlace(key.id(), scope.path());
+        }
+        Path root = CgroupTree.mounted().root();
         Path slice = root.resolve(SERVICES);
         return key.name().startsWith(SERVICES + "/") && Files.isDirectory(slice)
-                ? Optional.of(new LenientPlace((Long) Files.getAttribute(slice, "unix:ino"), slice))
-                : Optional.empty();
+                ? new LenientPlace((Long) Files.getAttribute(slice, "unix:ino"), slice)
+                : new LenientPlace(Cgroup.ROOT, root);
     }
 }

@@ -2,6 +2,9 @@
 package io.github.mptcpify;
 
 import io.github.mptcpify.internal.engine.jvm.InProcess;
+import io.github.mptcpify.internal.engine.jvm.InProcessConversion;
+import io.github.mptcpify.internal.errors.NativeErrors;
+import io.github.mptcpify.internal.errors.SocketErrors;
 import io.github.mptcpify.jna.NativeAccess;
 import io.github.mptcpify.jna.NativeException;
 import java.io.IOException;
@@ -45,17 +48,17 @@ public final class MptcpJvm {
 
     private static JvmConversion enable(JvmConversion.Side... sides) throws MptcpifyException {
         String operation = "convert the sockets of this JVM";
-        Diagnosis.requireNativeAccess(operation);
+        NativeErrors.requireNativeAccess(operation);
         try {
-            return JvmConversion.of(sides);
+            return InProcessConversion.open(sides);
         } catch (UnsatisfiedLinkError | FileSystemException e) {
-            throw Diagnosis.libraryNotLoaded(operation, e);
+            throw NativeErrors.libraryNotLoaded(operation, e);
         } catch (ReflectiveOperationException
                 | NativeException
                 | IOException
                 | LinkageError
                 | IllegalArgumentException e) {
-            throw Diagnosis.foreignRuntime(operation, e);
+            throw SocketErrors.foreignRuntime(operation, e);
         }
     }
 
@@ -76,7 +79,7 @@ public final class MptcpJvm {
      */
     public static void mend() throws MptcpifyException {
         String operation = "mend the sockets of this JVM";
-        Diagnosis.requireNativeAccess(operation);
+        NativeErrors.requireNativeAccess(operation);
         try {
             InProcess.mend();
         } catch (ReflectiveOperationException
@@ -84,7 +87,7 @@ public final class MptcpJvm {
                 | IOException
                 | LinkageError
                 | IllegalArgumentException e) {
-            throw Diagnosis.foreignRuntime(operation, e);
+            throw SocketErrors.foreignRuntime(operation, e);
         }
     }
 
@@ -100,7 +103,7 @@ public final class MptcpJvm {
     /** Says so once where this JVM's own sockets are converted, and its closings may spin. */
     static void warnUnlessMended(Scope scope) {
         if (!WARNED.get()
-                && OwnProcess.isIn(scope)
+                && hasThisProcess(scope)
                 && EndOfStream.available() > 0
                 && !isMended()
                 && WARNED.compareAndSet(false, true)) {
@@ -108,6 +111,15 @@ public final class MptcpJvm {
                     System.Logger.Level.WARNING,
                     "this JVM's own sockets are converted too: a blocking SSLSocket that is closed after its peer would never"
                             + " return from that. MptcpJvm.mend() mends this JVM");
+        }
+    }
+
+    /** Whether this process is in a scope; false where it cannot be told. */
+    static boolean hasThisProcess(Scope scope) {
+        try {
+            return scope.members().hasThisProcess();
+        } catch (IOException e) {
+            return false;
         }
     }
 }

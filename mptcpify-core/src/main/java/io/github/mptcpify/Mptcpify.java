@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.errors.NativeErrors;
 import io.github.mptcpify.internal.inspect.watch.Watch;
 import io.github.mptcpify.jna.NativeAccess;
 import java.io.IOException;
@@ -73,9 +74,9 @@ public final class Mptcpify {
     public static Attachment attach(AttachOptions options) throws IOException {
         Objects.requireNonNull(options, "options");
         try {
-            Diagnosis.requireNativeAccess("attach " + options.scope());
+            NativeErrors.requireNativeAccess("attach " + options.scope());
             Attachment attachment = attach(options, Target.of(options.scope()));
-            if (!options.filter().audit()) {
+            if (!options.isAudit()) {
                 MptcpJvm.warnUnlessMended(options.scope());
             }
             return attachment;
@@ -87,7 +88,7 @@ public final class Mptcpify {
     private static Attachment attach(AttachOptions options, Target target) throws IOException {
         Attachment attachment = null;
         try {
-            attachment = ENGINE.attach(options, target);
+            attachment = OpenAttachment.open(ENGINE, options, target);
             return attachment;
         } finally {
             if (attachment == null) {
@@ -152,7 +153,7 @@ public final class Mptcpify {
      * @return a way to them; nothing is looked at yet
      */
     public static PersistentAttachments persistent(Path directory) {
-        return new PersistentAttachments(directory.toAbsolutePath());
+        return new KeptAttachments(directory.toAbsolutePath());
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.errors.BpfErrors;
 import io.github.mptcpify.jna.BpfLink;
 import io.github.mptcpify.jna.BpfObject;
 import io.github.mptcpify.jna.LoadedBpfObject;
@@ -32,7 +33,7 @@ final class OwnLenience implements AutoCloseable {
             made = new OwnLenience(object, new BpfLenience(object));
             return made;
         } catch (NativeException e) {
-            throw Diagnosis.of(operation, e);
+            throw BpfErrors.of(operation, e);
         } finally {
             if (made == null) {
                 object.close();
@@ -45,7 +46,7 @@ final class OwnLenience implements AutoCloseable {
         try {
             programs.begin(attachment);
         } catch (NativeException e) {
-            throw Diagnosis.of(operation, e);
+            throw BpfErrors.of(operation, e);
         }
         boolean done = false;
         try {

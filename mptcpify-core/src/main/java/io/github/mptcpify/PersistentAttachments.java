@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
 /**
@@ -28,19 +23,7 @@ import java.util.function.Predicate;
  * first; in {@code /sys/fs/bpf}, as systemd mounts it, only root may make one. It is refused if it belongs to another user
  * than root or this one, or if others may write to it. Any thread may use it.
  */
-public final class PersistentAttachments {
-    private final Path directory;
-    private final Duration patience;
-
-    PersistentAttachments(Path directory) {
-        this(directory, PinDirectory.PATIENCE);
-    }
-
-    PersistentAttachments(Path directory, Duration patience) {
-        this.directory = directory;
-        this.patience = patience;
-    }
-
+public interface PersistentAttachments {
     /**
      * Converts the TCP sockets that are opened from now on by the programs in a cgroup or below it, until it is detached.
      *
@@ -51,7 +34,7 @@ public final class PersistentAttachments {
      *     this library has attached there; nothing is left attached then
      * @throws IOException if the path cannot be examined
      */
-    public PersistentAttachment attach(Path cgroup) throws IOException {
+    default PersistentAttachment attach(Path cgroup) throws IOException {
         return attach(Scope.cgroup(Objects.requireNonNull(cgroup, "cgroup")));
     }
 
@@ -64,7 +47,7 @@ public final class PersistentAttachments {
      * @throws MptcpifyException as {@link #attach(Path)} does, or if there is no such process
      * @throws IOException if what the scope names cannot be examined
      */
-    public PersistentAttachment attach(Scope scope) throws IOException {
+    default PersistentAttachment attach(Scope scope) throws IOException {
         return attach(AttachOptions.of(scope));
     }
 
@@ -77,9 +60,7 @@ public final class PersistentAttachments {
      * @throws MptcpifyException as {@link #attach(Path)} does, or if there is no such process
      * @throws IOException if what the scope names cannot be examined
      */
-    public PersistentAttachment attach(AttachOptions options) throws IOException {
-        return attach(options, (engine, wanted, target) -> engine.attach(wanted, target));
-    }
+    PersistentAttachment attach(AttachOptions options) throws IOException;
 
     /**
      * As {@link #attach(AttachOptions)} does, unless the same is attached already: the same options of the same cgroup,
@@ -91,15 +72,7 @@ public final class PersistentAttachments {
      * @throws MptcpifyException as {@link #attach(Path)} does, or if there is no such process
      * @throws IOException if what the scope names cannot be examined
      */
-    public Attached attachOnce(AttachOptions options) throws IOException {
-        AtomicBoolean already = new AtomicBoolean();
-        PersistentAttachment attachment = attach(options, (engine, wanted, target) -> {
-            Optional<Integer> known = engine.find(wanted, target);
-            already.set(known.isPresent());
-            return known.isPresent() ? known.get() : engine.attach(wanted, target);
-        });
-        return new Attached(attachment, already.get());
-    }
+    Attached attachOnce(AttachOptions options) throws IOException;
 
     /**
      * What {@link #attachOnce} has come to.
@@ -107,20 +80,7 @@ public final class PersistentAttachments {
      * @param attachment the attachment that is there now, whoever attached it
      * @param already whether it was there before
      */
-    public record Attached(PersistentAttachment attachment, boolean already) {}
-
-    private PersistentAttachment attach(AttachOptions options, Attaching attaching) throws IOException {
-        String operation = "attach " + options.scope();
-        Diagnosis.requireNativeAccess(operation);
-        Target target = Target.of(options.scope());
-        Closeable hold = target.hold();
-        try (hold;
-                PinDirectory pins = PinDirectory.make(operation, directory, patience);
-                PinnedEngine engine = PinnedEngine.make(operation, pins)) {
-            int number = attaching.apply(engine, options.absolute(), target);
-            return new PersistentAttachment(this, number, engine.description(number));
-        }
-    }
+    record Attached(PersistentAttachment attachment, boolean already) {}
 
     /**
      * What is attached, whoever attached it.
@@ -129,9 +89,7 @@ public final class PersistentAttachments {
      * @throws MptcpifyException as {@link #attach(Path)} does
      * @throws IOException if the directory cannot be read
      */
-    public List<PersistentAttachment> list() throws IOException {
-        return read("list persistent attachments", this::listed).orElse(List.of());
-    }
+    List<PersistentAttachment> list() throws IOException;
 
     /**
      * What is attached and what it has done, all of it at one moment.
@@ -140,22 +98,7 @@ public final class PersistentAttachments {
      * @throws MptcpifyException as {@link #attach(Path)} does
      * @throws IOException if the directory cannot be read
      */
-    public List<PersistentAttachment.State> states() throws IOException {
-        return read("list persistent attachments", engine -> {
-                    List<PersistentAttachment.State> states = new ArrayList<>();
-                    for (PersistentAttachment attachment : listed(engine)) {
-                        states.add(attachment.state(engine));
-                    }
-                    return states;
-                })
-                .orElse(List.of());
-    }
-
-    private List<PersistentAttachment> listed(PinnedEngine engine) {
-        return engine.described().entrySet().stream()
-                .map(entry -> new PersistentAttachment(this, entry.getKey(), entry.getValue()))
-                .toList();
-    }
+    List<PersistentAttachment.State> states() throws IOException;
 
     /**
      * Ends an attachment. When this returns, a new socket is TCP again unless another attachment is in charge of it; sockets
@@ -166,7 +109,7 @@ public final class PersistentAttachments {
      * @throws MptcpifyException as {@link #attach(Path)} does
      * @throws IOException if the directory cannot be read
      */
-    public boolean detach(long id) throws IOException {
+    default boolean detach(long id) throws IOException {
         return !detachIf(attachment -> attachment.id() == id).isEmpty();
     }
 
@@ -178,52 +121,5 @@ public final class PersistentAttachments {
      * @throws MptcpifyException as {@link #attach(Path)} does
      * @throws IOException if the directory cannot be read
      */
-    public List<PersistentAttachment> detachIf(Predicate<PersistentAttachment> condition) throws IOException {
-        return change("detach persistent attachments", engine -> {
-                    List<PersistentAttachment> ending =
-                            listed(engine).stream().filter(condition).toList();
-                    for (PersistentAttachment attachment : ending) {
-                        engine.detach((int) attachment.id());
-                    }
-                    return ending;
-                })
-                .orElse(List.of());
-    }
-
-    /** How something is attached. */
-    private interface Attaching {
-        int apply(PinnedEngine engine, AttachOptions options, Target target) throws IOException;
-    }
-
-    /** What is done with an engine. */
-    @FunctionalInterface
-    interface Action<T> {
-        T apply(PinnedEngine engine) throws IOException;
-    }
-
-    /** Looks at the engine, if there is one. No file is removed. */
-    <T> Optional<T> read(String operation, Action<T> action) throws IOException {
-        return with(operation, false, action);
-    }
-
-    /** Does something with the engine, if there is one, and removes what is not needed any more. */
-    <T> Optional<T> change(String operation, Action<T> action) throws IOException {
-        return with(operation, true, action);
-    }
-
-    private <T> Optional<T> with(String operation, boolean changing, Action<T> action) throws IOException {
-        Optional<PinDirectory> found = PinDirectory.find(operation, directory, changing, patience);
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        try (PinDirectory pins = found.get()) {
-            Optional<PinnedEngine> known = PinnedEngine.find(operation, pins);
-            if (known.isEmpty()) {
-                return Optional.empty();
-            }
-            try (PinnedEngine engine = known.get()) {
-                return Optional.of(action.apply(engine));
-            }
-        }
-    }
+    List<PersistentAttachment> detachIf(Predicate<PersistentAttachment> condition) throws IOException;
 }

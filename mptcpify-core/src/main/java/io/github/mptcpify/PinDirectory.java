@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.errors.NativeErrors;
+import io.github.mptcpify.internal.errors.PinErrors;
 import io.github.mptcpify.internal.linux.MountTable;
 import io.github.mptcpify.internal.linux.ProcessFacts;
 import io.github.mptcpify.jna.Errno;
@@ -55,7 +57,7 @@ final class PinDirectory implements AutoCloseable {
      */
     static Optional<PinDirectory> find(String operation, Path path, boolean changing, Duration patience)
             throws IOException {
-        Diagnosis.requireNativeAccess(operation);
+        NativeErrors.requireNativeAccess(operation);
         try {
             long device = requireBpf(operation, path);
             while (true) {
@@ -72,7 +74,7 @@ final class PinDirectory implements AutoCloseable {
                 }
             }
         } catch (AccessDeniedException e) {
-            throw Diagnosis.mayNotPin(operation, path, e);
+            throw PinErrors.mayNotPin(operation, path, e);
         }
     }
 
@@ -89,15 +91,15 @@ final class PinDirectory implements AutoCloseable {
             } catch (FileAlreadyExistsException e) {
                 // another process was faster
             } catch (AccessDeniedException e) {
-                throw Diagnosis.mayNotPin(operation, path, e);
+                throw PinErrors.mayNotPin(operation, path, e);
             }
         }
     }
 
     private static IOException notOpened(String operation, Path path, int errno) {
         return Files.isSymbolicLink(path)
-                ? Diagnosis.untrusted(operation, path, "it is a symbolic link")
-                : Diagnosis.pinDirectory(operation, path, "open", errno);
+                ? PinErrors.untrusted(operation, path, "it is a symbolic link")
+                : PinErrors.pinDirectory(operation, path, "open", errno);
     }
 
     /** The device of the BPF file system. */
@@ -109,7 +111,7 @@ final class PinDirectory implements AutoCloseable {
         long device = (Long) Files.getAttribute(parent, "unix:dev");
         String type = MountTable.read().of(device).map(MountTable.Mount::type).orElse("an unknown file system");
         if (!type.equals(TYPE)) {
-            throw Diagnosis.noBpfFileSystem(operation, parent, type);
+            throw PinErrors.noBpfFileSystem(operation, parent, type);
         }
         return device;
     }
@@ -138,15 +140,15 @@ final class PinDirectory implements AutoCloseable {
             throw new NotDirectoryException(path.toString());
         }
         if (!attribute("dev").equals(device)) {
-            throw Diagnosis.untrusted(operation, path, "it is not on the BPF file system that its parent is on");
+            throw PinErrors.untrusted(operation, path, "it is not on the BPF file system that its parent is on");
         }
         int owner = (Integer) attribute("uid");
         if (owner != 0 && owner != effectiveUser()) {
-            throw Diagnosis.untrusted(operation, path, "it belongs to user " + Integer.toUnsignedString(owner));
+            throw PinErrors.untrusted(operation, path, "it belongs to user " + Integer.toUnsignedString(owner));
         }
         int mode = (Integer) attribute("mode") & PERMISSIONS;
         if ((mode & WRITABLE_BY_OTHERS) != 0) {
-            throw Diagnosis.untrusted(
+            throw PinErrors.untrusted(
                     operation, path, "others may write to it, since its mode is " + Integer.toOctalString(mode));
         }
     }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.engine.scope.Filters;
+import io.github.mptcpify.internal.errors.BpfErrors;
+import io.github.mptcpify.internal.errors.PinErrors;
+import io.github.mptcpify.internal.errors.ScopeErrors;
 import io.github.mptcpify.internal.linux.ProcessFacts;
 import io.github.mptcpify.jna.BpfMap;
 import io.github.mptcpify.jna.NativeException;
@@ -28,9 +32,6 @@ import org.apache.commons.io.FileUtils;
  * it began.
  */
 final class PinnedEngine implements AutoCloseable {
-    /** The key of the number that was given last, instead of a description. */
-    static final byte[] LAST = BpfLayout.key(0);
-
     private final String operation;
     private final PinDirectory pins;
     private final PinnedBpfObject object;
@@ -48,7 +49,7 @@ final class PinnedEngine implements AutoCloseable {
         this.hook = new BpfHook(object, BpfHook.discover(object, 0));
         this.lenient = new LenientPins(pins, object);
         for (byte[] key : descriptions.keys()) {
-            if (!Arrays.equals(key, LAST)) {
+            if (!Arrays.equals(key, Description.LAST)) {
                 described.put(BpfLayout.keyNumber(key), parse(descriptions.get(key)));
             }
         }
@@ -75,7 +76,7 @@ final class PinnedEngine implements AutoCloseable {
             engine = new PinnedEngine(operation, pins, object);
             return Optional.of(engine);
         } catch (NativeException e) {
-            throw Diagnosis.of(operation, e);
+            throw BpfErrors.of(operation, e);
         } finally {
             if (engine == null) {
                 object.close();
@@ -104,7 +105,7 @@ final class PinnedEngine implements AutoCloseable {
         try {
             Target target = withCookie(found);
             Optional<Description> alike = described.values().stream()
-                    .filter(description -> description.isAlike(target, options.filter()))
+                    .filter(description -> description.isAlike(target, Filters.of(options)))
                     .findFirst();
             int number = nextNumber();
             Description coming = new Description(
@@ -120,7 +121,7 @@ final class PinnedEngine implements AutoCloseable {
             enter(number, coming, target);
             return number;
         } catch (NativeException e) {
-            throw Diagnosis.of(operation, e);
+            throw BpfErrors.of(operation, e);
         }
     }
 
@@ -128,7 +129,7 @@ final class PinnedEngine implements AutoCloseable {
     Optional<Integer> find(AttachOptions options, Target found) throws MptcpifyException {
         Target target = withCookie(found);
         return described.entrySet().stream()
-                .filter(entry -> entry.getValue().isAlike(target, options.filter())
+                .filter(entry -> entry.getValue().isAlike(target, Filters.of(options))
                         && entry.getValue().options().equals(options))
                 .map(Map.Entry::getKey)
                 .reduce((earlier, later) -> later);
@@ -140,12 +141,12 @@ final class PinnedEngine implements AutoCloseable {
         boolean done = false;
         try {
             if (coming.attachment() == number) {
-                if (coming.options().filter().drops()) {
+                if (coming.filter().drops()) {
                     LenientPlace place =
-                            LenientPlace.of(operation, coming.options().scope(), target);
+                            LenientPlace.of(operation, coming.options().scope(), target.key());
                     lenient.add(operation, number, place);
                 }
-                hook.add(operation, number, target.key(), coming.options().filter());
+                hook.add(operation, number, target.key(), coming.filter());
                 hook.list(operation, target, listed(target.key()));
             }
             put(number, coming.whole(true));
@@ -162,27 +163,33 @@ final class PinnedEngine implements AutoCloseable {
             put(number, description(number).whole(false));
             leave(number);
         } catch (NativeException e) {
-            throw Diagnosis.of(operation, e);
+            throw BpfErrors.of(operation, e);
         }
     }
 
     Statistics statistics(int number) throws MptcpifyException {
         Description description = description(number);
-        return counted(description).minus(description.before());
+        return counted(description).since(description.before());
     }
 
     /** All that the attachment in the kernel has counted. */
     private Statistics counted(Description description) throws MptcpifyException {
         Statistics sockets = hook.statistics(description.attachment());
-        return description.options().filter().drops()
-                ? sockets.with(lenient.dropped(description.attachment()))
+        return description.filter().drops()
+                ? new Statistics(
+                        sockets.converted(),
+                        sockets.filtered(),
+                        sockets.mptcpOff(),
+                        sockets.audited(),
+                        sockets.missed(),
+                        lenient.dropped(description.attachment()))
                 : sockets;
     }
 
     /** The cgroups whose programs the lenient attachments need. */
     private Set<Long> places() {
         return described.values().stream()
-                .filter(description -> description.options().filter().drops())
+                .filter(description -> description.filter().drops())
                 .map(description -> LenientPlace.id(description.options().scope(), description.key()))
                 .collect(Collectors.toSet());
     }
@@ -197,7 +204,7 @@ final class PinnedEngine implements AutoCloseable {
             }
             return cookie;
         } catch (NativeException e) {
-            throw Diagnosis.of(operation, e);
+            throw BpfErrors.of(operation, e);
         }
     }
 
@@ -208,7 +215,7 @@ final class PinnedEngine implements AutoCloseable {
         }
         long cookie = cookie(target.key().id());
         if (cookie == 0) {
-            throw Diagnosis.noCookie(operation);
+            throw ScopeErrors.noCookie(operation);
         }
         return new Target(target.key(), target.lineage(), cookie, target.hold());
     }
@@ -221,8 +228,8 @@ final class PinnedEngine implements AutoCloseable {
         if (!shared) {
             Target now = newest(leaving.key()).orElse(leaving).target();
             hook.list(operation, now, listed(leaving.key()));
-            hook.remove(leaving.attachment(), leaving.key(), leaving.options().filter());
-            if (leaving.options().filter().drops()) {
+            hook.remove(leaving.attachment(), leaving.key(), leaving.filter());
+            if (leaving.filter().drops()) {
                 lenient.end(leaving.attachment());
             }
         }
@@ -251,10 +258,10 @@ final class PinnedEngine implements AutoCloseable {
     }
 
     private int nextNumber() throws NativeException, MptcpifyException {
-        AttachmentNumbers numbers = new AttachmentNumbers(BpfLayout.keyNumber(descriptions.get(LAST)));
+        AttachmentNumbers numbers = new AttachmentNumbers(BpfLayout.keyNumber(descriptions.get(Description.LAST)));
         described.values().forEach(description -> numbers.take(description.attachment()));
         int next = numbers.next(operation);
-        descriptions.put(LAST, Arrays.copyOf(BpfLayout.key(next), descriptions.valueSize()));
+        descriptions.put(Description.LAST, Arrays.copyOf(BpfLayout.key(next), descriptions.valueSize()));
         return next;
     }
 
@@ -275,7 +282,7 @@ final class PinnedEngine implements AutoCloseable {
     private void put(int number, Description description) throws NativeException, MptcpifyException {
         byte[] bytes = description.bytes();
         if (bytes.length > descriptions.valueSize()) {
-            throw Diagnosis.tooLong(operation, bytes.length, descriptions.valueSize());
+            throw PinErrors.tooLong(operation, bytes.length, descriptions.valueSize());
         }
         descriptions.put(BpfLayout.key(number), Arrays.copyOf(bytes, descriptions.valueSize()));
         described.put(number, description);
@@ -285,7 +292,7 @@ final class PinnedEngine implements AutoCloseable {
         try {
             return Description.parse(bytes);
         } catch (IOException e) {
-            throw Diagnosis.unreadablePin(operation, pins.path(), e);
+            throw PinErrors.unreadablePin(operation, pins.path(), e);
         }
     }
 

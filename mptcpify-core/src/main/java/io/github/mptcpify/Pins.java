@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.errors.BpfErrors;
+import io.github.mptcpify.internal.errors.NativeErrors;
+import io.github.mptcpify.internal.errors.PinErrors;
 import io.github.mptcpify.jna.BpfLink;
 import io.github.mptcpify.jna.BpfObjectFile;
 import io.github.mptcpify.jna.LoadedBpfObject;
@@ -51,9 +54,9 @@ final class Pins {
             requireVersion(operation, directory, names, object);
             whole = isWhole(operation, directory, names);
         } catch (MissingLibraryException e) {
-            throw Diagnosis.of(operation, e);
+            throw NativeErrors.of(operation, e);
         } catch (NativeException e) {
-            throw Diagnosis.of(operation, e);
+            throw BpfErrors.of(operation, e);
         } finally {
             if (!whole && object != null) {
                 object.close();
@@ -74,7 +77,7 @@ final class Pins {
         if (names.contains(PinnedBpfObject.fileName(CONFIG))) {
             int version = BpfLayout.version(object.map(CONFIG).get(BpfLayout.key(0)));
             if (version != BpfLayout.VERSION) {
-                throw Diagnosis.otherVersion(operation, directory.path(), version, BpfLayout.VERSION);
+                throw PinErrors.otherVersion(operation, directory.path(), version, BpfLayout.VERSION);
             }
         }
     }
@@ -84,11 +87,11 @@ final class Pins {
         Set<String> missing = fileNames();
         for (String name : names) {
             if (!missing.remove(name) && !LenientPins.has(name)) {
-                throw Diagnosis.foreignPin(operation, directory.path(), name);
+                throw PinErrors.foreignPin(operation, directory.path(), name);
             }
         }
         if (names.contains(LINK) && !missing.isEmpty()) {
-            throw Diagnosis.lostPin(operation, directory.path(), missing);
+            throw PinErrors.lostPin(operation, directory.path(), missing);
         }
         return missing.isEmpty();
     }
@@ -97,7 +100,7 @@ final class Pins {
     static void make(String operation, PinDirectory directory) throws IOException {
         boolean made = false;
         try (LoadedBpfObject object = BpfHook.load(operation, BpfObjectFile.bytes(), true)) {
-            object.map("descriptions").put(PinnedEngine.LAST, new byte[BpfLayout.DESCRIPTION]);
+            object.map("descriptions").put(Description.LAST, new byte[BpfLayout.DESCRIPTION]);
             pin(object, CONFIG, directory);
             for (String map : MAPS) {
                 pin(object, map, directory);
@@ -115,7 +118,7 @@ final class Pins {
             }
             made = true;
         } catch (NativeException e) {
-            throw Diagnosis.of(operation, e);
+            throw BpfErrors.of(operation, e);
         } finally {
             if (!made) {
                 remove(directory);

@@ -4,6 +4,11 @@ package io.github.mptcpify;
 import io.github.mptcpify.Support.Check;
 import io.github.mptcpify.Support.Verdict;
 import io.github.mptcpify.internal.engine.child.LauncherFiles;
+import io.github.mptcpify.internal.errors.BpfErrors;
+import io.github.mptcpify.internal.errors.ChildErrors;
+import io.github.mptcpify.internal.errors.LenientErrors;
+import io.github.mptcpify.internal.errors.NativeErrors;
+import io.github.mptcpify.internal.errors.ScopeErrors;
 import io.github.mptcpify.internal.linux.Capabilities;
 import io.github.mptcpify.internal.linux.Cgroup;
 import io.github.mptcpify.internal.linux.CgroupSearch;
@@ -52,7 +57,7 @@ final class Preflight {
         checks.add(system(System.getProperty("os.name", ""), System.getProperty("os.arch", "")));
         checks.add(types());
         checks.add(hook());
-        checks.add(mptcp(Diagnosis.MPTCP_ENABLED));
+        checks.add(mptcp(KernelFacts.MPTCP_ENABLED));
         checks.add(endOfStream());
         checks.add(cgroup2());
         checks.add(capabilities());
@@ -76,9 +81,9 @@ final class Preflight {
     }
 
     private static Check types() {
-        return Files.exists(Diagnosis.BTF)
-                ? fine("kernel types (BTF)", "at " + Diagnosis.BTF)
-                : new Check("kernel types (BTF)", Verdict.CANNOT, "there is no " + Diagnosis.BTF, Diagnosis.NEED_BTF);
+        return Files.exists(KernelFacts.BTF)
+                ? fine("kernel types (BTF)", "at " + KernelFacts.BTF)
+                : new Check("kernel types (BTF)", Verdict.CANNOT, "there is no " + KernelFacts.BTF, BpfErrors.NEED_BTF);
     }
 
     private static Check hook() {
@@ -86,7 +91,7 @@ final class Preflight {
             return KernelFacts.hasHook()
                     ? fine("hook", "the kernel has update_socket_protocol")
                     : new Check(
-                            "hook", Verdict.CANNOT, "the kernel has no update_socket_protocol", Diagnosis.NEED_HOOK);
+                            "hook", Verdict.CANNOT, "the kernel has no update_socket_protocol", BpfErrors.NEED_HOOK);
         } catch (IOException e) {
             return inconclusive("hook", e);
         }
@@ -152,7 +157,7 @@ final class Preflight {
                             "capabilities",
                             Verdict.MAY_NOT,
                             "this process lacks " + String.join(" and ", missing),
-                            Diagnosis.GIVE_CAPABILITIES);
+                            BpfErrors.GIVE_CAPABILITIES);
         } catch (IOException e) {
             return inconclusive("capabilities", e);
         }
@@ -164,7 +169,7 @@ final class Preflight {
             String modes = read(lockdown);
             String fact = read(modules) + "; lockdown: " + modes;
             return Lockdown.parse(modes) == Lockdown.CONFIDENTIALITY
-                    ? new Check("security modules", Verdict.MAY_NOT, fact, Diagnosis.LEAVE_CONFIDENTIALITY)
+                    ? new Check("security modules", Verdict.MAY_NOT, fact, BpfErrors.LEAVE_CONFIDENTIALITY)
                     : fine("security modules", fact);
         } catch (IOException e) {
             return inconclusive("security modules", e);
@@ -194,7 +199,7 @@ final class Preflight {
         try {
             return fine("libbpf", "version " + Bpf.libraryVersion());
         } catch (MissingLibraryException e) {
-            return refused("libbpf", Diagnosis.of(OPERATION, e));
+            return refused("libbpf", NativeErrors.of(OPERATION, e));
         }
     }
 
@@ -240,7 +245,7 @@ final class Preflight {
     private static Check child() {
         String name = Support.CHILD;
         if (!LauncherFiles.areThere()) {
-            return refused(name, Diagnosis.noLauncher(OPERATION, null));
+            return refused(name, ChildErrors.noLauncher(OPERATION, null));
         }
         try (LauncherFiles files = LauncherFiles.create()) {
             Process probe = new ProcessBuilder(files.launcher().toString(), "-p")
@@ -260,7 +265,7 @@ final class Preflight {
                 default -> new Check(name, Verdict.MAY_NOT, said.replaceFirst("^error: ", ""), "");
             };
         } catch (IOException e) {
-            return refused(name, Diagnosis.noLauncher(OPERATION, e));
+            return refused(name, ChildErrors.noLauncher(OPERATION, e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return inconclusive(name, e);
@@ -312,8 +317,8 @@ final class Preflight {
                                     guard,
                                     Verdict.CANNOT,
                                     "the program cannot find net.mptcp.enabled in this kernel",
-                                    Diagnosis.GO_WITHOUT_GUARD),
-                            refused(load, Diagnosis.noGuard(OPERATION)));
+                                    ScopeErrors.GO_WITHOUT_GUARD),
+                            refused(load, ScopeErrors.noGuard(OPERATION)));
         } catch (MptcpifyException e) {
             return List.of(
                     new Check(
@@ -331,7 +336,7 @@ final class Preflight {
                         Support.LENIENT,
                         Verdict.MAY_NOT,
                         "this process lacks CAP_NET_ADMIN",
-                        LenientDiagnosis.GIVE_CAPABILITY);
+                        LenientErrors.GIVE_CAPABILITY);
             }
             Cgroup own = Cgroup.at(CgroupSearch.own());
             hook.relax(OPERATION, 0, new LenientPlace(own.id(), own.path()));

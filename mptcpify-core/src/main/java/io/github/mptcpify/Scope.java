@@ -171,7 +171,21 @@ public final class Scope {
      * @throws IOException if {@code /proc}, the cgroup2 hierarchy or systemd cannot be asked
      */
     public List<Long> processes() throws IOException {
-        return ScopeMembers.of(this);
+        return members().processes();
+    }
+
+    ScopeMembers members() throws IOException {
+        return switch (kind) {
+            case HOST -> ScopeMembers.host();
+            case PROCESS -> ScopeMembers.process(pid);
+            case NETWORK_NAMESPACE -> ScopeMembers.networkNamespace(path);
+            case CGROUP -> ScopeMembers.cgroup(path);
+            case CGROUPS, UNIT -> ScopeMembers.named(pattern());
+        };
+    }
+
+    private CgroupPattern pattern() throws IOException {
+        return CgroupPattern.parse(kind == Kind.UNIT ? SystemdUnit.pattern(name) : name);
     }
 
     /**
@@ -183,7 +197,7 @@ public final class Scope {
      * @throws IOException if the cgroup2 hierarchy or systemd cannot be asked
      */
     public List<String> bearers() throws IOException {
-        return ScopeMembers.bearers(this);
+        return kind == Kind.CGROUPS || kind == Kind.UNIT ? ScopeMembers.bearers(pattern()) : List.of();
     }
 
     /** {@return what it names} */

@@ -2,9 +2,9 @@
 package io.github.mptcpify;
 
 import io.github.mptcpify.internal.engine.CgroupPattern;
+import io.github.mptcpify.internal.linux.Cgroup;
 import io.github.mptcpify.internal.linux.CgroupSearch;
 import io.github.mptcpify.internal.linux.CgroupTree;
-import io.github.mptcpify.internal.linux.SystemdUnit;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -13,86 +13,145 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Which processes are in a scope, and which cgroups bear its name. */
-final class ScopeMembers {
+abstract class ScopeMembers {
     private static final Path PROC = Path.of("/proc");
+    private static final Path SELF = PROC.resolve("self");
 
-    private ScopeMembers() {}
-
-    static List<Long> of(Scope scope) throws IOException {
-        return switch (scope.kind()) {
-            case HOST -> that(process -> true);
-            case PROCESS -> that(process -> process.endsWith(Long.toString(scope.pid())));
-            case NETWORK_NAMESPACE -> that(process -> Files.isSameFile(scope.path(), process.resolve("ns/net")));
-            case CGROUP -> {
-                List<Long> processes = new ArrayList<>();
-                addBelow(scope.path(), processes);
-                processes.sort(null);
-                yield processes;
-            }
-            case CGROUPS, UNIT -> in(pattern(scope));
-        };
+    /** Every process. */
+    static ScopeMembers host() {
+        return new Matching(process -> true);
     }
 
-    static List<String> bearers(Scope scope) throws IOException {
-        if (scope.kind() != Scope.Kind.CGROUPS && scope.kind() != Scope.Kind.UNIT) {
-            return List.of();
-        }
-        CgroupPattern pattern = pattern(scope);
+    /** One process. */
+    static ScopeMembers process(long pid) {
+        return new Matching(process ->
+                process.equals(SELF) ? pid == ProcessHandle.current().pid() : process.endsWith(Long.toString(pid)));
+    }
+
+    /** Those of a network namespace, which a file stands for. */
+    static ScopeMembers networkNamespace(Path file) {
+        return new Matching(process -> Files.isSameFile(file, process.resolve("ns/net")));
+    }
+
+    /** Those of a cgroup and of those below it. */
+    static ScopeMembers cgroup(Path directory) {
+        return new Below(directory);
+    }
+
+    /** Those of the cgroups that bear a name, and of those below them. */
+    static ScopeMembers named(CgroupPattern pattern) {
+        return new Matching(process ->
+                isBelow(pattern, CgroupSearch.pathIn(process.resolve("cgroup")).orElse("/")));
+    }
+
+    /** The processes' numbers, in order. */
+    abstract List<Long> processes() throws IOException;
+
+    /** Whether this process is among them; false where it cannot be told. */
+    abstract boolean hasThisProcess();
+
+    /** The topmost cgroups that bear a name: their paths, in order. */
+    static List<String> bearers(CgroupPattern pattern) throws IOException {
         return CgroupTree.mounted().find(pattern.isExact() ? pattern.toString() : "", pattern::matches).stream()
                 .map(CgroupTree.Found::path)
                 .sorted()
                 .toList();
     }
 
-    private static CgroupPattern pattern(Scope name) throws IOException {
-        return CgroupPattern.parse(name.kind() == Scope.Kind.UNIT ? SystemdUnit.pattern(name.name()) : name.name());
-    }
-
-    private static List<Long> in(CgroupPattern pattern) throws IOException {
-        return that(process -> OwnProcess.isBelow(
-                pattern, CgroupSearch.pathIn(process.resolve("cgroup")).orElse("/")));
+    /** Whether the cgroup at a path, or one above it, has the name. */
+    static boolean isBelow(CgroupPattern pattern, String path) {
+        for (String at = path; at.length() > 1; at = at.substring(0, at.lastIndexOf('/'))) {
+            if (pattern.matches(at.substring(1))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private interface Condition {
         boolean test(Path process) throws IOException;
     }
 
-    private static List<Long> that(Condition condition) throws IOException {
-        List<Long> processes = new ArrayList<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(PROC, "[0-9]*")) {
-            for (Path process : all) {
-                if (isThat(condition, process)) {
-                    processes.add(Long.parseLong(process.getFileName().toString()));
+    /** The processes of which something is true that /proc tells. */
+    private static final class Matching extends ScopeMembers {
+        private final Condition condition;
+
+        Matching(Condition condition) {
+            this.condition = condition;
+        }
+
+        @Override
+        List<Long> processes() throws IOException {
+            List<Long> processes = new ArrayList<>();
+            try (DirectoryStream<Path> all = Files.newDirectoryStream(PROC, "[0-9]*")) {
+                for (Path process : all) {
+                    if (matches(process)) {
+                        processes.add(Long.parseLong(process.getFileName().toString()));
+                    }
                 }
             }
+            processes.sort(null);
+            return processes;
         }
-        processes.sort(null);
-        return processes;
+
+        @Override
+        boolean hasThisProcess() {
+            return matches(SELF);
+        }
+
+        private boolean matches(Path process) {
+            try {
+                return condition.test(process);
+            } catch (IOException e) {
+                return false; // it has ended, or this user may not look into it
+            }
+        }
     }
 
-    private static boolean isThat(Condition condition, Path process) {
-        try {
-            return condition.test(process);
-        } catch (IOException e) {
-            return false; // it has ended, or this user may not look into it
-        }
-    }
+    /** The processes that a cgroup and those below it list. */
+    private static final class Below extends ScopeMembers {
+        private final Path cgroup;
 
-    private static void addBelow(Path cgroup, List<Long> processes) throws IOException {
-        if (!Files.isDirectory(cgroup)) {
-            return;
+        Below(Path cgroup) {
+            this.cgroup = cgroup;
         }
-        try {
-            Files.readAllLines(cgroup.resolve("cgroup.procs")).stream()
-                    .map(Long::valueOf)
-                    .filter(process -> process != 0) // of another pid namespace
-                    .forEach(processes::add);
-        } catch (IOException e) {
-            // removed meanwhile, or of the type "threaded": its processes are those of one above
+
+        @Override
+        List<Long> processes() throws IOException {
+            List<Long> processes = new ArrayList<>();
+            addBelow(cgroup, processes);
+            processes.sort(null);
+            return processes;
         }
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(cgroup, Files::isDirectory)) {
-            for (Path child : children) {
-                addBelow(child, processes);
+
+        /** By the cgroups above this process's own, which are fewer than those below that one. */
+        @Override
+        boolean hasThisProcess() {
+            try {
+                return Cgroup.at(CgroupSearch.own())
+                        .lineage()
+                        .contains(Cgroup.at(cgroup).id());
+            } catch (IOException e) {
+                return false;
+            }
+        }
+
+        private static void addBelow(Path cgroup, List<Long> processes) throws IOException {
+            if (!Files.isDirectory(cgroup)) {
+                return;
+            }
+            try {
+                Files.readAllLines(cgroup.resolve("cgroup.procs")).stream()
+                        .map(Long::valueOf)
+                        .filter(process -> process != 0) // of another pid namespace
+                        .forEach(processes::add);
+            } catch (IOException e) {
+                // removed meanwhile, or of the type "threaded": its processes are those of one above
+            }
+            try (DirectoryStream<Path> children = Files.newDirectoryStream(cgroup, Files::isDirectory)) {
+                for (Path child : children) {
+                    addBelow(child, processes);
+                }
             }
         }
     }

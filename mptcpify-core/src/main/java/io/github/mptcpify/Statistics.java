@@ -21,8 +21,6 @@ import java.util.List;
  */
 public record Statistics(
         long converted, long filtered, long mptcpOff, long audited, long missed, List<DroppedOption> dropped) {
-    static final Statistics ZERO = new Statistics(0, 0, 0, 0, 0);
-
     /**
      * Copies the list.
      *
@@ -55,22 +53,24 @@ public record Statistics(
         return converted + filtered + mptcpOff + audited;
     }
 
-    Statistics with(List<DroppedOption> now) {
-        return new Statistics(converted, filtered, mptcpOff, audited, missed, now);
-    }
-
-    Statistics minus(Statistics earlier) {
+    /**
+     * What has come since an earlier moment.
+     *
+     * @param earlier the same attachment's counts then
+     * @return the differences
+     */
+    public Statistics since(Statistics earlier) {
         return new Statistics(
                 converted - earlier.converted,
                 filtered - earlier.filtered,
                 mptcpOff - earlier.mptcpOff,
                 audited - earlier.audited,
                 missed - earlier.missed,
-                minus(dropped, earlier.dropped));
+                since(dropped, earlier.dropped));
     }
 
-    private static List<DroppedOption> minus(List<DroppedOption> now, List<DroppedOption> earlier) {
-        List<DroppedOption> since = new ArrayList<>();
+    private static List<DroppedOption> since(List<DroppedOption> now, List<DroppedOption> earlier) {
+        List<DroppedOption> later = new ArrayList<>();
         for (DroppedOption option : now) {
             long before = earlier.stream()
                     .filter(known -> known.level() == option.level()
@@ -79,10 +79,10 @@ public record Statistics(
                     .mapToLong(DroppedOption::count)
                     .sum();
             if (option.count() > before) {
-                since.add(
+                later.add(
                         new DroppedOption(option.level(), option.number(), option.command(), option.count() - before));
             }
         }
-        return since;
+        return later;
     }
 }

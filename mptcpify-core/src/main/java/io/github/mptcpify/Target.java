@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.errors.ProcessErrors;
 import io.github.mptcpify.internal.linux.BootClock;
 import io.github.mptcpify.internal.linux.Cgroup;
 import io.github.mptcpify.internal.linux.NetworkNamespaceFile;
@@ -76,16 +77,16 @@ record Target(Key key, List<Long> lineage, long birth, Closeable hold) {
         try {
             ProcessFacts process = ProcessFacts.read(ProcessDirectory.of(pid));
             if (process.ended()) {
-                throw Diagnosis.noSuchProcess(operation, null);
+                throw ProcessErrors.noSuchProcess(operation, null);
             }
             if (process.isThread()) {
-                throw Diagnosis.threadNotProcess(operation);
+                throw ProcessErrors.threadNotProcess(operation);
             }
             return process(process);
         } catch (java.nio.file.NoSuchFileException e) {
-            throw Diagnosis.noSuchProcess(operation, e);
+            throw ProcessErrors.noSuchProcess(operation, e);
         } catch (java.nio.file.AccessDeniedException e) {
-            throw Diagnosis.mayNotLookInto(operation, e);
+            throw ProcessErrors.mayNotLookInto(operation, e);
         }
     }
 

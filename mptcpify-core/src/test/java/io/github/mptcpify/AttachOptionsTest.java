@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.MptcpifyException.Reason;
+import io.github.mptcpify.internal.engine.scope.Filters;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,9 +44,23 @@ class AttachOptionsTest {
 
     @Test
     void theSameFiltersAreEqual() {
-        assertThat(OPTIONS.onlyCommands("a", "b").onlyUsers(1).filter())
-                .isEqualTo(OPTIONS.onlyUsers(1).onlyCommands("b", "a", "b").filter());
-        assertThat(OPTIONS.audit().filter()).isNotEqualTo(OPTIONS.filter());
+        assertThat(Filters.of(OPTIONS.onlyCommands("a", "b").onlyUsers(1)))
+                .isEqualTo(Filters.of(OPTIONS.onlyUsers(1).onlyCommands("b", "a", "b")));
+        assertThat(Filters.of(OPTIONS.audit())).isNotEqualTo(Filters.of(OPTIONS));
+    }
+
+    /** The engine and what is kept in a BPF file system have the filters alone. */
+    @Test
+    void filtersHaveAllOfTheOptions() {
+        for (AttachOptions options : List.of(
+                OPTIONS,
+                OPTIONS.onlyCommands("a", "b").exceptUsers(-1, 7).onlyIpv6().audit(),
+                OPTIONS.exceptCommands("c").onlyUsers(0).onlyIpv4().lenient(),
+                OPTIONS.withoutGuard())) {
+            assertThat(Filters.options(options.scope(), Filters.of(options), options.isGuarded()))
+                    .isEqualTo(options)
+                    .hasToString(options.toString());
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ package io.github.mptcpify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mptcpify.MptcpifyException.Reason;
+import io.github.mptcpify.internal.errors.BpfErrors;
 import io.github.mptcpify.internal.errors.NetlinkErrors;
 import io.github.mptcpify.internal.errors.ProcessErrors;
 import io.github.mptcpify.internal.errors.SocketErrors;
@@ -13,6 +14,7 @@ import io.github.mptcpify.internal.linux.KernelFacts;
 import io.github.mptcpify.internal.linux.Lockdown;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeException;
+import io.github.mptcpify.jna.NativeException.Step;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -42,30 +44,29 @@ class DiagnosisTest {
 
     @Test
     void eachAnswerOfTheKernelHasItsReason() {
-        assertThat(reason("bpf_object__open_mem", 4003, ALL_WELL)).isEqualTo(Reason.DAMAGED_OBJECT);
-        assertThat(reason("bpf_object__load", Errno.ESRCH, ALL_WELL)).isEqualTo(Reason.NO_HOOK);
+        assertThat(reason(Step.OPEN, 4003, ALL_WELL)).isEqualTo(Reason.DAMAGED_OBJECT);
+        assertThat(reason(Step.LOAD, Errno.ESRCH, ALL_WELL)).isEqualTo(Reason.NO_HOOK);
         assertThat(load(Errno.EACCES, VERDICT, ALL_WELL)).isEqualTo(Reason.VERIFIER);
         assertThat(load(Errno.EINVAL, VERDICT, ALL_WELL)).isEqualTo(Reason.VERIFIER);
         assertThat(load(Errno.EINVAL, "", ALL_WELL)).isEqualTo(Reason.OTHER);
-        assertThat(reason("bpf_object__load", Errno.EPERM, ALL_WELL)).isEqualTo(Reason.REFUSED_BY_POLICY);
-        assertThat(reason("bpf_object__load", Errno.ENOMEM, ALL_WELL)).isEqualTo(Reason.OTHER);
-        assertThat(reason("bpf_link_create(mptcpify)", Errno.E2BIG, ALL_WELL)).isEqualTo(Reason.HOOK_FULL);
-        assertThat(reason("bpf_map_update_elem(cgroups)", Errno.E2BIG, ALL_WELL))
-                .isEqualTo(Reason.TOO_MANY_SCOPES);
-        assertThat(reason("bpf_prog_test_run_opts(x)", Errno.EMFILE, ALL_WELL)).isEqualTo(Reason.OTHER);
+        assertThat(reason(Step.LOAD, Errno.EPERM, ALL_WELL)).isEqualTo(Reason.REFUSED_BY_POLICY);
+        assertThat(reason(Step.LOAD, Errno.ENOMEM, ALL_WELL)).isEqualTo(Reason.OTHER);
+        assertThat(reason(Step.ATTACH, Errno.E2BIG, ALL_WELL)).isEqualTo(Reason.HOOK_FULL);
+        assertThat(reason(Step.PUT, Errno.E2BIG, ALL_WELL)).isEqualTo(Reason.TOO_MANY_SCOPES);
+        assertThat(reason(Step.OTHER, Errno.EMFILE, ALL_WELL)).isEqualTo(Reason.OTHER);
     }
 
     @Test
     void whatIsMissingComesBeforeWhatIsForbidden() {
         KernelFacts noBtf = new KernelFacts("6.12.0", false, false, List.of("CAP_BPF"), true, Lockdown.UNKNOWN);
-        assertThat(reason("bpf_object__load", Errno.EPERM, noBtf)).isEqualTo(Reason.NO_BTF);
+        assertThat(reason(Step.LOAD, Errno.EPERM, noBtf)).isEqualTo(Reason.NO_BTF);
         KernelFacts noHook = new KernelFacts("6.1.0", true, false, List.of("CAP_BPF"), true, Lockdown.UNKNOWN);
-        assertThat(reason("bpf_object__load", Errno.EINVAL, noHook)).isEqualTo(Reason.NO_HOOK);
-        assertThat(reason("bpf_object__load", Errno.EPERM, noHook)).isEqualTo(Reason.NO_HOOK);
+        assertThat(reason(Step.LOAD, Errno.EINVAL, noHook)).isEqualTo(Reason.NO_HOOK);
+        assertThat(reason(Step.LOAD, Errno.EPERM, noHook)).isEqualTo(Reason.NO_HOOK);
         KernelFacts noRight = new KernelFacts("6.12.0", true, true, List.of("CAP_BPF"), false, Lockdown.UNKNOWN);
-        assertThat(reason("bpf_object__load", Errno.EPERM, noRight)).isEqualTo(Reason.NO_PRIVILEGE);
+        assertThat(reason(Step.LOAD, Errno.EPERM, noRight)).isEqualTo(Reason.NO_PRIVILEGE);
         KernelFacts container = new KernelFacts("6.12.0", true, true, List.of(), false, Lockdown.UNKNOWN);
-        assertThat(reason("bpf_object__load", Errno.EPERM, container)).isEqualTo(Reason.NO_PRIVILEGE);
+        assertThat(reason(Step.LOAD, Errno.EPERM, container)).isEqualTo(Reason.NO_PRIVILEGE);
     }
 
     /** What a policy refuses is no fault of the program's, whatever error number it takes. */
@@ -73,11 +74,11 @@ class DiagnosisTest {
     void aPolicyIsNamedAsSuch() {
         // a seccomp filter's, a security module's, which unlike the verifier explains nothing, and a stricter filter's
         for (int errno : new int[] {Errno.EPERM, Errno.EACCES, Errno.ENOSYS}) {
-            assertThat(reason("bpf_object__load", errno, ALL_WELL)).isEqualTo(Reason.REFUSED_BY_POLICY);
-            assertThat(reason("bpf_link_create(mptcpify)", errno, ALL_WELL)).isEqualTo(Reason.REFUSED_BY_POLICY);
-            assertThat(reason("bpf_prog_test_run_opts(x)", errno, ALL_WELL)).isEqualTo(Reason.REFUSED_BY_POLICY);
+            assertThat(reason(Step.LOAD, errno, ALL_WELL)).isEqualTo(Reason.REFUSED_BY_POLICY);
+            assertThat(reason(Step.ATTACH, errno, ALL_WELL)).isEqualTo(Reason.REFUSED_BY_POLICY);
+            assertThat(reason(Step.OTHER, errno, ALL_WELL)).isEqualTo(Reason.REFUSED_BY_POLICY);
         }
-        assertThat(reason("bpf_obj_get(/sys/fs/bpf/x)", Errno.EACCES, ALL_WELL)).isEqualTo(Reason.OTHER);
+        assertThat(reason(Step.PIN, Errno.EACCES, ALL_WELL)).isEqualTo(Reason.OTHER);
         assertThat(otherProcess(Errno.ENOSYS)).isEqualTo(Reason.REFUSED_BY_POLICY);
         assertThat(NetlinkErrors.sockDiag("list", "socket", Errno.ENOSYS).reason())
                 .isEqualTo(Reason.REFUSED_BY_POLICY);
@@ -93,10 +94,10 @@ class DiagnosisTest {
         Lockdown captured = Lockdown.parse(resource("lockdown-6.12"));
         KernelFacts locked = new KernelFacts("6.12.0", true, true, List.of(), true, captured);
         for (int errno : new int[] {Errno.EINVAL, Errno.EACCES, Errno.EPERM}) {
-            MptcpifyException refusal =
-                    Diagnosis.of("attach", new NativeException("bpf_object__load", errno, log), () -> locked);
+            MptcpifyException refusal = BpfErrors.of(
+                    "attach", new NativeException(Step.LOAD, "bpf_object__load", errno, log), () -> locked);
             assertThat(refusal.reason()).isEqualTo(Reason.REFUSED_BY_POLICY);
-            assertThat(refusal.remedy()).isEqualTo(Diagnosis.LEAVE_CONFIDENTIALITY);
+            assertThat(refusal.remedy()).isEqualTo(BpfErrors.LEAVE_CONFIDENTIALITY);
             assertThat(refusal.log()).isEqualTo(log);
         }
         assertThat(load(Errno.EINVAL, log, ALL_WELL))
@@ -111,14 +112,14 @@ class DiagnosisTest {
 
     @Test
     void anExceptionHasOperationCauseRemedyErrnoAndLog() {
-        NativeException failure = new NativeException("bpf_object__load", Errno.EACCES, """
+        NativeException failure = new NativeException(Step.LOAD, "bpf_object__load", Errno.EACCES, """
                 libbpf: prog 'mptcpify': BPF program load failed: Permission denied
                 0: (b7) r0 = 1
                 R1 invalid mem access 'scalar'
                 processed 12 insns (limit 1000000)
                 libbpf: failed to load object
                 """);
-        MptcpifyException exception = Diagnosis.of("attach /x", failure, () -> ALL_WELL);
+        MptcpifyException exception = BpfErrors.of("attach /x", failure, () -> ALL_WELL);
         assertThat(exception)
                 .hasMessageStartingWith("attach /x: ")
                 .hasMessageContaining("6.12.0")
@@ -188,13 +189,13 @@ class DiagnosisTest {
         assertThat(KernelFacts.ownsAllUsers("0 0 1000\n1000 5000 4294967295\n")).isFalse();
     }
 
-    private static Reason reason(String function, int errno, KernelFacts facts) {
-        return Diagnosis.of("attach", new NativeException(function, errno, ""), () -> facts)
+    private static Reason reason(Step step, int errno, KernelFacts facts) {
+        return BpfErrors.of("attach", new NativeException(step, "bpf()", errno, ""), () -> facts)
                 .reason();
     }
 
     private static Reason load(int errno, String log, KernelFacts facts) {
-        return Diagnosis.of("attach", new NativeException("bpf_object__load", errno, log), () -> facts)
+        return BpfErrors.of("attach", new NativeException(Step.LOAD, "bpf_object__load", errno, log), () -> facts)
                 .reason();
     }
 

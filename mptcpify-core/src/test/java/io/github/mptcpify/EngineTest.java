@@ -4,6 +4,7 @@ package io.github.mptcpify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.mptcpify.internal.engine.scope.Filter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,8 +109,8 @@ class EngineTest {
 
     @Test
     void aProcessWithTheNumberOfOneThatEndedIsAnother() throws Exception {
-        Attachment ended = engine.attach(AttachOptions.of(Scope.host()), process(7, 100));
-        Attachment alive = engine.attach(AttachOptions.of(Scope.host()), process(7, 200));
+        Attachment ended = OpenAttachment.open(engine, AttachOptions.of(Scope.host()), process(7, 100));
+        Attachment alive = OpenAttachment.open(engine, AttachOptions.of(Scope.host()), process(7, 200));
         assertThat(told).containsExactly("open", "add 1", "list 7: [1]", "attach", "add 2", "list 7: [2]");
         told.clear();
         ended.close();
@@ -117,8 +118,8 @@ class EngineTest {
         alive.close();
         assertThat(told).containsExactly("remove 1", "list 7: []", "close");
 
-        Attachment before = engine.attach(AttachOptions.of(Scope.host()), process(7, 100));
-        Attachment after = engine.attach(AttachOptions.of(Scope.host()), process(7, 200));
+        Attachment before = OpenAttachment.open(engine, AttachOptions.of(Scope.host()), process(7, 100));
+        Attachment after = OpenAttachment.open(engine, AttachOptions.of(Scope.host()), process(7, 200));
         Attachment other = attach(ONE);
         told.clear();
         after.close();
@@ -160,7 +161,8 @@ class EngineTest {
     @Test
     void attachmentsOfOneScopeWithDifferentFiltersAreListedTogether() throws Exception {
         Attachment plain = attach(ONE);
-        Attachment filtered = engine.attach(AttachOptions.of(Scope.host()).onlyIpv4(), target(ONE));
+        Attachment filtered =
+                OpenAttachment.open(engine, AttachOptions.of(Scope.host()).onlyIpv4(), target(ONE));
         plain.close();
         assertThat(told)
                 .containsExactly(
@@ -306,7 +308,7 @@ class EngineTest {
     }
 
     private Attachment attach(long cgroup) throws IOException {
-        return engine.attach(AttachOptions.of(Scope.cgroup(Path.of("/" + cgroup))), target(cgroup));
+        return OpenAttachment.open(engine, AttachOptions.of(Scope.cgroup(Path.of("/" + cgroup))), target(cgroup));
     }
 
     private static Target process(long pid, long birth) {
@@ -336,8 +338,7 @@ class EngineTest {
         }
 
         @Override
-        public void add(String operation, int attachment, Target.Key scope, AttachOptions.Filter filter)
-                throws MptcpifyException {
+        public void add(String operation, int attachment, Target.Key scope, Filter filter) throws MptcpifyException {
             tell("add " + attachment);
         }
 
@@ -365,7 +366,7 @@ class EngineTest {
         }
 
         @Override
-        public void remove(int attachment, Target.Key scope, AttachOptions.Filter filter) {
+        public void remove(int attachment, Target.Key scope, Filter filter) {
             told.add("remove " + attachment);
         }
 

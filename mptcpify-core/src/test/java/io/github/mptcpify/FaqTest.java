@@ -4,11 +4,16 @@ package io.github.mptcpify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.mptcpify.internal.errors.BpfErrors;
 import io.github.mptcpify.internal.errors.ChildErrors;
 import io.github.mptcpify.internal.errors.Explained;
+import io.github.mptcpify.internal.errors.LenientErrors;
 import io.github.mptcpify.internal.errors.NamespaceErrors;
+import io.github.mptcpify.internal.errors.NativeErrors;
 import io.github.mptcpify.internal.errors.NetlinkErrors;
+import io.github.mptcpify.internal.errors.PinErrors;
 import io.github.mptcpify.internal.errors.ProcessErrors;
+import io.github.mptcpify.internal.errors.ScopeErrors;
 import io.github.mptcpify.internal.errors.SocketErrors;
 import io.github.mptcpify.internal.errors.SystemErrors;
 import io.github.mptcpify.internal.inspect.MptcpOptions;
@@ -21,6 +26,7 @@ import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.MissingLibraryException;
 import io.github.mptcpify.jna.MissingLibraryException.Problem;
 import io.github.mptcpify.jna.NativeException;
+import io.github.mptcpify.jna.NativeException.Step;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -77,7 +83,7 @@ class FaqTest {
         Path folder =
                 Path.of(Explained.class.getResource("Explained.class").toURI()).getParent();
         try (Stream<Path> files = Files.list(folder)) {
-            List<Class<?>> found = new ArrayList<>(List.of(Diagnosis.class, LenientDiagnosis.class));
+            List<Class<?>> found = new ArrayList<>();
             for (Path file : files.toList()) {
                 Class<?> type = typeOf(file);
                 if (type != Explained.class) {
@@ -126,54 +132,50 @@ class FaqTest {
         return failure.getMessage();
     }
 
-    /** What each method of Diagnosis makes, in all its kinds. */
+    /** What each method that makes an exception makes, in all its kinds. */
     private static Map<String, List<IOException>> diagnoses() {
         Map<String, List<IOException>> made = new LinkedHashMap<>();
         List<IOException> answers = new ArrayList<>();
         answers.add(
-                Diagnosis.of(OPERATION, new MissingLibraryException("libbpf.so.1", Problem.ABSENT, "no such file")));
+                NativeErrors.of(OPERATION, new MissingLibraryException("libbpf.so.1", Problem.ABSENT, "no such file")));
         answers.add(
-                Diagnosis.of(OPERATION, new MissingLibraryException("libbpf.so.1", Problem.TOO_OLD, "version 0.8")));
-        answers.add(Diagnosis.of(OPERATION, new MissingLibraryException("libbpf.so.1", Problem.JNA, "no such folder")));
+                NativeErrors.of(OPERATION, new MissingLibraryException("libbpf.so.1", Problem.TOO_OLD, "version 0.8")));
         answers.add(
-                Diagnosis.of(OPERATION, new MissingLibraryException("JNA", Problem.DENIED, "Illegal native access")));
-        answers.add(answer("bpf_object__open_mem", 4003, ALL_WELL));
-        answers.add(answer("bpf_prog_test_run_opts(x)", Errno.EMFILE, ALL_WELL));
-        answers.add(answer("bpf_prog_test_run_opts(x)", Errno.EPERM, ALL_WELL));
-        answers.add(answer("bpf_object__load", Errno.ENOMEM, ALL_WELL));
-        answers.add(answer("bpf_object__load", Errno.EACCES, ALL_WELL));
-        answers.add(answer("bpf_object__load", Errno.EPERM, ALL_WELL));
+                NativeErrors.of(OPERATION, new MissingLibraryException("libbpf.so.1", Problem.JNA, "no such folder")));
+        answers.add(NativeErrors.of(
+                OPERATION, new MissingLibraryException("JNA", Problem.DENIED, "Illegal native access")));
+        answers.add(answer(Step.OPEN, 4003, ALL_WELL));
+        answers.add(answer(Step.OTHER, Errno.EMFILE, ALL_WELL));
+        answers.add(answer(Step.OTHER, Errno.EPERM, ALL_WELL));
+        answers.add(answer(Step.LOAD, Errno.ENOMEM, ALL_WELL));
+        answers.add(answer(Step.LOAD, Errno.EACCES, ALL_WELL));
+        answers.add(answer(Step.LOAD, Errno.EPERM, ALL_WELL));
         answers.add(answer(
-                "bpf_object__load",
-                Errno.EPERM,
-                new KernelFacts("6.12.0", false, false, List.of(), true, Lockdown.UNKNOWN)));
+                Step.LOAD, Errno.EPERM, new KernelFacts("6.12.0", false, false, List.of(), true, Lockdown.UNKNOWN)));
         answers.add(answer(
-                "bpf_object__load",
-                Errno.ESRCH,
-                new KernelFacts("6.1.0", true, false, List.of(), true, Lockdown.UNKNOWN)));
+                Step.LOAD, Errno.ESRCH, new KernelFacts("6.1.0", true, false, List.of(), true, Lockdown.UNKNOWN)));
         answers.add(answer(
-                "bpf_object__load",
+                Step.LOAD,
                 Errno.EPERM,
                 new KernelFacts("6.12", true, true, List.of("CAP_BPF"), true, Lockdown.UNKNOWN)));
         answers.add(answer(
-                "bpf_object__load",
-                Errno.EPERM,
-                new KernelFacts("6.12.0", true, true, List.of(), false, Lockdown.UNKNOWN)));
+                Step.LOAD, Errno.EPERM, new KernelFacts("6.12.0", true, true, List.of(), false, Lockdown.UNKNOWN)));
         answers.add(answer(
-                "bpf_object__load",
+                Step.LOAD,
                 Errno.EINVAL,
                 new KernelFacts("6.12.0", true, true, List.of(), true, Lockdown.CONFIDENTIALITY)));
-        answers.add(Diagnosis.of(OPERATION, new NativeException("bpf_object__load", Errno.EAGAIN, ""), () -> ALL_WELL));
-        answers.add(answer("bpf_link_create(mptcpify)", Errno.E2BIG, ALL_WELL));
-        answers.add(answer("bpf_map_update_elem(cgroups)", Errno.E2BIG, ALL_WELL));
+        answers.add(BpfErrors.of(
+                OPERATION, new NativeException(Step.LOAD, "bpf_object__load", Errno.EAGAIN, ""), () -> ALL_WELL));
+        answers.add(answer(Step.ATTACH, Errno.E2BIG, ALL_WELL));
+        answers.add(answer(Step.PUT, Errno.E2BIG, ALL_WELL));
         made.put("of", answers);
-        made.put("noGuard", List.of(Diagnosis.noGuard(OPERATION)));
-        made.put("mptcpOff", List.of(Diagnosis.mptcpOff(OPERATION)));
-        made.put("noRoom", List.of(Diagnosis.noRoom(OPERATION)));
-        made.put("tooManySharing", List.of(Diagnosis.tooManySharing(OPERATION, 13)));
-        made.put("tooManyPatterns", List.of(Diagnosis.tooManyPatterns(OPERATION, 64)));
-        made.put("noCgroupTree", List.of(Diagnosis.noCgroupTree(OPERATION, new IOException("no mount shows it"))));
-        made.put("tooDeep", List.of(Diagnosis.tooDeep(OPERATION, 63)));
+        made.put("noGuard", List.of(ScopeErrors.noGuard(OPERATION)));
+        made.put("mptcpOff", List.of(ScopeErrors.mptcpOff(OPERATION)));
+        made.put("noRoom", List.of(ScopeErrors.noRoom(OPERATION)));
+        made.put("tooManySharing", List.of(ScopeErrors.tooManySharing(OPERATION, 13)));
+        made.put("tooManyPatterns", List.of(ScopeErrors.tooManyPatterns(OPERATION, 64)));
+        made.put("noCgroupTree", List.of(ScopeErrors.noCgroupTree(OPERATION, new IOException("no mount shows it"))));
+        made.put("tooDeep", List.of(ScopeErrors.tooDeep(OPERATION, 63)));
         lenient(made);
         persistent(made);
         made.put("threadNotProcess", List.of(ProcessErrors.threadNotProcess(OPERATION)));
@@ -197,7 +199,8 @@ class FaqTest {
                 "foreignRuntime",
                 List.of(SocketErrors.foreignRuntime(OPERATION, new NoSuchMethodException("socket0"))));
         made.put(
-                "libraryNotLoaded", List.of(Diagnosis.libraryNotLoaded(OPERATION, new UnsatisfiedLinkError("noexec"))));
+                "libraryNotLoaded",
+                List.of(NativeErrors.libraryNotLoaded(OPERATION, new UnsatisfiedLinkError("noexec"))));
         made.put(
                 "otherProcess",
                 each(
@@ -250,38 +253,40 @@ class FaqTest {
     }
 
     private static void lenient(Map<String, List<IOException>> made) {
-        LenientPlace place = new LenientPlace(1, Path.of("/sys/fs/cgroup"));
-        made.put("noPrivilege", List.of(LenientDiagnosis.noPrivilege(OPERATION)));
-        made.put("noRoot", List.of(LenientDiagnosis.noRoot(OPERATION, new IOException("no mount shows it"))));
-        made.put("cgroupGone", List.of(LenientDiagnosis.cgroupGone(OPERATION, place)));
-        made.put("notTried", List.of(LenientDiagnosis.notTried(OPERATION, new IOException("no socket"))));
+        Path cgroup = Path.of("/sys/fs/cgroup");
+        made.put("noPrivilege", List.of(LenientErrors.noPrivilege(OPERATION)));
+        made.put("noRoot", List.of(LenientErrors.noRoot(OPERATION, new IOException("no mount shows it"))));
+        made.put("cgroupGone", List.of(LenientErrors.cgroupGone(OPERATION, cgroup)));
+        made.put("notTried", List.of(LenientErrors.notTried(OPERATION, new IOException("no socket"))));
         made.put(
                 "notAttached",
                 each(
-                        errno -> LenientDiagnosis.notAttached(
-                                OPERATION, place, new NativeException("bpf_link_create(lenient_mark)", errno, "")),
+                        errno -> LenientErrors.notAttached(
+                                OPERATION,
+                                cgroup,
+                                new NativeException(Step.ATTACH, "bpf_link_create(lenient_mark)", errno, "")),
                         Errno.EPERM,
                         Errno.E2BIG));
     }
 
     private static void persistent(Map<String, List<IOException>> made) {
         Path directory = Path.of("/sys/fs/bpf/mptcpify");
-        made.put("tooLong", List.of(Diagnosis.tooLong(OPERATION, 9000, 8192)));
-        made.put("noCookie", List.of(Diagnosis.noCookie(OPERATION)));
-        made.put("noBpfFileSystem", List.of(Diagnosis.noBpfFileSystem(OPERATION, directory, "sysfs")));
+        made.put("tooLong", List.of(PinErrors.tooLong(OPERATION, 9000, 8192)));
+        made.put("noCookie", List.of(ScopeErrors.noCookie(OPERATION)));
+        made.put("noBpfFileSystem", List.of(PinErrors.noBpfFileSystem(OPERATION, directory, "sysfs")));
         made.put(
                 "mayNotPin",
-                List.of(Diagnosis.mayNotPin(OPERATION, directory, new AccessDeniedException("/sys/fs/bpf"))));
+                List.of(PinErrors.mayNotPin(OPERATION, directory, new AccessDeniedException("/sys/fs/bpf"))));
         made.put(
                 "pinDirectory",
-                each(errno -> Diagnosis.pinDirectory(OPERATION, directory, "open", errno), Errno.EACCES, Errno.EMFILE));
-        made.put("untrusted", List.of(Diagnosis.untrusted(OPERATION, directory, "it is a symbolic link")));
-        made.put("locked", List.of(Diagnosis.locked(OPERATION, directory, 30, "process 9 (java)")));
-        made.put("otherVersion", List.of(Diagnosis.otherVersion(OPERATION, directory, 2, 1)));
-        made.put("foreignPin", List.of(Diagnosis.foreignPin(OPERATION, directory, "strange")));
-        made.put("lostPin", List.of(Diagnosis.lostPin(OPERATION, directory, Set.of("users"))));
-        made.put("unreadablePin", List.of(Diagnosis.unreadablePin(OPERATION, directory, new IOException("not one"))));
-        made.put("detached", List.of(Diagnosis.detached(OPERATION)));
+                each(errno -> PinErrors.pinDirectory(OPERATION, directory, "open", errno), Errno.EACCES, Errno.EMFILE));
+        made.put("untrusted", List.of(PinErrors.untrusted(OPERATION, directory, "it is a symbolic link")));
+        made.put("locked", List.of(PinErrors.locked(OPERATION, directory, 30, "process 9 (java)")));
+        made.put("otherVersion", List.of(PinErrors.otherVersion(OPERATION, directory, 2, 1)));
+        made.put("foreignPin", List.of(PinErrors.foreignPin(OPERATION, directory, "strange")));
+        made.put("lostPin", List.of(PinErrors.lostPin(OPERATION, directory, Set.of("users"))));
+        made.put("unreadablePin", List.of(PinErrors.unreadablePin(OPERATION, directory, new IOException("not one"))));
+        made.put("detached", List.of(PinErrors.detached(OPERATION)));
     }
 
     /** What is thrown elsewhere, at those who name the wrong thing. */
@@ -312,7 +317,7 @@ class FaqTest {
         return MptcpOptions.failed("MPTCP_INFO", errno);
     }
 
-    private static IOException answer(String function, int errno, KernelFacts facts) {
-        return Diagnosis.of(OPERATION, new NativeException(function, errno, "R1 invalid mem access"), () -> facts);
+    private static IOException answer(Step step, int errno, KernelFacts facts) {
+        return BpfErrors.of(OPERATION, new NativeException(step, "bpf()", errno, "R1 invalid mem access"), () -> facts);
     }
 }

@@ -294,11 +294,15 @@ class LenientTest {
     @Test
     void livesBesideProgramsOfOthersBeforeAndAfterIt() throws IOException {
         try (OptionsProgram program = OptionsProgram.startIn(inside);
-                Attachment before = new Engine(BpfHook::open)
-                        .attach(lenient(), Target.of(lenient().scope()));
+                Attachment before = OpenAttachment.open(
+                        new Engine(BpfHook::open),
+                        lenient(),
+                        Target.of(lenient().scope()));
                 Attachment attachment = Mptcpify.attach(lenient());
-                Attachment after = new Engine(BpfHook::open)
-                        .attach(lenient(), Target.of(lenient().scope()))) {
+                Attachment after = OpenAttachment.open(
+                        new Engine(BpfHook::open),
+                        lenient(),
+                        Target.of(lenient().scope()))) {
             program.ask("a = new()");
             assertThat(program.ask("a.setsockopt(6, 18, 4)")).isEqualTo(TAKEN);
             assertThat(program.ask("a.setsockopt(6, 18, -4)")).isEqualTo("EINVAL");
@@ -344,7 +348,7 @@ class LenientTest {
     @Test
     void aPersistentOneGoesWithAllItsFiles() throws IOException {
         Path directory = Path.of(System.getProperty("mptcpify.test.bpffs", "/sys/fs/bpf"), "mptcpify-lenient-test");
-        PersistentAttachments persistent = new PersistentAttachments(directory, PersistentMain.PATIENCE);
+        PersistentAttachments persistent = new KeptAttachments(directory, PersistentMain.PATIENCE);
         try (OptionsProgram program = OptionsProgram.startIn(inside);
                 OptionsProgram other = OptionsProgram.startIn(outside)) {
             PersistentAttachment strict = persistent.attach(AttachOptions.of(Scope.cgroup(outside.path())));

@@ -4,6 +4,7 @@ package io.github.mptcpify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.mptcpify.internal.engine.scope.Filter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,7 +164,7 @@ class NamesTest {
         Path born = inside.path().resolve("born");
         try (BpfHook hook = BpfHook.open("test")) {
             Target target = Target.of(Scope.cgroups(name(born)));
-            AttachOptions.Filter filter = AttachOptions.of(Scope.host()).filter();
+            Filter filter = Filter.ALL;
             hook.add("test", 1, target.key(), filter);
             hook.list("test", target, List.of(1));
             for (int life = 0; life < 20; life++) {

@@ -12,25 +12,25 @@ import org.junit.jupiter.api.Test;
 class OwnProcessTest {
     @Test
     void isOnTheHostAndInItself() {
-        assertThat(OwnProcess.isIn(Scope.host())).isTrue();
-        assertThat(OwnProcess.isIn(Scope.currentProcess())).isTrue();
-        assertThat(OwnProcess.isIn(Scope.networkNamespace(Path.of("/proc/self/ns/net"))))
+        assertThat(MptcpJvm.hasThisProcess(Scope.host())).isTrue();
+        assertThat(MptcpJvm.hasThisProcess(Scope.currentProcess())).isTrue();
+        assertThat(MptcpJvm.hasThisProcess(Scope.networkNamespace(Path.of("/proc/self/ns/net"))))
                 .isTrue();
     }
 
     @Test
     void isNotWhereAnotherIs() {
-        assertThat(OwnProcess.isIn(Scope.process(1))).isFalse();
-        assertThat(OwnProcess.isIn(Scope.cgroup(Path.of("/nowhere")))).isFalse();
-        assertThat(OwnProcess.isIn(Scope.unit("mptcpify-none.service"))).isFalse();
+        assertThat(MptcpJvm.hasThisProcess(Scope.process(1))).isFalse();
+        assertThat(MptcpJvm.hasThisProcess(Scope.cgroup(Path.of("/nowhere")))).isFalse();
+        assertThat(MptcpJvm.hasThisProcess(Scope.unit("mptcpify-none.service"))).isFalse();
     }
 
     @Test
     void isInWhatHasTheNameOfItsCgroupOrOfOneAbove() {
         CgroupPattern shops = CgroupPattern.parse("*.slice/shop-*");
-        assertThat(OwnProcess.isBelow(shops, "/system.slice/shop-1")).isTrue();
-        assertThat(OwnProcess.isBelow(shops, "/system.slice/shop-1/worker")).isTrue();
-        assertThat(OwnProcess.isBelow(shops, "/system.slice")).isFalse();
-        assertThat(OwnProcess.isBelow(shops, "/")).isFalse();
+        assertThat(ScopeMembers.isBelow(shops, "/system.slice/shop-1")).isTrue();
+        assertThat(ScopeMembers.isBelow(shops, "/system.slice/shop-1/worker")).isTrue();
+        assertThat(ScopeMembers.isBelow(shops, "/system.slice")).isFalse();
+        assertThat(ScopeMembers.isBelow(shops, "/")).isFalse();
     }
 }

@@ -58,7 +58,7 @@ final class PersistentMain {
 
     private static void churn(Path directory, int rounds, List<String> cgroups) throws IOException {
         System.out.println("ready");
-        PersistentAttachments persistent = new PersistentAttachments(directory, PATIENCE);
+        PersistentAttachments persistent = new KeptAttachments(directory, PATIENCE);
         Random random = new Random();
         List<PersistentAttachment> own = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {

@@ -32,7 +32,7 @@ class PersistentMendTest {
 
     private final Path directory =
             Path.of(System.getProperty("mptcpify.test.bpffs", "/sys/fs/bpf"), "mptcpify-mend-test");
-    private final PersistentAttachments persistent = new PersistentAttachments(directory, PersistentMain.PATIENCE);
+    private final PersistentAttachments persistent = new KeptAttachments(directory, PersistentMain.PATIENCE);
 
     private TestCgroup inside;
     private TestCgroup outside;

@@ -26,7 +26,7 @@ class PinDirectoryTest {
 
     private final Path directory =
             Path.of(System.getProperty("mptcpify.test.bpffs", "/sys/fs/bpf"), "mptcpify-trust-test");
-    private final PersistentAttachments persistent = new PersistentAttachments(directory, Duration.ofMillis(300));
+    private final PersistentAttachments persistent = new KeptAttachments(directory, Duration.ofMillis(300));
 
     @AfterEach
     void remove() throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.SocketEvent.Verdict;
+import io.github.mptcpify.internal.engine.scope.Filter;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.nio.file.Files;
@@ -106,7 +107,7 @@ class SubscriptionTest {
             try (Attachment attachment = Mptcpify.attach(options);
                     Subscription subscription = attachment.subscribe(events::add)) {
                 assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
-                assertThat(next().verdict()).isEqualTo(options.filter().audit() ? Verdict.AUDITED : Verdict.FILTERED);
+                assertThat(next().verdict()).isEqualTo(options.isAudit() ? Verdict.AUDITED : Verdict.FILTERED);
             }
         }
         try (ForeignProgram program = ForeignProgram.start(inside.inside(OWN_NETWORK));
@@ -306,7 +307,7 @@ class SubscriptionTest {
         inside.enter();
         Scope scope = Scope.cgroup(inside.path());
         try (BpfHook hook = BpfHook.open("test")) {
-            hook.add("test", 7, Target.of(scope).key(), AttachOptions.of(scope).filter());
+            hook.add("test", 7, Target.of(scope).key(), Filter.ALL);
             hook.list("test", Target.of(scope), List.of(7));
             hook.attach("test");
             try (EventRing ring = hook.events("test")) {

@@ -28,7 +28,7 @@ final class Unguarded {
     static Attachment attach(Engine engine, AttachOptions options) throws IOException {
         Target target = Target.of(options.scope());
         try {
-            return engine.attach(options, target);
+            return OpenAttachment.open(engine, options, target);
         } catch (MptcpifyException e) {
             target.hold().close();
             throw e;

@@ -45,15 +45,23 @@ class HouseTest {
             "MptcpJvm",
             "MptcpSocketInspector",
             "Mptcpify",
-            "NetworkNamespace",
-            "Scope");
+            "NetworkNamespace");
 
-    /** Values that know within only how they are written as text, or what their numbers mean. */
+    /** Values that know within only how they are written, compared or found, or what their numbers mean. */
     private static final Set<String> VALUES =
-            Set.of("DroppedOption", "MptcpInfo", "MptcpSocket", "SocketEvent", "Subflow");
+            Set.of("AttachOptions", "DroppedOption", "MptcpInfo", "MptcpSocket", "Scope", "SocketEvent", "Subflow");
 
     /** Not public, in an exported package: they are to move within. */
     private static final Set<String> HIDDEN_YET = Set.of(
+            "Decision",
+            "KeptAttachment",
+            "KeptAttachments",
+            "Listener",
+            "OpenAttachment",
+            "OpenSubscription",
+            "PinnedEngines",
+            "Subscriber",
+            "Subscriptions",
             "AttachmentNumbers",
             "BpfEventRing",
             "BpfHook",
@@ -61,7 +69,6 @@ class HouseTest {
             "BpfLenience",
             "BpfNames",
             "Description",
-            "Diagnosis",
             "DirectoryLock",
             "EndOfStream",
             "Engine",
@@ -69,13 +76,11 @@ class HouseTest {
             "EventRing",
             "Guard",
             "Hook",
-            "LenientDiagnosis",
             "LenientPins",
             "LenientPlace",
             "LenientRules",
             "NamesLayout",
             "OwnLenience",
-            "OwnProcess",
             "PinDirectory",
             "PinnedEngine",
             "Pins",
@@ -87,33 +92,14 @@ class HouseTest {
             "sockets.MptcpSocket");
 
     /** Public ones that are no doors and still know what lies within. */
-    private static final Set<String> NO_DOORS_YET =
-            Set.of("Attachment", "JvmConversion", "PersistentAttachment", "Subscription");
+    private static final Set<String> NO_DOORS_YET = Set.of();
 
     /** They go in circles with each other. */
-    private static final Set<String> CIRCLING_YET = Set.of(
-            "Attachment",
-            "Engine",
-            "EventReader",
-            "LenientDiagnosis",
-            "LenientPlace",
-            "Mptcpify",
-            "OwnProcess",
-            "PersistentAttachment",
-            "PersistentAttachments",
-            "PinnedEngine",
-            "Pins",
-            "Preflight",
-            "Scope",
-            "ScopeMembers",
-            "Subscription");
+    private static final Set<String> CIRCLING_YET = Set.of("Mptcpify", "Preflight");
 
     private static final Set<String> LONG_YET = Set.of(
-            "AttachOptions",
             "BpfHook",
             "BpfLayout",
-            "Diagnosis",
-            "Engine",
             "MptcpSocketInspector",
             "PinnedEngine",
             "Preflight",

@@ -2,6 +2,7 @@
 package io.github.mptcpify.jna;
 
 import com.sun.jna.Memory;
+import io.github.mptcpify.jna.NativeException.Step;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,7 +46,7 @@ public final class Bpf {
         LibBpf.require();
         LibBpfLog.capture();
         int target = LibBpf.libbpf_find_vmlinux_btf_id(function, BPF_MODIFY_RETURN);
-        check("libbpf_find_vmlinux_btf_id", target, LibBpfLog.captured());
+        check(Step.OTHER, "libbpf_find_vmlinux_btf_id", target, LibBpfLog.captured());
         List<Integer> programs = new ArrayList<>();
         Memory info = new Memory(INFO_SIZE);
         int[] id = {0};
@@ -54,16 +55,16 @@ public final class Bpf {
             if (result == -Errno.ENOENT) {
                 return programs;
             }
-            check("bpf_link_get_next_id", result, "");
+            check(Step.OTHER, "bpf_link_get_next_id", result, "");
             int link = LibBpf.bpf_link_get_fd_by_id(id[0]);
             if (link == -Errno.ENOENT) {
                 continue; // gone meanwhile
             }
-            check("bpf_link_get_fd_by_id", link, "");
+            check(Step.OTHER, "bpf_link_get_fd_by_id", link, "");
             info.clear();
             int told = LibBpf.bpf_obj_get_info_by_fd(link, info, new int[] {INFO_SIZE});
             Sockets.close(link);
-            check("bpf_obj_get_info_by_fd", told, "");
+            check(Step.PIN, "bpf_obj_get_info_by_fd", told, "");
             if (info.getInt(TYPE) == BPF_LINK_TYPE_TRACING
                     && info.getInt(ATTACH_TYPE) == BPF_MODIFY_RETURN
                     && info.getInt(TARGET) == target) {
@@ -72,9 +73,9 @@ public final class Bpf {
         }
     }
 
-    private static void check(String function, int result, String log) throws NativeException {
+    private static void check(Step step, String function, int result, String log) throws NativeException {
         if (result < 0) {
-            throw new NativeException(function, -result, log);
+            throw new NativeException(step, function, -result, log);
         }
     }
 }

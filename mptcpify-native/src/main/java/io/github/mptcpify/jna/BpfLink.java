@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.jna;
 
+import io.github.mptcpify.jna.NativeException.Step;
+
 /** The attachment of a program to its hook, in force until it is closed or the process ends, unless a file holds it. */
 public final class BpfLink implements AutoCloseable {
     private static final int CLOSED = -1;
@@ -23,7 +25,7 @@ public final class BpfLink implements AutoCloseable {
         }
         int result = LibBpf.bpf_obj_pin(descriptor, LibC.path(path));
         if (result < 0) {
-            throw new NativeException("bpf_obj_pin(link)", -result, "");
+            throw new NativeException(Step.PIN, "bpf_obj_pin(link)", -result, "");
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.jna;
 
+import io.github.mptcpify.jna.NativeException.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +40,7 @@ public final class BpfMap {
             throw new IllegalArgumentException(
                     "map " + name + " has values of " + valueSize + " bytes, not " + value.length);
         }
-        check("bpf_map_update_elem", LibBpf.bpf_map_update_elem(descriptor(), key, value, 0));
+        check(Step.PUT, "bpf_map_update_elem", LibBpf.bpf_map_update_elem(descriptor(), key, value, 0));
     }
 
     /**
@@ -51,7 +52,7 @@ public final class BpfMap {
      */
     public byte[] get(byte[] key) throws NativeException {
         byte[] value = new byte[valueSize];
-        check("bpf_map_lookup_elem", LibBpf.bpf_map_lookup_elem(descriptor(), key, value));
+        check(Step.OTHER, "bpf_map_lookup_elem", LibBpf.bpf_map_lookup_elem(descriptor(), key, value));
         return value;
     }
 
@@ -68,7 +69,7 @@ public final class BpfMap {
         if (result == -Errno.ENOENT) {
             return Optional.empty();
         }
-        check("bpf_map_lookup_elem", result);
+        check(Step.OTHER, "bpf_map_lookup_elem", result);
         return Optional.of(value);
     }
 
@@ -82,7 +83,7 @@ public final class BpfMap {
     public boolean remove(byte[] key) throws NativeException {
         int result = LibBpf.bpf_map_delete_elem(descriptor(), key);
         if (result != -Errno.ENOENT) {
-            check("bpf_map_delete_elem", result);
+            check(Step.OTHER, "bpf_map_delete_elem", result);
         }
         return result >= 0;
     }
@@ -102,7 +103,7 @@ public final class BpfMap {
             if (result == -Errno.ENOENT) {
                 return keys;
             }
-            check("bpf_map_get_next_key", result);
+            check(Step.OTHER, "bpf_map_get_next_key", result);
             keys.add(next);
             last = next;
         }
@@ -115,7 +116,7 @@ public final class BpfMap {
      * @throws NativeException if the kernel refuses: EEXIST if the file is there, EPERM if it is in no BPF file system
      */
     public void pin(String path) throws NativeException {
-        check("bpf_obj_pin", LibBpf.bpf_obj_pin(descriptor(), LibC.path(path)));
+        check(Step.PIN, "bpf_obj_pin", LibBpf.bpf_obj_pin(descriptor(), LibC.path(path)));
     }
 
     /**
@@ -133,9 +134,9 @@ public final class BpfMap {
         return descriptor;
     }
 
-    private void check(String function, int result) throws NativeException {
+    private void check(Step step, String function, int result) throws NativeException {
         if (result < 0) {
-            throw new NativeException(function + "(" + name + ")", -result, "");
+            throw new NativeException(step, function + "(" + name + ")", -result, "");
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.mptcpify.jna;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import io.github.mptcpify.jna.NativeException.Step;
 import java.lang.ref.Reference;
 
 /** A program of an object. */
@@ -92,7 +93,7 @@ public final class BpfProgram {
     private BpfLink attach(int target, int type) throws NativeException {
         int link = LibBpf.bpf_link_create(descriptor(), target, type, Pointer.NULL);
         if (link < 0) {
-            throw new NativeException("bpf_link_create(" + name + ")", -link, "");
+            throw new NativeException(Step.ATTACH, "bpf_link_create(" + name + ")", -link, "");
         }
         return new BpfLink(link);
     }
@@ -145,7 +146,7 @@ public final class BpfProgram {
         info.clear();
         int result = LibBpf.bpf_obj_get_info_by_fd(descriptor(), info, new int[] {INFO_SIZE});
         if (result < 0) {
-            throw new NativeException("bpf_obj_get_info_by_fd(" + name + ")", -result, "");
+            throw new NativeException(Step.PIN, "bpf_obj_get_info_by_fd(" + name + ")", -result, "");
         }
         return info.getLong(RECURSION_MISSES);
     }
@@ -159,7 +160,7 @@ public final class BpfProgram {
     public void pin(String path) throws NativeException {
         int result = LibBpf.bpf_obj_pin(descriptor(), LibC.path(path));
         if (result < 0) {
-            throw new NativeException("bpf_obj_pin(" + name + ")", -result, "");
+            throw new NativeException(Step.PIN, "bpf_obj_pin(" + name + ")", -result, "");
         }
     }
 }

@@ -4,6 +4,7 @@ package io.github.mptcpify.jna;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import io.github.mptcpify.jna.NativeException.Step;
 import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,7 @@ public final class OpenBpfObject implements AutoCloseable {
             Reference.reachabilityFence(objectName);
         }
         if (object == null) {
-            throw new NativeException("bpf_object__open_mem", errno, log);
+            throw new NativeException(Step.OPEN, "bpf_object__open_mem", errno, log);
         }
         return new OpenBpfObject(bytes, object);
     }
@@ -126,7 +127,7 @@ public final class OpenBpfObject implements AutoCloseable {
         String log = LibBpfLog.captured();
         if (result < 0) {
             LibBpf.bpf_object__close(loading);
-            throw new NativeException("bpf_object__load", -result, log);
+            throw new NativeException(Step.LOAD, "bpf_object__load", -result, log);
         }
         return new LoadedBpfObject(bytes, loading);
     }

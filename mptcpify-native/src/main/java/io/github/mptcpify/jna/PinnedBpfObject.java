@@ -2,6 +2,7 @@
 package io.github.mptcpify.jna;
 
 import com.sun.jna.Memory;
+import io.github.mptcpify.jna.NativeException.Step;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -50,7 +51,7 @@ public final class PinnedBpfObject implements BpfObject {
         info.clear();
         int result = LibBpf.bpf_obj_get_info_by_fd(descriptor, info, new int[] {INFO_SIZE});
         if (result < 0) {
-            throw new NativeException("bpf_obj_get_info_by_fd(" + name + ")", -result, "");
+            throw new NativeException(Step.PIN, "bpf_obj_get_info_by_fd(" + name + ")", -result, "");
         }
         return new BpfMap(this::requireOpen, name, descriptor, info.getInt(KEY_SIZE), info.getInt(VALUE_SIZE));
     }
@@ -68,7 +69,7 @@ public final class PinnedBpfObject implements BpfObject {
         }
         int descriptor = LibBpf.bpf_obj_get(LibC.path(directory + "/" + file));
         if (descriptor < 0) {
-            throw new NativeException("bpf_obj_get(" + file + ")", -descriptor, "");
+            throw new NativeException(Step.PIN, "bpf_obj_get(" + file + ")", -descriptor, "");
         }
         descriptors.put(file, descriptor);
         return descriptor;

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.mptcpify;
+package io.github.mptcpify.internal.errors;
 
+import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.MptcpifyException.Reason;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeException;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Why options that MPTCP refuses cannot be dropped. */
-final class LenientDiagnosis {
+public final class LenientErrors {
     /** The remedy for the missing capability. */
-    static final String GIVE_CAPABILITY =
+    public static final String GIVE_CAPABILITY =
             "Run it as root, or have root give it CAP_NET_ADMIN beside CAP_BPF and CAP_PERFMON: setpriv --reuid USER --regid "
                     + "GROUP --init-groups --inh-caps +bpf,+perfmon,+net_admin --ambient-caps +bpf,+perfmon,+net_admin "
                     + "COMMAND, or AmbientCapabilities=CAP_BPF CAP_PERFMON CAP_NET_ADMIN in its systemd unit. Without "
@@ -18,9 +20,9 @@ final class LenientDiagnosis {
 
     private static final String WITHOUT = "Without AttachOptions.lenient() it attaches.";
 
-    private LenientDiagnosis() {}
+    private LenientErrors() {}
 
-    static MptcpifyException noPrivilege(String operation) {
+    public static MptcpifyException noPrivilege(String operation) {
         return refused(
                 operation,
                 Errno.EPERM,
@@ -29,7 +31,7 @@ final class LenientDiagnosis {
                 null);
     }
 
-    static MptcpifyException noRoot(String operation, IOException failure) {
+    public static MptcpifyException noRoot(String operation, IOException failure) {
         return refused(
                 operation,
                 0,
@@ -40,16 +42,16 @@ final class LenientDiagnosis {
                 failure);
     }
 
-    static MptcpifyException cgroupGone(String operation, LenientPlace place) {
+    public static MptcpifyException cgroupGone(String operation, Path cgroup) {
         return refused(
                 operation,
                 Errno.ENOENT,
-                "the cgroup " + place.directory() + " was removed or cannot be opened",
+                "the cgroup " + cgroup + " was removed or cannot be opened",
                 "Attach the one that is there now.",
                 null);
     }
 
-    static MptcpifyException notTried(String operation, Exception failure) {
+    public static MptcpifyException notTried(String operation, Exception failure) {
         return refused(
                 operation,
                 0,
@@ -59,13 +61,13 @@ final class LenientDiagnosis {
     }
 
     /** What the kernel said when a program was attached to a cgroup. */
-    static MptcpifyException notAttached(String operation, LenientPlace place, NativeException failure) {
+    public static MptcpifyException notAttached(String operation, Path cgroup, NativeException failure) {
         return switch (failure.errno()) {
             case Errno.EPERM ->
                 refused(
                         operation,
                         Errno.EPERM,
-                        "another program has the cgroup " + place.directory() + " or one above it for itself alone",
+                        "another program has the cgroup " + cgroup + " or one above it for itself alone",
                         "'bpftool cgroup tree' lists them: one without \"multi\" lets no other be attached below. "
                                 + WITHOUT,
                         failure);
@@ -73,10 +75,10 @@ final class LenientDiagnosis {
                 refused(
                         operation,
                         Errno.E2BIG,
-                        "64 programs are attached to the cgroup " + place.directory() + " already",
+                        "64 programs are attached to the cgroup " + cgroup + " already",
                         "'bpftool cgroup tree' lists them; stop one. " + WITHOUT,
                         failure);
-            default -> Diagnosis.of(operation, failure);
+            default -> BpfErrors.of(operation, failure);
         };
     }
 
