@@ -6,6 +6,8 @@ import io.github.mptcpify.internal.engine.scope.Filter;
 import io.github.mptcpify.internal.errors.BpfErrors;
 import io.github.mptcpify.internal.errors.NativeErrors;
 import io.github.mptcpify.internal.errors.ScopeErrors;
+import io.github.mptcpify.internal.linux.Abi;
+import io.github.mptcpify.internal.linux.MptcpProbe;
 import io.github.mptcpify.jna.BpfLink;
 import io.github.mptcpify.jna.BpfMap;
 import io.github.mptcpify.jna.BpfObject;
@@ -15,7 +17,6 @@ import io.github.mptcpify.jna.LoadedBpfObject;
 import io.github.mptcpify.jna.MissingLibraryException;
 import io.github.mptcpify.jna.NativeException;
 import io.github.mptcpify.jna.OpenBpfObject;
-import io.github.mptcpify.jna.Sockets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,9 +31,6 @@ final class BpfHook implements Hook {
 
     private static final byte[] NOTHING = new byte[0];
 
-    private static final int AF_INET6 = 10;
-    private static final int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
-    private static final int IPPROTO_MPTCP = 262;
     private static final int DISCOVERIES = 5;
 
     private final BpfObject object;
@@ -435,10 +433,6 @@ final class BpfHook implements Hook {
 
     /** Where the kernel was built without CONFIG_MPTCP_IPV6, a converted IPv6 socket would fail. */
     private static boolean ipv6HasMptcp() {
-        int socket = Sockets.socket(AF_INET6, SOCK_STREAM_CLOEXEC, IPPROTO_MPTCP);
-        if (socket >= 0) {
-            Sockets.close(socket);
-        }
-        return socket != -Errno.EPROTONOSUPPORT;
+        return MptcpProbe.refusal(Abi.AF_INET6) != Errno.EPROTONOSUPPORT;
     }
 }

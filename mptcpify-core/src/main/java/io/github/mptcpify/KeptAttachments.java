@@ -14,6 +14,9 @@ import java.util.function.Predicate;
 
 /** The attachments of a directory, each operation with its engine. */
 final class KeptAttachments implements PersistentAttachments {
+    /** Where they are kept unless another directory is named. */
+    static final Path USUAL = Path.of("/sys/fs/bpf/mptcpify");
+
     private final PinnedEngines engines;
 
     KeptAttachments(Path directory) {

@@ -142,7 +142,7 @@ public final class Mptcpify {
      * @return a way to them; nothing is looked at yet
      */
     public static PersistentAttachments persistent() {
-        return persistent(Path.of("/sys/fs/bpf/mptcpify"));
+        return persistent(KeptAttachments.USUAL);
     }
 
     /**

@@ -9,12 +9,15 @@ import io.github.mptcpify.internal.errors.ChildErrors;
 import io.github.mptcpify.internal.errors.LenientErrors;
 import io.github.mptcpify.internal.errors.NativeErrors;
 import io.github.mptcpify.internal.errors.ScopeErrors;
+import io.github.mptcpify.internal.linux.Abi;
 import io.github.mptcpify.internal.linux.Capabilities;
 import io.github.mptcpify.internal.linux.Cgroup;
 import io.github.mptcpify.internal.linux.CgroupSearch;
 import io.github.mptcpify.internal.linux.KernelFacts;
 import io.github.mptcpify.internal.linux.Lockdown;
 import io.github.mptcpify.internal.linux.MountTable;
+import io.github.mptcpify.internal.linux.MptcpProbe;
+import io.github.mptcpify.internal.support.CheckNames;
 import io.github.mptcpify.jna.Bpf;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.MissingLibraryException;
@@ -39,9 +42,6 @@ final class Preflight {
     private static final Path SYMBOLS = Path.of("/proc/kallsyms");
     private static final Path MODULES = Path.of("/sys/kernel/security/lsm");
 
-    /** The name of the check of net.mptcp.enabled. */
-    static final String MPTCP = Support.MPTCP;
-
     /** The launcher's exit code. */
     private static final int PROBED_TCP = 3;
 
@@ -65,7 +65,7 @@ final class Preflight {
         checks.add(symbols(SYMBOLS));
         checks.add(library());
         checks.add(neighbours());
-        checks.add(persistent(Mptcpify.persistent()));
+        checks.add(persistent(new KeptAttachments(KeptAttachments.USUAL)));
         checks.add(child());
         checks.add(own());
         checks.addAll(load(BpfHook::open, attached));
@@ -101,17 +101,20 @@ final class Preflight {
         try {
             String value = Files.readString(enabled).trim();
             return value.equals("1")
-                    ? fine(MPTCP, "built in, and on in this network namespace")
+                    ? fine(CheckNames.MPTCP, "built in, and on in this network namespace")
                     : new Check(
-                            MPTCP,
+                            CheckNames.MPTCP,
                             Verdict.SWITCHED_OFF,
                             "net.mptcp.enabled is " + value + " in this network namespace: its sockets stay TCP",
                             "sysctl net.mptcp.enabled=1");
         } catch (NoSuchFileException e) {
             return new Check(
-                    MPTCP, Verdict.CANNOT, "there is no " + enabled, "A kernel with CONFIG_MPTCP=y is needed.");
+                    CheckNames.MPTCP,
+                    Verdict.CANNOT,
+                    "there is no " + enabled,
+                    "A kernel with CONFIG_MPTCP=y is needed.");
         } catch (IOException e) {
-            return inconclusive(MPTCP, e);
+            return inconclusive(CheckNames.MPTCP, e);
         }
     }
 
@@ -121,7 +124,7 @@ final class Preflight {
         if (!NativeAccess.works()) {
             return new Check(name, Verdict.INCONCLUSIVE, "not known where JNA cannot work", "");
         }
-        int available = EndOfStream.available();
+        int available = MptcpProbe.endOfStream();
         if (available < 0) {
             return fine(name, "not known: no MPTCP socket can be opened (" + Errno.name(-available) + ")");
         }
@@ -243,7 +246,7 @@ final class Preflight {
 
     /** Has the launcher become a command under its filter, which opens one socket. */
     private static Check child() {
-        String name = Support.CHILD;
+        String name = CheckNames.CHILD;
         if (!LauncherFiles.areThere()) {
             return refused(name, ChildErrors.noLauncher(OPERATION, null));
         }
@@ -274,11 +277,11 @@ final class Preflight {
 
     /** Opens one MPTCP socket. */
     private static Check own() {
-        String name = Support.OWN;
+        String name = CheckNames.OWN;
         if (!NativeAccess.works()) {
             return new Check(name, Verdict.INCONCLUSIVE, "not known where JNA cannot work", "");
         }
-        int errno = -Math.min(0, EndOfStream.available());
+        int errno = MptcpProbe.refusal(Abi.AF_INET);
         return errno == 0
                 ? fine(
                         name,
@@ -322,7 +325,10 @@ final class Preflight {
         } catch (MptcpifyException e) {
             return List.of(
                     new Check(
-                            Support.LENIENT, Verdict.INCONCLUSIVE, "not known while the program cannot be loaded", ""),
+                            CheckNames.LENIENT,
+                            Verdict.INCONCLUSIVE,
+                            "not known while the program cannot be loaded",
+                            ""),
                     new Check(guard, Verdict.INCONCLUSIVE, "not known while the program cannot be loaded", ""),
                     refused(load, e));
         }
@@ -333,18 +339,18 @@ final class Preflight {
         try {
             if (!Capabilities.read().mayDropOptions()) {
                 return new Check(
-                        Support.LENIENT,
+                        CheckNames.LENIENT,
                         Verdict.MAY_NOT,
                         "this process lacks CAP_NET_ADMIN",
                         LenientErrors.GIVE_CAPABILITY);
             }
             Cgroup own = Cgroup.at(CgroupSearch.own());
             hook.relax(OPERATION, 0, new LenientPlace(own.id(), own.path()));
-            return fine(Support.LENIENT, "options that MPTCP refuses can be dropped");
+            return fine(CheckNames.LENIENT, "options that MPTCP refuses can be dropped");
         } catch (MptcpifyException e) {
-            return refused(Support.LENIENT, e);
+            return refused(CheckNames.LENIENT, e);
         } catch (IOException e) {
-            return inconclusive(Support.LENIENT, e);
+            return inconclusive(CheckNames.LENIENT, e);
         }
     }
 

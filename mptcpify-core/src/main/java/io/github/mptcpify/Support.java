@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.support.CheckNames;
 import java.util.List;
 
 /**
@@ -10,18 +11,6 @@ import java.util.List;
  * @param checks in order, immutable
  */
 public record Support(List<Check> checks) {
-    /** The name of the check of the way that needs no hook. */
-    static final String CHILD = "child's filter";
-
-    /** The name of the check of sockets that this process opens itself. */
-    static final String OWN = "own sockets";
-
-    /** The name of the check of {@link AttachOptions#lenient}. */
-    static final String LENIENT = "lenient attachments";
-
-    /** The name of the check of net.mptcp.enabled. */
-    static final String MPTCP = "MPTCP";
-
     /** The outcome of a check. */
     public enum Verdict {
         /** As it has to be. */
@@ -63,19 +52,20 @@ public record Support(List<Check> checks) {
     /** {@return whether attaching {@linkplain AttachOptions#lenient leniently} would work to this process's own cgroup, too} */
     public boolean canBeLenient() {
         return canAttach()
-                && checks.stream().anyMatch(check -> check.name().equals(LENIENT) && check.verdict() == Verdict.FINE);
+                && checks.stream()
+                        .anyMatch(check -> check.name().equals(CheckNames.LENIENT) && check.verdict() == Verdict.FINE);
     }
 
     /** {@return whether MPTCP is on for this process's sockets (net.mptcp.enabled); where it is off, none is converted} */
     public boolean isMptcpOn() {
         return checks.stream()
-                .noneMatch(check -> check.name().equals(MPTCP) && check.verdict() == Verdict.SWITCHED_OFF);
+                .noneMatch(check -> check.name().equals(CheckNames.MPTCP) && check.verdict() == Verdict.SWITCHED_OFF);
     }
 
     /** {@return whether {@link Mptcpify#start} would work; it needs nothing of what attaching needs} */
     public boolean canStart() {
         return checks.stream()
-                .filter(check -> check.name().equals(CHILD))
+                .filter(check -> check.name().equals(CheckNames.CHILD))
                 .anyMatch(check -> check.verdict() == Verdict.FINE || check.verdict() == Verdict.SWITCHED_OFF);
     }
 
@@ -85,7 +75,7 @@ public record Support(List<Check> checks) {
      */
     public boolean canOpen() {
         return checks.stream()
-                .filter(check -> check.name().equals(OWN))
+                .filter(check -> check.name().equals(CheckNames.OWN))
                 .anyMatch(check -> check.verdict() == Verdict.FINE || check.verdict() == Verdict.SWITCHED_OFF);
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.mptcpify.MptcpifyException.Reason;
 import io.github.mptcpify.Support.Check;
 import io.github.mptcpify.Support.Verdict;
+import io.github.mptcpify.internal.support.CheckNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +113,7 @@ class GuardTest {
     /** Without the check of lenient attachments, for which an ordinary user here has no right. */
     private static List<Check> loading(Hook.Factory factory) {
         return Preflight.load(factory, false).stream()
-                .filter(check -> !check.name().equals(Support.LENIENT))
+                .filter(check -> !check.name().equals(CheckNames.LENIENT))
                 .toList();
     }
 

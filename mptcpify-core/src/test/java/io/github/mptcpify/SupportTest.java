@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.Support.Check;
 import io.github.mptcpify.Support.Verdict;
+import io.github.mptcpify.internal.support.CheckNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ class SupportTest {
         assertThat(support.canAttach()).isTrue();
         // an ordinary user may attach, and neither look at what others have attached nor drop options
         assertThat(support.checks())
-                .filteredOn(check -> !List.of("other programs", "persistent attachments", Support.LENIENT)
+                .filteredOn(check -> !List.of("other programs", "persistent attachments", CheckNames.LENIENT)
                         .contains(check.name()))
                 .extracting(Check::verdict)
                 .containsOnly(Verdict.FINE);
@@ -52,12 +53,12 @@ class SupportTest {
     @Tag("socket")
     void whetherACommandCanBeStartedUnderAFilterIsToldAndWhyNot() throws IOException {
         assertThat(Mptcpify.support().canStart()).isTrue();
-        assertThat(check(Support.CHILD).verdict()).isEqualTo(Verdict.FINE);
+        assertThat(check(CheckNames.CHILD).verdict()).isEqualTo(Verdict.FINE);
         String processor = System.setProperty("os.arch", "riscv64");
         try {
             assertThat(Mptcpify.support().canStart()).isFalse();
-            assertThat(check(Support.CHILD).verdict()).isEqualTo(Verdict.CANNOT);
-            assertThat(check(Support.CHILD).fact()).contains("there is no launcher for this processor");
+            assertThat(check(CheckNames.CHILD).verdict()).isEqualTo(Verdict.CANNOT);
+            assertThat(check(CheckNames.CHILD).fact()).contains("there is no launcher for this processor");
             assertThatThrownBy(() -> Mptcpify.start(new ProcessBuilder("true")))
                     .isInstanceOfSatisfying(
                             MptcpifyException.class,
@@ -72,8 +73,8 @@ class SupportTest {
     @Tag("socket")
     void whetherThisJvmCanOpenMptcpSocketsIsTold() {
         assertThat(Mptcpify.support().canOpen()).isTrue();
-        assertThat(check(Support.OWN).verdict()).isEqualTo(Verdict.FINE);
-        assertThat(new Support(List.of(new Check(Support.OWN, Verdict.CANNOT, "none", ""))).canOpen())
+        assertThat(check(CheckNames.OWN).verdict()).isEqualTo(Verdict.FINE);
+        assertThat(new Support(List.of(new Check(CheckNames.OWN, Verdict.CANNOT, "none", ""))).canOpen())
                 .isFalse();
     }
 

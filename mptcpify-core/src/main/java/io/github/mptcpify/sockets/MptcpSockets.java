@@ -2,21 +2,18 @@
 package io.github.mptcpify.sockets;
 
 import io.github.mptcpify.JvmStatistics;
+import io.github.mptcpify.internal.linux.Abi;
+import io.github.mptcpify.internal.linux.MptcpProbe;
 import io.github.mptcpify.internal.sockets.Conversions;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.MissingLibraryException;
 import io.github.mptcpify.jna.NativeAccess;
-import io.github.mptcpify.jna.Sockets;
 import java.io.IOException;
 import java.net.SocketException;
 import java.util.Optional;
 
 /** MPTCP sockets of this process's own, which take no privilege. Any thread may use it. */
 public final class MptcpSockets {
-    private static final int AF_INET = 2;
-    private static final int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
-    private static final int IPPROTO_MPTCP = 262;
-
     private MptcpSockets() {}
 
     /**
@@ -30,12 +27,8 @@ public final class MptcpSockets {
         if (failure != null) {
             return Optional.of("no C function can be called: " + failure.getMessage());
         }
-        int socket = Sockets.socket(AF_INET, SOCK_STREAM_CLOEXEC, IPPROTO_MPTCP);
-        if (socket < 0) {
-            return Optional.of("socket(2) fails with " + Errno.name(-socket));
-        }
-        Sockets.close(socket);
-        return Optional.empty();
+        int errno = MptcpProbe.refusal(Abi.AF_INET);
+        return errno == 0 ? Optional.empty() : Optional.of("socket(2) fails with " + Errno.name(errno));
     }
 
     /**

@@ -34,8 +34,12 @@ class HouseTest {
     private static final int MOST_LINES = 250;
 
     /** From the bottom up: each may use those before it. What is on one line are features, of which none uses another. */
-    private static final List<Set<String>> FLOORS =
-            List.of(Set.of("linux"), Set.of("errors"), Set.of("netlink"), Set.of("engine", "inspect", "sockets"));
+    private static final List<Set<String>> FLOORS = List.of(
+            Set.of("linux"),
+            Set.of("errors"),
+            Set.of("netlink"),
+            Set.of("engine", "inspect", "sockets"),
+            Set.of("support"));
 
     /** Classes of the public package that have entry points, and so know what lies within; all of other packages do. */
     private static final Set<String> DOORS = Set.of(
@@ -48,8 +52,8 @@ class HouseTest {
             "NetworkNamespace");
 
     /** Values that know within only how they are written, compared or found, or what their numbers mean. */
-    private static final Set<String> VALUES =
-            Set.of("AttachOptions", "DroppedOption", "MptcpInfo", "MptcpSocket", "Scope", "SocketEvent", "Subflow");
+    private static final Set<String> VALUES = Set.of(
+            "AttachOptions", "DroppedOption", "MptcpInfo", "MptcpSocket", "Scope", "SocketEvent", "Subflow", "Support");
 
     /** Not public, in an exported package: they are to move within. */
     private static final Set<String> HIDDEN_YET = Set.of(
@@ -70,7 +74,6 @@ class HouseTest {
             "BpfNames",
             "Description",
             "DirectoryLock",
-            "EndOfStream",
             "Engine",
             "EventReader",
             "EventRing",
@@ -95,7 +98,7 @@ class HouseTest {
     private static final Set<String> NO_DOORS_YET = Set.of();
 
     /** They go in circles with each other. */
-    private static final Set<String> CIRCLING_YET = Set.of("Mptcpify", "Preflight");
+    private static final Set<String> CIRCLING_YET = Set.of();
 
     private static final Set<String> LONG_YET = Set.of(
             "BpfHook",

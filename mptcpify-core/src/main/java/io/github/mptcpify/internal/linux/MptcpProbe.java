@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.linux;
+
+import io.github.mptcpify.jna.Sockets;
+
+/** What opening an MPTCP socket, and closing it again, tells of this kernel and the calling thread's network namespace. */
+public final class MptcpProbe {
+    private MptcpProbe() {}
+
+    /** The error number with which socket(2) refuses one of a family, or 0. */
+    public static int refusal(int family) {
+        int socket = open(family);
+        if (socket < 0) {
+            return -socket;
+        }
+        Sockets.close(socket);
+        return 0;
+    }
+
+    /**
+     * What FIONREAD tells of an MPTCP socket that is not connected, and so is at its end.
+     *
+     * @return 1 if the end is counted as a byte that can be read, 0 if it is not; a negative error number where no MPTCP socket
+     *     can be opened
+     */
+    public static int endOfStream() {
+        int socket = open(Abi.AF_INET);
+        if (socket < 0) {
+            return socket;
+        }
+        int available = Sockets.available(socket);
+        Sockets.close(socket);
+        return available;
+    }
+
+    private static int open(int family) {
+        return Sockets.socket(family, Abi.SOCK_STREAM | Abi.SOCK_CLOEXEC, Abi.IPPROTO_MPTCP);
+    }
+}
