@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.engine.Engine;
+import io.github.mptcpify.internal.engine.OpenAttachment;
+import io.github.mptcpify.internal.engine.bpf.BpfHook;
+import io.github.mptcpify.internal.engine.pinned.KeptAttachments;
+import io.github.mptcpify.internal.engine.scope.Guard;
+import io.github.mptcpify.internal.engine.scope.Target;
 import io.github.mptcpify.internal.errors.NativeErrors;
 import io.github.mptcpify.internal.inspect.watch.Watch;
+import io.github.mptcpify.internal.support.Preflight;
 import io.github.mptcpify.jna.NativeAccess;
 import java.io.IOException;
 import java.nio.file.Path;

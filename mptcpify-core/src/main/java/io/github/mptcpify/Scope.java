@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
-import io.github.mptcpify.internal.engine.CgroupPattern;
+import io.github.mptcpify.internal.engine.scope.CgroupPattern;
+import io.github.mptcpify.internal.engine.scope.ScopeMembers;
 import io.github.mptcpify.internal.linux.CgroupSearch;
 import io.github.mptcpify.internal.linux.SystemdUnit;
 import java.io.IOException;

@@ -10,8 +10,8 @@ import java.util.List;
  * A program that attaches each of its arguments and prints a line for each: "attached", or why not. Then it waits for
  * the end of its standard input.
  */
-final class AttachMain {
-    static final String ATTACHED = "attached";
+public final class AttachMain {
+    public static final String ATTACHED = "attached";
 
     private AttachMain() {}
 

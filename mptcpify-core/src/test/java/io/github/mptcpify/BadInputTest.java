@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.MptcpifyException.Reason;
+import io.github.mptcpify.internal.engine.bpf.BpfHook;
 import io.github.mptcpify.internal.linux.MountTable;
 import io.github.mptcpify.jna.BpfObjectFile;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package io.github.mptcpify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mptcpify.internal.engine.bpf.LenientRules;
 import io.github.mptcpify.internal.engine.lenient.OptionNames;
 import io.github.mptcpify.internal.engine.lenient.OptionProbe;
 import io.github.mptcpify.internal.engine.lenient.Promises;

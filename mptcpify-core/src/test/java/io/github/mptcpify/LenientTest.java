@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.MptcpifyException.Reason;
+import io.github.mptcpify.internal.engine.Engine;
+import io.github.mptcpify.internal.engine.OpenAttachment;
+import io.github.mptcpify.internal.engine.bpf.BpfHook;
+import io.github.mptcpify.internal.engine.pinned.KeptAttachments;
+import io.github.mptcpify.internal.engine.scope.Target;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.nio.file.Files;

@@ -3,7 +3,8 @@ package io.github.mptcpify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.mptcpify.internal.engine.CgroupPattern;
+import io.github.mptcpify.internal.engine.scope.CgroupPattern;
+import io.github.mptcpify.internal.engine.scope.ScopeMembers;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

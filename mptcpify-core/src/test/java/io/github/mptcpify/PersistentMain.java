@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.engine.pinned.KeptAttachments;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

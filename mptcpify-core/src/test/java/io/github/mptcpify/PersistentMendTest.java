@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.MptcpifyException.Reason;
+import io.github.mptcpify.internal.engine.bpf.BpfLayout;
+import io.github.mptcpify.internal.engine.pinned.Description;
+import io.github.mptcpify.internal.engine.pinned.KeptAttachments;
+import io.github.mptcpify.internal.engine.scope.Target;
 import io.github.mptcpify.internal.linux.Cgroup;
 import io.github.mptcpify.jna.BpfMap;
 import io.github.mptcpify.jna.PinnedBpfObject;

@@ -4,6 +4,8 @@ package io.github.mptcpify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.mptcpify.internal.engine.pinned.KeptAttachments;
+import io.github.mptcpify.internal.support.Preflight;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

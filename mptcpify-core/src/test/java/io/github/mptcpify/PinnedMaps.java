@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.engine.bpf.BpfLayout;
 import io.github.mptcpify.jna.BpfMap;
 import io.github.mptcpify.jna.PinnedBpfObject;
 import java.nio.file.Path;

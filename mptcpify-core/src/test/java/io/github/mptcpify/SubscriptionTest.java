@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.SocketEvent.Verdict;
+import io.github.mptcpify.internal.engine.bpf.BpfHook;
+import io.github.mptcpify.internal.engine.events.EventRing;
 import io.github.mptcpify.internal.engine.scope.Filter;
+import io.github.mptcpify.internal.engine.scope.Target;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.nio.file.Files;

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** A cgroup made for a test; closing it sends the programs in it, this JVM too, back home and takes it away. */
-final class TestCgroup implements AutoCloseable {
+public final class TestCgroup implements AutoCloseable {
     /** Where tests may make cgroups; this JVM was started in its child "home". */
     private static final Path BASE =
             Path.of(System.getProperty("mptcpify.test.cgroup", "/sys/fs/cgroup/mptcpify-test"));
@@ -25,7 +25,7 @@ final class TestCgroup implements AutoCloseable {
         this.path = path;
     }
 
-    static TestCgroup create(String name) throws IOException {
+    public static TestCgroup create(String name) throws IOException {
         return new TestCgroup(Files.createDirectory(BASE.resolve(name)));
     }
 
@@ -43,7 +43,7 @@ final class TestCgroup implements AutoCloseable {
         return new TestCgroup(Files.createDirectory(path.resolve(name)));
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 

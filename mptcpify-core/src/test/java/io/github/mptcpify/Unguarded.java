@@ -2,6 +2,10 @@
 package io.github.mptcpify;
 
 import io.github.mptcpify.MptcpifyException.Reason;
+import io.github.mptcpify.internal.engine.Engine;
+import io.github.mptcpify.internal.engine.OpenAttachment;
+import io.github.mptcpify.internal.engine.bpf.BpfHook;
+import io.github.mptcpify.internal.engine.scope.Target;
 import io.github.mptcpify.jna.BpfObjectFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

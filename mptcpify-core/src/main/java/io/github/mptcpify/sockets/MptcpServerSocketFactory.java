@@ -2,6 +2,7 @@
 package io.github.mptcpify.sockets;
 
 import io.github.mptcpify.internal.sockets.Conversions;
+import io.github.mptcpify.internal.sockets.MptcpServerSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

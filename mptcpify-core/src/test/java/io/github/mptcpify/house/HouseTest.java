@@ -56,43 +56,7 @@ class HouseTest {
             "AttachOptions", "DroppedOption", "MptcpInfo", "MptcpSocket", "Scope", "SocketEvent", "Subflow", "Support");
 
     /** Not public, in an exported package: they are to move within. */
-    private static final Set<String> HIDDEN_YET = Set.of(
-            "Decision",
-            "KeptAttachment",
-            "KeptAttachments",
-            "Listener",
-            "OpenAttachment",
-            "OpenSubscription",
-            "PinnedEngines",
-            "Subscriber",
-            "Subscriptions",
-            "AttachmentNumbers",
-            "BpfEventRing",
-            "BpfHook",
-            "BpfLayout",
-            "BpfLenience",
-            "BpfNames",
-            "Description",
-            "DirectoryLock",
-            "Engine",
-            "EventReader",
-            "EventRing",
-            "Guard",
-            "Hook",
-            "LenientPins",
-            "LenientPlace",
-            "LenientRules",
-            "NamesLayout",
-            "OwnLenience",
-            "PinDirectory",
-            "PinnedEngine",
-            "Pins",
-            "Preflight",
-            "ScopeMembers",
-            "ScopesInUse",
-            "Target",
-            "sockets.MptcpServerSocket",
-            "sockets.MptcpSocket");
+    private static final Set<String> HIDDEN_YET = Set.of();
 
     /** Public ones that are no doors and still know what lies within. */
     private static final Set<String> NO_DOORS_YET = Set.of();
@@ -101,11 +65,11 @@ class HouseTest {
     private static final Set<String> CIRCLING_YET = Set.of();
 
     private static final Set<String> LONG_YET = Set.of(
-            "BpfHook",
-            "BpfLayout",
+            "internal.engine.bpf.BpfHook",
+            "internal.engine.bpf.BpfLayout",
             "MptcpSocketInspector",
-            "PinnedEngine",
-            "Preflight",
+            "internal.engine.pinned.PinnedEngine",
+            "internal.support.Preflight",
             "internal.engine.child.ReportReader",
             "internal.inspect.watch.Watch");
 

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.engine;
+
+import io.github.mptcpify.AttachOptions;
+import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.SocketEvent;
+import io.github.mptcpify.Statistics;
+import io.github.mptcpify.internal.engine.bpf.AttachmentNumbers;
+import io.github.mptcpify.internal.engine.bpf.Hook;
+import io.github.mptcpify.internal.engine.events.Subscriber;
+import io.github.mptcpify.internal.engine.scope.Filter;
+import io.github.mptcpify.internal.engine.scope.Guard;
+import io.github.mptcpify.internal.engine.scope.LenientPlace;
+import io.github.mptcpify.internal.engine.scope.Target;
+import io.github.mptcpify.internal.errors.ScopeErrors;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a process has attached: one hook, however many attachments. It exists from the first attach to the last close.
+ * Attachments of the same scope with the same filter are one in the kernel, counted by its owners, so that what a
+ * socket costs does not grow with their number.
+ */
+public final class Engine {
+    private final Hook.Factory factory;
+    private final Map<Scoped, Map<Filter, Entry>> scopes = new HashMap<>();
+
+    /** Whose key it is in the kernel: a process may have got the number of one that has ended, and that is attached still. */
+    private final Map<Target.Key, Scoped> latest = new HashMap<>();
+
+    private @Nullable Hook hook;
+    private final Subscriptions subscriptions = new Subscriptions();
+    private final AttachmentNumbers numbers = new AttachmentNumbers(0);
+
+    /** A scope, told apart from others that had its key before. */
+    private record Scoped(Target.Key key, long birth) {
+        static Scoped of(Target target) {
+            return new Scoped(target.key(), target.birth());
+        }
+    }
+
+    /** An attachment in the kernel. */
+    private static final class Entry {
+        final int number;
+        int owners = 1;
+
+        Entry(int number) {
+            this.number = number;
+        }
+    }
+
+    public Engine(Hook.Factory factory) {
+        this.factory = factory;
+    }
+
+    /** Begins one owner's part, and returns what had been counted before. */
+    synchronized Statistics attach(AttachOptions options, Filter filter, Target target) throws IOException {
+        String operation = "attach " + options.scope();
+        Entry known = scopes.getOrDefault(Scoped.of(target), Map.of()).get(filter);
+        if (known == null) {
+            return put(operation, options, filter, target);
+        }
+        requireGuard(operation, hook(), options, target);
+        Statistics before = hook().statistics(known.number);
+        known.owners++;
+        return before;
+    }
+
+    /**
+     * Ends one owner's part, and returns what was counted up to then. The scope is taken out of the maps in any case, and
+     * before the program is detached: another process may hold its link for a while, as a child that has not executed its
+     * program yet does.
+     */
+    synchronized Statistics detach(Filter filter, Target target) {
+        Map<Filter, Entry> sharing = sharing(target);
+        Entry entry = entry(filter, sharing);
+        Hook using = hook();
+        if (--entry.owners > 0) {
+            return using.statistics(entry.number);
+        }
+        numbers.release(entry.number);
+        sharing.remove(filter);
+        if (sharing.isEmpty()) {
+            scopes.remove(Scoped.of(target));
+        }
+        boolean last = scopes.isEmpty();
+        try {
+            unlist(using, target, sharing);
+            return using.statistics(entry.number);
+        } finally {
+            if (last) {
+                latest.clear();
+                hook = null;
+                using.close();
+            } else {
+                using.remove(entry.number, target.key(), filter);
+            }
+        }
+    }
+
+    private void unlist(Hook using, Target target, Map<Filter, Entry> sharing) {
+        if (!Scoped.of(target).equals(latest.get(target.key()))) {
+            return;
+        }
+        try {
+            using.list("detach", target, numbers(sharing));
+        } catch (MptcpifyException e) {
+            // our own map, which does not grow by this: if it cannot be, nothing that we could still say is true
+            throw new IllegalStateException("cannot take a scope out of the kernel", e);
+        }
+        if (sharing.isEmpty()) {
+            latest.remove(target.key());
+        }
+    }
+
+    synchronized Statistics statistics(Filter filter, Target target) {
+        return hook().statistics(entry(filter, sharing(target)).number);
+    }
+
+    /**
+     * Has somebody told of an attachment's decisions.
+     *
+     * @param owner with whom that ends: {@link #unsubscribeAll}
+     */
+    synchronized Subscriber subscribe(
+            String operation, Object owner, Filter filter, Target target, Consumer<? super SocketEvent> consumer)
+            throws MptcpifyException {
+        return subscriptions.begin(operation, hook(), owner, entry(filter, sharing(target)).number, consumer);
+    }
+
+    /** Ends one, if it has not ended; whoever calls this waits for it, without the engine's lock. */
+    synchronized void unsubscribe(Subscriber subscriber) {
+        if (subscriptions.has(subscriber)) {
+            subscriptions.end(hook(), subscriber);
+        }
+    }
+
+    /** Ends all of an owner's, and returns them. */
+    synchronized List<Subscriber> unsubscribeAll(Object owner) {
+        List<Subscriber> its = subscriptions.of(owner);
+        its.forEach(this::unsubscribe);
+        return its;
+    }
+
+    /** What a subscriber has missed, up to its end. */
+    synchronized long lost(Subscriber subscriber) {
+        return subscriber.lost(() -> hook().lost(subscriber.attachment()));
+    }
+
+    /**
+     * The scope first and the program last: what is attached with no scope yet must never be seen by a socket.
+     *
+     * @return what had been counted before: sockets that were missed
+     */
+    private Statistics put(String operation, AttachOptions options, Filter filter, Target target) throws IOException {
+        Hook using = hook != null ? hook : factory.open(operation);
+        int number = numbers.next(operation);
+        boolean done = false;
+        List<Integer> listed = new ArrayList<>(numbers(scopes.getOrDefault(Scoped.of(target), Map.of())));
+        listed.add(number);
+        Statistics before;
+        try {
+            requireGuard(operation, using, options, target);
+            before = new Statistics(0, 0, 0, 0, using.missed());
+            if (filter.drops()) {
+                using.relax(operation, number, LenientPlace.of(operation, options.scope(), target.key()));
+            }
+            using.add(operation, number, target.key(), filter);
+            using.list(operation, target, listed);
+            if (hook == null) {
+                using.attach(operation);
+            }
+            done = true;
+        } finally {
+            if (!done && hook == null) {
+                using.close();
+            } else if (!done) {
+                // what no attachment of that number answers for any more has no effect, listed or not
+                using.remove(number, target.key(), filter);
+            }
+        }
+        hook = using;
+        numbers.take(number);
+        latest.put(target.key(), Scoped.of(target));
+        scopes.computeIfAbsent(Scoped.of(target), scope -> new HashMap<>()).put(filter, new Entry(number));
+        return before;
+    }
+
+    public static void requireGuard(String operation, Hook hook, AttachOptions options, Target target)
+            throws IOException {
+        if (hook.hasGuard()) {
+            return;
+        }
+        if (options.isGuarded()) {
+            throw ScopeErrors.noGuard(operation);
+        }
+        Guard.requireEnabled(operation, options.scope(), target);
+    }
+
+    private Map<Filter, Entry> sharing(Target target) {
+        Map<Filter, Entry> sharing = scopes.get(Scoped.of(target));
+        if (sharing == null) {
+            throw new IllegalStateException("nothing is attached to " + target.key());
+        }
+        return sharing;
+    }
+
+    private static Entry entry(Filter filter, Map<Filter, Entry> sharing) {
+        Entry entry = sharing.get(filter);
+        if (entry == null) {
+            throw new IllegalStateException("no attachment has the filter " + filter);
+        }
+        return entry;
+    }
+
+    /** Whether it has a program on the kernel's hook. */
+    public synchronized boolean isAttached() {
+        return hook != null;
+    }
+
+    private Hook hook() {
+        if (hook == null) {
+            throw new IllegalStateException("nothing is attached");
+        }
+        return hook;
+    }
+
+    private static List<Integer> numbers(Map<Filter, Entry> sharing) {
+        return sharing.values().stream().map(entry -> entry.number).sorted().toList();
+    }
+}

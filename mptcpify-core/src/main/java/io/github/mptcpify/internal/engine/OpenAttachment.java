@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.engine;
+
+import io.github.mptcpify.AttachOptions;
+import io.github.mptcpify.Attachment;
+import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.Scope;
+import io.github.mptcpify.SocketEvent;
+import io.github.mptcpify.Statistics;
+import io.github.mptcpify.Subscription;
+import io.github.mptcpify.internal.engine.events.Subscriber;
+import io.github.mptcpify.internal.engine.scope.Filter;
+import io.github.mptcpify.internal.engine.scope.Filters;
+import io.github.mptcpify.internal.engine.scope.Target;
+import io.github.mptcpify.internal.linux.Cgroup;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** An attachment of this process: its part in an engine. */
+public final class OpenAttachment implements Attachment {
+    private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
+
+    private final Engine engine;
+    private final AttachOptions options;
+    private final Filter filter;
+    private final Target target;
+    private final Statistics before;
+    private @Nullable Statistics last;
+
+    private OpenAttachment(Engine engine, AttachOptions options, Filter filter, Target target, Statistics before) {
+        this.engine = engine;
+        this.options = options;
+        this.filter = filter;
+        this.target = target;
+        this.before = before;
+    }
+
+    /** Attaches what was found of a scope; it is held until this is closed. */
+    public static OpenAttachment open(Engine engine, AttachOptions options, Target target) throws IOException {
+        Filter filter = Filters.of(options);
+        return new OpenAttachment(engine, options, filter, target, engine.attach(options, filter, target));
+    }
+
+    @Override
+    public Scope scope() {
+        return options.scope();
+    }
+
+    @Override
+    public AttachOptions options() {
+        return options;
+    }
+
+    @Override
+    public boolean isActive() {
+        synchronized (this) {
+            if (last != null) {
+                return false;
+            }
+        }
+        return switch (target.key().kind()) {
+            case CGROUP ->
+                target.key().id() == Cgroup.ROOT
+                        || Cgroup.isAt(scope().path(), target.key().id());
+            case NAMESPACE, NAME -> true; // held open, or whatever bears it
+            case PROCESS -> target.isRunning(scope().pid());
+        };
+    }
+
+    @Override
+    public synchronized Statistics statistics() {
+        Statistics now = last != null ? last : engine.statistics(filter, target);
+        return now.since(before);
+    }
+
+    @Override
+    public synchronized Subscription subscribe(Consumer<? super SocketEvent> consumer) throws MptcpifyException {
+        Objects.requireNonNull(consumer, "consumer");
+        if (last != null) {
+            throw new IllegalStateException("closed: " + this);
+        }
+        return new OpenSubscription(
+                engine, engine.subscribe("subscribe to " + scope(), this, filter, target, consumer));
+    }
+
+    @Override
+    public void close() {
+        List<Subscriber> ended;
+        synchronized (this) {
+            if (last != null) {
+                return;
+            }
+            last = before;
+            try {
+                ended = engine.unsubscribeAll(this);
+            } finally {
+                detach();
+            }
+        }
+        ended.forEach(Subscriber::awaitEnd);
+    }
+
+    /** Whatever else fails: what stays attached would convert until this process ends. */
+    private synchronized void detach() {
+        try {
+            last = engine.detach(filter, target);
+        } finally {
+            release();
+        }
+    }
+
+    private void release() {
+        try {
+            target.hold().close();
+        } catch (IOException e) {
+            LOGGER.log(System.Logger.Level.WARNING, "cannot close the file of " + scope(), e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Attachment[" + scope() + (isActive() ? "" : ", not active") + "]";
+    }
+}

@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.engine.bpf;
+
+import io.github.mptcpify.DroppedOption;
+import io.github.mptcpify.Statistics;
+import io.github.mptcpify.internal.engine.scope.Filter;
+import io.github.mptcpify.internal.engine.scope.Target;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** The structs of {@code bpf/mptcpify.h} as bytes, little-endian as the object is. */
+public final class BpfLayout {
+    public static final int VERSION = 4;
+
+    static final int LEVELS = 64;
+
+    /** How many attachments there may be; a power of two. */
+    public static final int ATTACHMENTS = 1 << 14;
+
+    /** How many attachments may share a scope. */
+    static final int SHARING = 13;
+
+    /** Room to describe a persistent attachment. */
+    public static final int DESCRIPTION = 8192;
+
+    /** TASK_COMM_LEN. */
+    private static final int COMMAND = 16;
+
+    private static final int ATTACHMENT = 64;
+
+    private static final int NUMBER = 52;
+
+    /** In {@code struct mptcpify_discovery}. */
+    private static final int PID_NAMESPACE = 520;
+
+    /** {@code enum mptcpify_kind}. */
+    private static final int NAMESPACES = 1;
+
+    private static final int PROCESSES = 2;
+
+    /** {@code MPTCPIFY_BY_NAME}. */
+    private static final int BY_NAME = 128;
+
+    /** {@code MPTCPIFY_LENIENT}. */
+    private static final int LENIENT = 256;
+
+    /** {@code MPTCPIFY_NO_ROOM}. */
+    private static final short NO_ROOM = -1;
+
+    private static final int AF_INET = 2;
+    private static final int AF_INET6 = 10;
+
+    private BpfLayout() {}
+
+    /**
+     * {@code struct mptcpify_config}.
+     *
+     * @param pernetSlot where a network namespace keeps MPTCP's settings
+     * @param levels bit n: some attached cgroup lies at level n
+     * @param namespaces whether network namespaces are attached
+     * @param processes whether processes are attached
+     */
+    record Config(int pernetSlot, long levels, boolean namespaces, boolean processes) {
+        static Config parse(byte[] bytes) {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+            int kinds = buffer.getInt(16);
+            return new Config(buffer.getInt(4), buffer.getLong(8), (kinds & NAMESPACES) != 0, (kinds & PROCESSES) != 0);
+        }
+
+        byte[] bytes() {
+            int kinds = (namespaces ? NAMESPACES : 0) | (processes ? PROCESSES : 0);
+            return BpfLayout.bytes(
+                    24,
+                    buffer -> buffer.putInt(VERSION)
+                            .putInt(pernetSlot)
+                            .putLong(levels)
+                            .putInt(kinds));
+        }
+    }
+
+    /** The version of what begins with {@code struct mptcpify_config}. */
+    public static int version(byte[] config) {
+        return ByteBuffer.wrap(config).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    }
+
+    /**
+     * {@code struct mptcpify_scope}.
+     *
+     * @param birth what tells it from others of its key
+     * @param places the attachments, each in its place; 0 for nobody
+     */
+    record Sharing(long birth, List<Integer> places) {
+        static Sharing parse(byte[] bytes) {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+            long birth = buffer.getLong();
+            int count = buffer.getInt();
+            return new Sharing(
+                    birth, Stream.generate(buffer::getInt).limit(count).toList());
+        }
+
+        byte[] bytes() {
+            return BpfLayout.bytes(Long.BYTES + (1 + SHARING) * Integer.BYTES, buffer -> put(buffer.putLong(birth)));
+        }
+
+        /** Who stays keeps the place, and who comes takes the first that is free. */
+        Sharing with(Collection<Integer> attachments) {
+            List<Integer> changed = new ArrayList<>(places);
+            changed.replaceAll(number -> attachments.contains(number) ? number : 0);
+            for (int coming : attachments) {
+                if (!changed.contains(coming)) {
+                    int free = changed.indexOf(0);
+                    if (free < 0) {
+                        changed.add(coming);
+                    } else {
+                        changed.set(free, coming);
+                    }
+                }
+            }
+            return new Sharing(birth, List.copyOf(changed));
+        }
+
+        /** {@code struct mptcpify_sharing}. */
+        byte[] in(Target.Key scope) {
+            int kind = switch (scope.kind()) {
+                case CGROUP, NAME -> 0;
+                case NAMESPACE -> NAMESPACES;
+                case PROCESS -> PROCESSES;
+            };
+            return BpfLayout.bytes(
+                    72, buffer -> put(buffer.putLong(number(scope)).putInt(kind)));
+        }
+
+        private void put(ByteBuffer buffer) {
+            buffer.putInt(places.size());
+            places.forEach(buffer::putInt);
+        }
+    }
+
+    /**
+     * {@code struct mptcpify_attachment}, its counters at 0.
+     *
+     * @param number its own; 0 when it goes
+     * @param ipv6 whether IPv6 sockets may be converted at all
+     */
+    static byte[] attachment(int number, Target.Key scope, Filter filter, boolean ipv6) {
+        int flags = (filter.audit() ? 1 : 0)
+                | flags(filter.commandMode(), 2, 4)
+                | flags(filter.userMode(), 8, 16)
+                | (scope.kind() == Target.Kind.NAME ? BY_NAME : 0)
+                | (filter.lenient() ? LENIENT : 0);
+        int families =
+                families(filter.families() != Filter.Families.IPV6, ipv6 && filter.families() != Filter.Families.IPV4);
+        return bytes(
+                ATTACHMENT,
+                buffer -> buffer.putInt(flags)
+                        .putInt(families)
+                        .putInt(NUMBER, number)
+                        .putLong(ATTACHMENT - Long.BYTES, number(scope)));
+    }
+
+    /** Whether an attachment of a number is there, and is to a name. */
+    static boolean isByName(byte[] attachment, int number) {
+        int flags = ByteBuffer.wrap(attachment).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        return number(attachment) == number && (flags & BY_NAME) != 0;
+    }
+
+    /** The number in {@code struct mptcpify_attachment}. */
+    public static int number(byte[] attachment) {
+        return ByteBuffer.wrap(attachment).order(ByteOrder.LITTLE_ENDIAN).getInt(NUMBER);
+    }
+
+    /** Where in the array the attachment of a number is; 0 is no attachment's number. */
+    public static int place(int attachment) {
+        return attachment & ATTACHMENTS - 1;
+    }
+
+    /** The counters in {@code struct mptcpify_attachment}, in the order of {@code enum mptcpify_verdict}. */
+    static Statistics statistics(byte[] attachment, long missed, List<DroppedOption> dropped) {
+        ByteBuffer buffer = ByteBuffer.wrap(attachment).order(ByteOrder.LITTLE_ENDIAN);
+        return new Statistics(
+                buffer.getLong(8), buffer.getLong(16), buffer.getLong(24), buffer.getLong(32), missed, dropped);
+    }
+
+    /** The events that found no room, in {@code struct mptcpify_attachment}. */
+    static long lost(byte[] attachment) {
+        return ByteBuffer.wrap(attachment).order(ByteOrder.LITTLE_ENDIAN).getLong(40);
+    }
+
+    /** {@code struct mptcpify_listening}. */
+    static byte[] listening(int attachment, boolean on) {
+        return bytes(2 * Integer.BYTES, buffer -> buffer.putInt(attachment).putInt(on ? 1 : 0));
+    }
+
+    private static String command(byte[] bytes, int from) {
+        int end = from;
+        while (end < from + COMMAND && bytes[end] != 0) {
+            end++;
+        }
+        return new String(bytes, from, end - from, StandardCharsets.UTF_8);
+    }
+
+    /** {@code struct mptcpify_dropped}, a key, of all options of an attachment that find no room of their own. */
+    static byte[] droppedOthers(int attachment) {
+        return bytes(
+                2 * Integer.BYTES + COMMAND,
+                buffer -> buffer.putInt(attachment).putShort(NO_ROOM).putShort(NO_ROOM));
+    }
+
+    /** What a {@code struct mptcpify_dropped} and its counter say. */
+    static DroppedOption dropped(byte[] key, byte[] value) {
+        ByteBuffer buffer = ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN);
+        short level = buffer.getShort(4);
+        long count = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        return level == NO_ROOM
+                ? new DroppedOption(-1, -1, "others", count)
+                : new DroppedOption(level, buffer.getShort(6), command(key, 2 * Integer.BYTES), count);
+    }
+
+    /** {@code struct mptcpify_telling}, of a {@code struct mptcpify_discovery} and a thread that may want TCP. */
+    static byte[] telling(byte[] discovery, int thread) {
+        ByteBuffer found = ByteBuffer.wrap(discovery).order(ByteOrder.LITTLE_ENDIAN);
+        return bytes(
+                4 * Integer.BYTES,
+                buffer -> buffer.putInt(found.getInt(PID_NAMESPACE))
+                        .putInt(found.getInt(PID_NAMESPACE + Integer.BYTES))
+                        .putInt(thread));
+    }
+
+    /** {@code struct mptcpify_command}. */
+    static byte[] command(int attachment, String name) {
+        return bytes(
+                Integer.BYTES + COMMAND,
+                buffer -> buffer.putInt(attachment).put(name.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** {@code struct mptcpify_user}. */
+    static byte[] user(int attachment, int uid) {
+        return bytes(2 * Integer.BYTES, buffer -> buffer.putInt(attachment).putInt(uid));
+    }
+
+    private static int families(boolean ipv4, boolean ipv6) {
+        return (ipv4 ? 1 << AF_INET : 0) | (ipv6 ? 1 << AF_INET6 : 0);
+    }
+
+    private static int flags(Filter.Mode mode, int only, int except) {
+        return switch (mode) {
+            case NONE -> 0;
+            case ONLY -> only;
+            case EXCEPT -> except;
+        };
+    }
+
+    /** Little-endian bytes of a size, filled from the start. */
+    static byte[] bytes(int size, Consumer<ByteBuffer> filler) {
+        byte[] bytes = new byte[size];
+        filler.accept(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
+        return bytes;
+    }
+
+    /**
+     * {@code struct mptcpify_discovery}.
+     *
+     * @param pernetSlot where a network namespace keeps MPTCP's settings, 0 if it was not found
+     * @param enabled whether MPTCP is on in the caller's network namespace
+     * @param ancestors the ids of the caller's cgroup's ancestors, itself included, by level
+     * @param cookie of the network namespace that was asked for, 0 if it was not found
+     */
+    public record Discovery(int pernetSlot, boolean enabled, List<Long> ancestors, long cookie) {
+        private static final int NAMESPACE = 528;
+        private static final int COOKIE = 536;
+
+        /** What is to be found out: the cookie of the network namespace with an inode number. */
+        static byte[] question(int namespace) {
+            return BpfLayout.bytes(COOKIE + Long.BYTES, buffer -> buffer.putInt(NAMESPACE, namespace));
+        }
+
+        static Discovery parse(byte[] bytes) {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+            int pernetSlot = buffer.getInt();
+            boolean enabled = buffer.getInt() != 0;
+            List<Long> ancestors = new ArrayList<>();
+            for (int level = 0; level < LEVELS; level++) {
+                long id = buffer.getLong();
+                if (id == 0) {
+                    break;
+                }
+                ancestors.add(id);
+            }
+            return new Discovery(pernetSlot, enabled, List.copyOf(ancestors), buffer.getLong(COOKIE));
+        }
+
+        Discovery withoutSlot() {
+            return new Discovery(0, false, ancestors, cookie);
+        }
+    }
+
+    /** A scope's key as one number. */
+    private static long number(Target.Key key) {
+        return key.kind() == Target.Kind.NAMESPACE ? Integer.toUnsignedLong((int) key.id()) : key.id();
+    }
+
+    /** A scope's key: eight bytes, but four for a network namespace. */
+    public static byte[] key(Target.Key key) {
+        return key.kind() == Target.Kind.NAMESPACE
+                ? key((int) key.id())
+                : bytes(Long.BYTES, buffer -> buffer.putLong(key.id()));
+    }
+
+    /** A number of an attachment as a key; 0 is the only key of a map of global variables. */
+    public static byte[] key(int number) {
+        return bytes(Integer.BYTES, buffer -> buffer.putInt(number));
+    }
+
+    /** The number that {@link #key(int)} made a key of. */
+    public static int keyNumber(byte[] key) {
+        return ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    }
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.engine.bpf;
+
+import io.github.mptcpify.DroppedOption;
+import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.internal.engine.lenient.OptionProbe;
+import io.github.mptcpify.internal.engine.lenient.OptionRule;
+import io.github.mptcpify.internal.engine.scope.LenientPlace;
+import io.github.mptcpify.internal.errors.BpfErrors;
+import io.github.mptcpify.internal.errors.LenientErrors;
+import io.github.mptcpify.internal.errors.NativeErrors;
+import io.github.mptcpify.internal.linux.Capabilities;
+import io.github.mptcpify.internal.linux.ProcessFacts;
+import io.github.mptcpify.jna.BpfLink;
+import io.github.mptcpify.jna.BpfMap;
+import io.github.mptcpify.jna.BpfObject;
+import io.github.mptcpify.jna.BpfObjectFile;
+import io.github.mptcpify.jna.BpfProgram.CgroupHook;
+import io.github.mptcpify.jna.Descriptors;
+import io.github.mptcpify.jna.LoadedBpfObject;
+import io.github.mptcpify.jna.MissingLibraryException;
+import io.github.mptcpify.jna.NativeException;
+import io.github.mptcpify.jna.OpenBpfObject;
+import io.github.mptcpify.jna.Sockets;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The programs and maps of {@code bpf/lenient.bpf.c}: they have options dropped on the sockets that a hook converts. */
+public final class BpfLenience {
+    /** The programs, and what each is run for; the one that marks sockets comes last, so that no socket is marked early. */
+    public static final Map<String, CgroupHook> PROGRAMS = programs();
+
+    static final String RULES = "lenient_rules";
+    public static final String DROPPED = "lenient_dropped";
+    static final String TELLING = "lenient_telling";
+
+    private static final String PLAIN = "lenient_plain";
+
+    private static final int O_RDONLY_CLOEXEC = 0x80000;
+
+    private final BpfObject object;
+    private final BpfMap dropped;
+
+    public BpfLenience(BpfObject object) throws NativeException {
+        this.object = object;
+        this.dropped = object.map(DROPPED);
+    }
+
+    private static Map<String, CgroupHook> programs() {
+        Map<String, CgroupHook> programs = new LinkedHashMap<>();
+        programs.put("lenient_getsockopt", CgroupHook.GETSOCKOPT);
+        programs.put("lenient_setsockopt", CgroupHook.SETSOCKOPT);
+        programs.put("lenient_mark", CgroupHook.SOCKET_MADE);
+        return programs;
+    }
+
+    /** Refuses at once where the privilege is missing. */
+    static void requirePrivilege(String operation) throws MptcpifyException {
+        try {
+            if (!Capabilities.read().mayDropOptions()) {
+                throw LenientErrors.noPrivilege(operation);
+            }
+        } catch (MptcpifyException e) {
+            throw e;
+        } catch (IOException e) {
+            // without /proc the kernel has to say it
+            return;
+        }
+    }
+
+    /**
+     * Loads the object, with the rules of this kernel.
+     *
+     * @param hook whose sockets it is about
+     * @param events whether the hook has events
+     */
+    public static LoadedBpfObject load(String operation, BpfObject hook, boolean events) throws MptcpifyException {
+        requirePrivilege(operation);
+        boolean converted = !LenientRules.areKnown() && OptionProbe.isConverted();
+        LoadedBpfObject loaded = null;
+        boolean done = false;
+        try (OpenBpfObject parsed = OpenBpfObject.open("lenient", BpfObjectFile.lenient())) {
+            parsed.share("attachments", hook.map("attachments"));
+            parsed.share("notes", hook.map("notes"));
+            if (events) {
+                parsed.share("events", hook.map("events"));
+            }
+            if (!converted) {
+                parsed.leaveOutProgram(PLAIN);
+            }
+            loaded = parsed.load();
+            byte[] discovery = hook.map(".data.discovery").get(BpfLayout.key(0));
+            loaded.map(TELLING).put(BpfLayout.key(0), BpfLayout.telling(discovery, ProcessFacts.ownThread()));
+            LenientRules.put(rules(operation, loaded, converted), loaded.map(RULES));
+            done = true;
+            return loaded;
+        } catch (MissingLibraryException e) {
+            throw NativeErrors.of(operation, e);
+        } catch (NativeException e) {
+            throw BpfErrors.of(operation, e);
+        } catch (MptcpifyException e) {
+            throw e;
+        } catch (IOException e) {
+            throw LenientErrors.notTried(operation, e);
+        } finally {
+            if (!done && loaded != null) {
+                loaded.close();
+            }
+        }
+    }
+
+    /** While this process's sockets are converted, a program keeps those of this thread from that which ask for TCP by its name. */
+    private static List<OptionRule> rules(String operation, LoadedBpfObject loaded, boolean converted)
+            throws NativeException, MptcpifyException {
+        BpfLink plain = converted ? loaded.program(PLAIN).attach() : null;
+        try {
+            return LenientRules.ofThisKernel();
+        } catch (OptionProbe.Impossible e) {
+            throw LenientErrors.notTried(operation, e);
+        } finally {
+            if (plain != null) {
+                plain.close();
+            }
+        }
+    }
+
+    /** Attaches the programs to a cgroup. */
+    public Map<String, BpfLink> attach(String operation, LenientPlace place) throws MptcpifyException {
+        int cgroup = Sockets.open(place.directory().toString(), O_RDONLY_CLOEXEC);
+        if (cgroup < 0) {
+            throw LenientErrors.cgroupGone(operation, place.directory());
+        }
+        Map<String, BpfLink> links = new LinkedHashMap<>();
+        boolean done = false;
+        try {
+            if (Descriptors.inode(cgroup) != place.id()) {
+                throw LenientErrors.cgroupGone(operation, place.directory());
+            }
+            for (Map.Entry<String, CgroupHook> program : PROGRAMS.entrySet()) {
+                links.put(program.getKey(), object.program(program.getKey()).attachTo(cgroup, program.getValue()));
+            }
+            done = true;
+            return links;
+        } catch (NativeException e) {
+            throw LenientErrors.notAttached(operation, place.directory(), e);
+        } finally {
+            Sockets.close(cgroup);
+            if (!done) {
+                links.values().forEach(BpfLink::close);
+            }
+        }
+    }
+
+    /** Makes room to count what there will be no room for. */
+    public void begin(int attachment) throws NativeException {
+        dropped.put(BpfLayout.droppedOthers(attachment), new byte[Long.BYTES]);
+    }
+
+    /** What an attachment has dropped, the most frequent first. */
+    public List<DroppedOption> dropped(int attachment) {
+        List<DroppedOption> options = new ArrayList<>();
+        try {
+            for (byte[] key : dropped.keys()) {
+                if (BpfLayout.keyNumber(key) == attachment) {
+                    dropped.find(key)
+                            .map(value -> BpfLayout.dropped(key, value))
+                            .filter(option -> option.count() > 0)
+                            .ifPresent(options::add);
+                }
+            }
+        } catch (NativeException e) {
+            throw new IllegalStateException("a map of ours is not there", e);
+        }
+        options.sort(Comparator.comparingLong(DroppedOption::count)
+                .reversed()
+                .thenComparing(DroppedOption::name)
+                .thenComparing(DroppedOption::command));
+        return options;
+    }
+
+    /** Takes out what an attachment has counted. */
+    public void end(int attachment) throws NativeException {
+        for (byte[] key : dropped.keys()) {
+            if (BpfLayout.keyNumber(key) == attachment) {
+                dropped.remove(key);
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.engine.bpf;
+
+import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.internal.engine.scope.CgroupPattern;
+import io.github.mptcpify.internal.errors.ScopeErrors;
+import io.github.mptcpify.internal.linux.CgroupSearch;
+import io.github.mptcpify.internal.linux.CgroupTree;
+import io.github.mptcpify.jna.BpfLink;
+import io.github.mptcpify.jna.BpfMap;
+import io.github.mptcpify.jna.BpfObject;
+import io.github.mptcpify.jna.NativeException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The attachments to names of cgroups, as {@code bpf/names.h} has them in its maps. All that is known of them is in the maps,
+ * so that one process goes on where another has left off.
+ */
+public final class BpfNames implements AutoCloseable {
+    /** The programs that the kernel tells of cgroups that come and go. */
+    public static final List<String> WATCHERS = List.of("mptcpify_mkdir", "mptcpify_rmdir");
+
+    private static final byte[] NOTHING = new byte[0];
+
+    private final BpfObject object;
+    private final BpfMap names;
+    private final BpfMap patterns;
+    private final BpfMap naming;
+    private final List<BpfLink> links = new ArrayList<>();
+
+    BpfNames(BpfObject object) throws NativeException {
+        this.object = object;
+        this.names = object.map("names");
+        this.patterns = object.map("patterns");
+        this.naming = object.map(".data.naming");
+    }
+
+    /** Has the kernel tell of cgroups, if it does not yet. */
+    void watch() throws NativeException {
+        if (links.isEmpty()) {
+            for (String watcher : WATCHERS) {
+                links.add(object.program(watcher).attachTracepoint());
+            }
+        }
+    }
+
+    /** Sets which attachments a name has. Those who come are told of by the kernel first, and then looked for. */
+    void list(String operation, CgroupPattern name, List<Integer> listed) throws NativeException, MptcpifyException {
+        List<Integer> before = name.isExact() ? listName(name, listed) : listPattern(operation, name, listed);
+        for (int attachment : listed) {
+            if (!before.contains(attachment)) {
+                enter(operation, name, attachment);
+            }
+        }
+    }
+
+    private List<Integer> listName(CgroupPattern name, List<Integer> listed) throws NativeException {
+        byte[] key = NamesLayout.path(name.toString());
+        List<Integer> before = names.find(key).map(NamesLayout::attachments).orElse(List.of());
+        put(names, key, listed.isEmpty() ? NOTHING : NamesLayout.named(listed));
+        return before;
+    }
+
+    private List<Integer> listPattern(String operation, CgroupPattern pattern, List<Integer> listed)
+            throws NativeException, MptcpifyException {
+        Set<Integer> free = new HashSet<>();
+        for (int place = 0; place < NamesLayout.PATTERNS; place++) {
+            Optional<byte[]> there = patterns.find(BpfLayout.key(place));
+            if (there.isEmpty()) {
+                free.add(place);
+            } else if (NamesLayout.text(there.get()).equals(pattern.toString())) {
+                put(patterns, BpfLayout.key(place), value(pattern, listed));
+                return NamesLayout.attachments(there.get());
+            }
+        }
+        if (!listed.isEmpty()) {
+            int place = free.stream()
+                    .min(Integer::compare)
+                    .orElseThrow(() -> ScopeErrors.tooManyPatterns(operation, NamesLayout.PATTERNS));
+            put(patterns, BpfLayout.key(place), value(pattern, listed));
+        }
+        return List.of();
+    }
+
+    private static byte[] value(CgroupPattern pattern, List<Integer> listed) {
+        return listed.isEmpty() ? NOTHING : NamesLayout.pattern(pattern, listed);
+    }
+
+    /** The programs look at a map only where it has something. */
+    private void put(BpfMap map, byte[] key, byte[] value) throws NativeException {
+        if (value.length == 0) {
+            map.remove(key);
+        } else {
+            map.put(key, value);
+        }
+        List<byte[]> places = patterns.keys();
+        int end = places.stream().mapToInt(BpfLayout::keyNumber).max().orElse(-1) + 1;
+        naming.put(BpfLayout.key(0), NamesLayout.naming(end > 0 || !names.keys().isEmpty(), end));
+    }
+
+    /**
+     * Puts an attachment into the cgroups that bear the name already. Looks until it finds no more: one that was being made
+     * when the kernel was told to tell may be seen only then.
+     */
+    private void enter(String operation, CgroupPattern name, int attachment) throws NativeException, MptcpifyException {
+        try {
+            CgroupTree tree = CgroupTree.mounted();
+            Set<Long> entered = new HashSet<>();
+            boolean more;
+            do {
+                // waits for a mkdir(2) under way, which holds the same lock of the kernel
+                CgroupSearch.pathIn(Path.of("/proc/self/cgroup"));
+                more = false;
+                for (CgroupTree.Found found : tree.find(fixed(name), name::matches)) {
+                    if (entered.add(found.id())) {
+                        more = true;
+                        enter(operation, found, attachment);
+                    }
+                }
+            } while (more);
+            object.program("mptcpify_forget").run(NOTHING);
+        } catch (IOException e) {
+            throw e instanceof MptcpifyException known ? known : ScopeErrors.noCgroupTree(operation, e);
+        }
+    }
+
+    private void enter(String operation, CgroupTree.Found found, int attachment)
+            throws NativeException, MptcpifyException {
+        if (found.level() >= BpfLayout.LEVELS) {
+            return;
+        }
+        byte[] entering = NamesLayout.entering(found.id(), 1L << found.level(), attachment);
+        if (object.program("mptcpify_enter").run(entering) == 0) {
+            throw ScopeErrors.tooManySharing(operation, BpfLayout.SHARING);
+        }
+    }
+
+    /** The deepest directory that all that match lie in or are. */
+    private static String fixed(CgroupPattern name) {
+        String text = name.toString();
+        int star = text.indexOf('*');
+        return star < 0 ? text : text.substring(0, Math.max(0, text.lastIndexOf('/', star)));
+    }
+
+    /** Takes an attachment out of every cgroup. */
+    void leave(int attachment) throws NativeException {
+        object.program("mptcpify_leave").run(NamesLayout.leaving(attachment));
+    }
+
+    /** Ends what {@link #watch} began. */
+    @Override
+    public void close() {
+        links.forEach(BpfLink::close);
+        links.clear();
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.engine.bpf;
+
+import io.github.mptcpify.internal.engine.lenient.OptionProbe;
+import io.github.mptcpify.internal.engine.lenient.OptionRule;
+import io.github.mptcpify.jna.BpfMap;
+import io.github.mptcpify.jna.NativeException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What this kernel refuses to MPTCP sockets, found once in a process. */
+public final class LenientRules {
+    private static @Nullable List<OptionRule> found;
+
+    private LenientRules() {}
+
+    static synchronized boolean areKnown() {
+        return found != null;
+    }
+
+    public static synchronized List<OptionRule> ofThisKernel() throws OptionProbe.Impossible {
+        List<OptionRule> known = found;
+        if (known == null) {
+            known = List.copyOf(OptionProbe.find());
+            found = known;
+        }
+        return known;
+    }
+
+    /** Writes them into the program's map. An option has one place for its value, whatever the socket. */
+    static void put(List<OptionRule> rules, BpfMap map) throws NativeException {
+        Map<Integer, Integer> slots = new HashMap<>();
+        for (OptionRule rule : rules) {
+            int slot = rule.keeps()
+                    ? slots.computeIfAbsent(rule.level() << Byte.SIZE | rule.number(), option -> slots.size())
+                    : 0;
+            if (slot < OptionRule.SLOTS) {
+                map.put(BpfLayout.key(rule.key()), rule.bytes(slot));
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.engine.bpf;
+
+import io.github.mptcpify.internal.engine.scope.Target;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Which kinds of scope are attached, and at which levels of the cgroup tree: all that the program is told of them beside
+ * its maps. Counted as scopes come and go, so that the next one costs the same however many there are.
+ */
+final class ScopesInUse {
+    /** By scope, the levels at which it may lie; 0 for what is not a cgroup. */
+    private final Map<Target.Key, Long> levels = new HashMap<>();
+
+    private final int[] atLevel = new int[BpfLayout.LEVELS];
+    private final Map<Target.Kind, Integer> ofKind = new EnumMap<>(Target.Kind.class);
+    private long mask;
+
+    boolean has(Target.Key scope) {
+        return levels.containsKey(scope);
+    }
+
+    /** One that is not there yet. */
+    void add(Target.Key scope, long itsLevels) {
+        levels.put(scope, itsLevels);
+        count(scope, itsLevels, 1);
+    }
+
+    /** Nothing happens if it is not there. */
+    void remove(Target.Key scope) {
+        Long itsLevels = levels.remove(scope);
+        if (itsLevels != null) {
+            count(scope, itsLevels, -1);
+        }
+    }
+
+    private void count(Target.Key scope, long itsLevels, int change) {
+        ofKind.merge(scope.kind(), change, Integer::sum);
+        for (long left = itsLevels; left != 0; left &= left - 1) {
+            int level = Long.numberOfTrailingZeros(left);
+            atLevel[level] += change;
+            mask = atLevel[level] > 0 ? mask | 1L << level : mask & ~(1L << level);
+        }
+    }
+
+    BpfLayout.Config config(int pernetSlot) {
+        return new BpfLayout.Config(pernetSlot, mask, has(Target.Kind.NAMESPACE), has(Target.Kind.PROCESS));
+    }
+
+    private boolean has(Target.Kind kind) {
+        return ofKind.getOrDefault(kind, 0) > 0;
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.engine.events;
+
+import io.github.mptcpify.DroppedOption;
+import io.github.mptcpify.SocketEvent;
+import io.github.mptcpify.internal.linux.Abi;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * {@code struct mptcpify_event}.
+ *
+ * @param attachment which decided
+ * @param epoch how often somebody had begun to listen to it by then
+ * @param event what it decided
+ */
+record Decision(int attachment, int epoch, SocketEvent event) {
+    private static final int FLAGS = 38;
+    private static final int NAME = 40;
+
+    /** TASK_COMM_LEN. */
+    private static final int NAME_LENGTH = 16;
+
+    /** In the order of {@code enum mptcpify_verdict}. */
+    private static final SocketEvent.Verdict[] VERDICTS = SocketEvent.Verdict.values();
+
+    /** By the nanoseconds that the kernel's CLOCK_TAI is ahead of its wall clock. */
+    static Decision parse(byte[] bytes, long taiOffset) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int pid = buffer.getInt(24);
+        short flags = buffer.getShort(FLAGS);
+        boolean dropped = VERDICTS[bytes[37]] == SocketEvent.Verdict.OPTION_DROPPED;
+        String name = name(bytes);
+        SocketEvent event = new SocketEvent(
+                Instant.EPOCH.plusNanos(buffer.getLong(0) - taiOffset),
+                pid == 0 ? OptionalLong.empty() : OptionalLong.of(pid),
+                name,
+                Integer.toUnsignedLong(buffer.getInt(28)),
+                buffer.getLong(8),
+                Integer.toUnsignedLong(buffer.getInt(32)),
+                bytes[36] == Abi.AF_INET ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6,
+                !dropped && (flags & 1) != 0,
+                !dropped && (flags & 2) != 0,
+                VERDICTS[bytes[37]],
+                dropped
+                        ? Optional.of(new DroppedOption(flags >> Byte.SIZE & 0xff, flags & 0xff, name, 1))
+                        : Optional.empty());
+        return new Decision(buffer.getInt(16), buffer.getInt(20), event);
+    }
+
+    private static String name(byte[] bytes) {
+        int end = NAME;
+        while (end < NAME + NAME_LENGTH && bytes[end] != 0) {
+            end++;
+        }
+        return new String(bytes, NAME, end - NAME, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.engine.scope;
+
+import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.Scope;
+import io.github.mptcpify.internal.errors.ScopeErrors;
+import io.github.mptcpify.internal.linux.KernelFacts;
+import io.github.mptcpify.internal.linux.NetworkNamespaceFile;
+import io.github.mptcpify.internal.linux.ProcessDirectory;
+import io.github.mptcpify.internal.netlink.NamespaceThread;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where MPTCP is switched off, socket(IPPROTO_MPTCP) fails. The program looks at each socket; this looks from user space,
+ * once, to check the program's view or to take its place.
+ */
+public final class Guard {
+    private static final Path OWN = Path.of("/proc/self/ns/net");
+
+    private Guard() {}
+
+    /** net.mptcp.enabled of the calling thread's network namespace; empty where it cannot be read. */
+    public static Optional<Boolean> enabled() {
+        try {
+            return Optional.of(
+                    Files.readString(KernelFacts.MPTCP_ENABLED).trim().equals("1"));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Refuses a scope where MPTCP is off: in the network namespace that it is or, of a process, has; else in the caller's.
+     *
+     * @throws MptcpifyException also if this process may not enter that namespace
+     */
+    public static void requireEnabled(String operation, Scope scope, Target target) throws IOException {
+        if (!isEnabled(
+                operation, target.hold() instanceof NetworkNamespaceFile held ? held.path() : namespace(scope))) {
+            throw ScopeErrors.mptcpOff(operation);
+        }
+    }
+
+    /** Whether it is on there; not where it cannot be read. */
+    public static boolean isEnabled(String operation, Scope scope) throws IOException {
+        if (scope.kind() != Scope.Kind.NETWORK_NAMESPACE) {
+            return isEnabled(operation, namespace(scope));
+        }
+        try (NetworkNamespaceFile held = NetworkNamespaceFile.open(scope.path())) {
+            return isEnabled(operation, held.path());
+        }
+    }
+
+    private static Path namespace(Scope scope) throws IOException {
+        return scope.kind() == Scope.Kind.PROCESS
+                ? ProcessDirectory.of(scope.pid()).resolve("ns").resolve("net")
+                : OWN;
+    }
+
+    private static boolean isEnabled(String operation, Path namespace) throws IOException {
+        Optional<Boolean> enabled = Files.isSameFile(namespace, OWN)
+                ? enabled()
+                : NamespaceThread.call(operation, namespace, Guard::enabled);
+        return enabled.orElse(false);
+    }
+}

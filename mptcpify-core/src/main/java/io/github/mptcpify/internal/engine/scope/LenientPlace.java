@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.engine.scope;
+
+import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.Scope;
+import io.github.mptcpify.internal.errors.LenientErrors;
+import io.github.mptcpify.internal.linux.Cgroup;
+import io.github.mptcpify.internal.linux.CgroupTree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The cgroup at whose sockets' options the programs look: that of the scope; of a name in systemd's slice of services, that slice,
+ * which is there as long as systemd is; otherwise the hierarchy's root. Wherever they are, they act on sockets alone that an
+ * attachment has converted.
+ *
+ * @param id its id
+ * @param directory where this process sees it
+ */
+public record LenientPlace(long id, Path directory) {
+    private static final String SERVICES = "system.slice";
+
+    /** The place for a scope that was found. */
+    public static LenientPlace of(String operation, Scope scope, Target.Key key) throws MptcpifyException {
+        try {
+            return find(scope, key);
+        } catch (IOException e) {
+            throw LenientErrors.noRoot(operation, e);
+        }
+    }
+
+    /** The id of the place for a scope that is attached. */
+    public static long id(Scope scope, Target.Key key) {
+        try {
+            return find(scope, key).id();
+        } catch (IOException e) {
+            return Cgroup.ROOT;
+        }
+    }
+
+    private static LenientPlace find(Scope scope, Target.Key key) throws IOException {
+        if (scope.kind() == Scope.Kind.CGROUP) {
+            return new LenientPlace(key.id(), scope.path());
+        }
+        Path root = CgroupTree.mounted().root();
+        Path slice = root.resolve(SERVICES);
+        return key.name().startsWith(SERVICES + "/") && Files.isDirectory(slice)
+                ? new LenientPlace((Long) Files.getAttribute(slice, "unix:ino"), slice)
+                : new LenientPlace(Cgroup.ROOT, root);
+    }
+}
