@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import io.github.mptcpify.internal.engine.child.LaunchFailure;
 import io.github.mptcpify.internal.engine.child.LauncherFiles;
 import io.github.mptcpify.internal.engine.child.Place;
 import io.github.mptcpify.internal.engine.child.ReportReader;
@@ -121,7 +122,7 @@ public final class ChildLauncher implements AutoCloseable {
      * @throws IllegalStateException if it is detached
      */
     public void awaitStart() throws IOException {
-        Optional<ReportReader.Failure> failure = reports().awaitStart();
+        Optional<LaunchFailure> failure = reports().awaitStart();
         if (failure.isEmpty()) {
             return;
         }

@@ -11,7 +11,7 @@ import io.github.mptcpify.internal.engine.Engine;
 import io.github.mptcpify.internal.engine.bpf.BpfHook;
 import io.github.mptcpify.internal.engine.bpf.Hook;
 import io.github.mptcpify.internal.support.CheckNames;
-import io.github.mptcpify.internal.support.Preflight;
+import io.github.mptcpify.internal.support.HookChecks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +116,7 @@ class GuardTest {
 
     /** Without the check of lenient attachments, for which an ordinary user here has no right. */
     private static List<Check> loading(Hook.Factory factory) {
-        return Preflight.load(factory, false).stream()
+        return HookChecks.load(factory, false).stream()
                 .filter(check -> !check.name().equals(CheckNames.LENIENT))
                 .toList();
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.internal.engine.pinned.KeptAttachments;
-import io.github.mptcpify.internal.support.Preflight;
+import io.github.mptcpify.internal.support.HookChecks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +81,7 @@ class PersistentTest {
         List<PersistentAttachment> listed = persistent.list();
         assertThat(listed).extracting(PersistentAttachment::options).isEqualTo(all);
         assertThat(listed).extracting(PersistentAttachment::id).containsExactly(1L, 2L, 3L, 4L);
-        assertThat(Preflight.persistent(persistent).fact())
+        assertThat(HookChecks.persistent(persistent).fact())
                 .isEqualTo(
                         "1: %1$s; 2: %1$s, only commands curl java, except users 7, only IPv4, audit; "
                                 + "3: process %2$d, only IPv6; 4: the whole host, only commands nothing",

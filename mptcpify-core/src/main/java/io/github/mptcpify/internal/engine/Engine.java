@@ -12,7 +12,6 @@ import io.github.mptcpify.internal.engine.scope.Filter;
 import io.github.mptcpify.internal.engine.scope.Guard;
 import io.github.mptcpify.internal.engine.scope.LenientPlace;
 import io.github.mptcpify.internal.engine.scope.Target;
-import io.github.mptcpify.internal.errors.ScopeErrors;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,7 +64,7 @@ public final class Engine {
         if (known == null) {
             return put(operation, options, filter, target);
         }
-        requireGuard(operation, hook(), options, target);
+        Guard.require(operation, hook().hasGuard(), options, target);
         Statistics before = hook().statistics(known.number);
         known.owners++;
         return before;
@@ -165,7 +164,7 @@ public final class Engine {
         listed.add(number);
         Statistics before;
         try {
-            requireGuard(operation, using, options, target);
+            Guard.require(operation, using.hasGuard(), options, target);
             before = new Statistics(0, 0, 0, 0, using.missed());
             if (filter.drops()) {
                 using.relax(operation, number, LenientPlace.of(operation, options.scope(), target.key()));
@@ -189,17 +188,6 @@ public final class Engine {
         latest.put(target.key(), Scoped.of(target));
         scopes.computeIfAbsent(Scoped.of(target), scope -> new HashMap<>()).put(filter, new Entry(number));
         return before;
-    }
-
-    public static void requireGuard(String operation, Hook hook, AttachOptions options, Target target)
-            throws IOException {
-        if (hook.hasGuard()) {
-            return;
-        }
-        if (options.isGuarded()) {
-            throw ScopeErrors.noGuard(operation);
-        }
-        Guard.requireEnabled(operation, options.scope(), target);
     }
 
     private Map<Filter, Entry> sharing(Target target) {

@@ -106,12 +106,12 @@ class SupportTest {
     @Tag("pure")
     void switchedOffIsNotCannot() throws IOException {
         Path file = directory.resolve("enabled");
-        assertThat(Preflight.mptcp(file).verdict()).isEqualTo(Verdict.CANNOT);
+        assertThat(SystemChecks.mptcp(file).verdict()).isEqualTo(Verdict.CANNOT);
         Files.writeString(file, "0\n");
-        assertThat(Preflight.mptcp(file).verdict()).isEqualTo(Verdict.SWITCHED_OFF);
-        assertThat(Preflight.mptcp(file).remedy()).isEqualTo("sysctl net.mptcp.enabled=1");
+        assertThat(SystemChecks.mptcp(file).verdict()).isEqualTo(Verdict.SWITCHED_OFF);
+        assertThat(SystemChecks.mptcp(file).remedy()).isEqualTo("sysctl net.mptcp.enabled=1");
         Files.writeString(file, "1\n");
-        assertThat(Preflight.mptcp(file).verdict()).isEqualTo(Verdict.FINE);
+        assertThat(SystemChecks.mptcp(file).verdict()).isEqualTo(Verdict.FINE);
     }
 
     @Test
@@ -119,32 +119,32 @@ class SupportTest {
     void lockdownIsAFact() throws IOException {
         Path lockdown = directory.resolve("lockdown");
         Path modules = Files.writeString(directory.resolve("lsm"), "lockdown,apparmor");
-        assertThat(Preflight.lockdown(lockdown, modules).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(SystemChecks.lockdown(lockdown, modules).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         Files.writeString(lockdown, "none [integrity] confidentiality\n");
-        assertThat(Preflight.lockdown(lockdown, modules).verdict()).isEqualTo(Verdict.FINE);
+        assertThat(SystemChecks.lockdown(lockdown, modules).verdict()).isEqualTo(Verdict.FINE);
         Files.writeString(lockdown, "none integrity [confidentiality]\n");
-        assertThat(Preflight.lockdown(lockdown, modules).verdict()).isEqualTo(Verdict.MAY_NOT);
+        assertThat(SystemChecks.lockdown(lockdown, modules).verdict()).isEqualTo(Verdict.MAY_NOT);
     }
 
     @Test
     @Tag("pure")
     void hiddenSymbolsAreAFact() throws IOException {
         Path kallsyms = directory.resolve("kallsyms");
-        assertThat(Preflight.symbols(kallsyms).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(SystemChecks.symbols(kallsyms).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         String perCpu = "0000000000000000 A fixed_percpu_data\n";
         Files.writeString(kallsyms, perCpu + "ffffffff81000000 T startup_64\n");
-        assertThat(Preflight.symbols(kallsyms))
+        assertThat(SystemChecks.symbols(kallsyms))
                 .isEqualTo(
                         new Check("kernel symbols", Verdict.FINE, "their addresses are readable, and not needed", ""));
         Files.writeString(kallsyms, perCpu + "0000000000000000 T startup_64\n");
-        assertThat(Preflight.symbols(kallsyms).fact()).contains("hidden from this process");
+        assertThat(SystemChecks.symbols(kallsyms).fact()).contains("hidden from this process");
     }
 
     @Test
     @Tag("pure")
     void anotherSystemCannot() {
-        assertThat(Preflight.system("Mac OS X", "aarch64").verdict()).isEqualTo(Verdict.CANNOT);
-        assertThat(Preflight.system("Linux", "amd64").verdict()).isEqualTo(Verdict.FINE);
+        assertThat(SystemChecks.system("Mac OS X", "aarch64").verdict()).isEqualTo(Verdict.CANNOT);
+        assertThat(SystemChecks.system("Linux", "amd64").verdict()).isEqualTo(Verdict.FINE);
     }
 
     @Test

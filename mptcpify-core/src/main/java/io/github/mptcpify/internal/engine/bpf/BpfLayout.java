@@ -36,9 +36,6 @@ public final class BpfLayout {
 
     private static final int NUMBER = 52;
 
-    /** In {@code struct mptcpify_discovery}. */
-    private static final int PID_NAMESPACE = 520;
-
     /** {@code enum mptcpify_kind}. */
     private static final int NAMESPACES = 1;
 
@@ -49,9 +46,6 @@ public final class BpfLayout {
 
     /** {@code MPTCPIFY_LENIENT}. */
     private static final int LENIENT = 256;
-
-    /** {@code MPTCPIFY_NO_ROOM}. */
-    private static final short NO_ROOM = -1;
 
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
@@ -197,41 +191,6 @@ public final class BpfLayout {
         return bytes(2 * Integer.BYTES, buffer -> buffer.putInt(attachment).putInt(on ? 1 : 0));
     }
 
-    private static String command(byte[] bytes, int from) {
-        int end = from;
-        while (end < from + COMMAND && bytes[end] != 0) {
-            end++;
-        }
-        return new String(bytes, from, end - from, StandardCharsets.UTF_8);
-    }
-
-    /** {@code struct mptcpify_dropped}, a key, of all options of an attachment that find no room of their own. */
-    static byte[] droppedOthers(int attachment) {
-        return bytes(
-                2 * Integer.BYTES + COMMAND,
-                buffer -> buffer.putInt(attachment).putShort(NO_ROOM).putShort(NO_ROOM));
-    }
-
-    /** What a {@code struct mptcpify_dropped} and its counter say. */
-    static DroppedOption dropped(byte[] key, byte[] value) {
-        ByteBuffer buffer = ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN);
-        short level = buffer.getShort(4);
-        long count = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong();
-        return level == NO_ROOM
-                ? new DroppedOption(-1, -1, "others", count)
-                : new DroppedOption(level, buffer.getShort(6), command(key, 2 * Integer.BYTES), count);
-    }
-
-    /** {@code struct mptcpify_telling}, of a {@code struct mptcpify_discovery} and a thread that may want TCP. */
-    static byte[] telling(byte[] discovery, int thread) {
-        ByteBuffer found = ByteBuffer.wrap(discovery).order(ByteOrder.LITTLE_ENDIAN);
-        return bytes(
-                4 * Integer.BYTES,
-                buffer -> buffer.putInt(found.getInt(PID_NAMESPACE))
-                        .putInt(found.getInt(PID_NAMESPACE + Integer.BYTES))
-                        .putInt(thread));
-    }
-
     /** {@code struct mptcpify_command}. */
     static byte[] command(int attachment, String name) {
         return bytes(
@@ -261,43 +220,6 @@ public final class BpfLayout {
         byte[] bytes = new byte[size];
         filler.accept(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
         return bytes;
-    }
-
-    /**
-     * {@code struct mptcpify_discovery}.
-     *
-     * @param pernetSlot where a network namespace keeps MPTCP's settings, 0 if it was not found
-     * @param enabled whether MPTCP is on in the caller's network namespace
-     * @param ancestors the ids of the caller's cgroup's ancestors, itself included, by level
-     * @param cookie of the network namespace that was asked for, 0 if it was not found
-     */
-    public record Discovery(int pernetSlot, boolean enabled, List<Long> ancestors, long cookie) {
-        private static final int NAMESPACE = 528;
-        private static final int COOKIE = 536;
-
-        /** What is to be found out: the cookie of the network namespace with an inode number. */
-        static byte[] question(int namespace) {
-            return BpfLayout.bytes(COOKIE + Long.BYTES, buffer -> buffer.putInt(NAMESPACE, namespace));
-        }
-
-        static Discovery parse(byte[] bytes) {
-            ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-            int pernetSlot = buffer.getInt();
-            boolean enabled = buffer.getInt() != 0;
-            List<Long> ancestors = new ArrayList<>();
-            for (int level = 0; level < LEVELS; level++) {
-                long id = buffer.getLong();
-                if (id == 0) {
-                    break;
-                }
-                ancestors.add(id);
-            }
-            return new Discovery(pernetSlot, enabled, List.copyOf(ancestors), buffer.getLong(COOKIE));
-        }
-
-        Discovery withoutSlot() {
-            return new Discovery(0, false, ancestors, cookie);
-        }
     }
 
     /** A scope's key as one number. */

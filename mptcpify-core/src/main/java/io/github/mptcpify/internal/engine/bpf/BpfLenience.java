@@ -94,7 +94,7 @@ public final class BpfLenience {
             }
             loaded = parsed.load();
             byte[] discovery = hook.map(".data.discovery").get(BpfLayout.key(0));
-            loaded.map(TELLING).put(BpfLayout.key(0), BpfLayout.telling(discovery, ProcessFacts.ownThread()));
+            loaded.map(TELLING).put(BpfLayout.key(0), LenientLayout.telling(discovery, ProcessFacts.ownThread()));
             LenientRules.put(rules(operation, loaded, converted), loaded.map(RULES));
             done = true;
             return loaded;
@@ -157,7 +157,7 @@ public final class BpfLenience {
 
     /** Makes room to count what there will be no room for. */
     public void begin(int attachment) throws NativeException {
-        dropped.put(BpfLayout.droppedOthers(attachment), new byte[Long.BYTES]);
+        dropped.put(LenientLayout.droppedOthers(attachment), new byte[Long.BYTES]);
     }
 
     /** What an attachment has dropped, the most frequent first. */
@@ -167,7 +167,7 @@ public final class BpfLenience {
             for (byte[] key : dropped.keys()) {
                 if (BpfLayout.keyNumber(key) == attachment) {
                     dropped.find(key)
-                            .map(value -> BpfLayout.dropped(key, value))
+                            .map(value -> LenientLayout.dropped(key, value))
                             .filter(option -> option.count() > 0)
                             .ifPresent(options::add);
                 }

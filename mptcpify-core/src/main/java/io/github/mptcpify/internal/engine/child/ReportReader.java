@@ -6,9 +6,7 @@ import io.github.mptcpify.Statistics;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -31,23 +29,15 @@ public final class ReportReader implements AutoCloseable {
 
     private final ServerSocketChannel server;
     private final Place place;
-    private final CompletableFuture<Optional<Failure>> started = new CompletableFuture<>();
+    private final CompletableFuture<Optional<LaunchFailure>> started = new CompletableFuture<>();
     private final List<Consumer<? super SocketEvent>> consumers = new CopyOnWriteArrayList<>();
     private final Thread thread = new Thread(null, this::run, "mptcpify-child", 0, false);
-    private @Nullable SocketChannel supervisor;
+    private @Nullable ReportSocket supervisor;
     private Statistics statistics = new Statistics(0, 0, 0, 0, 0);
     private long lost;
     private long asked;
     private long answered;
     private boolean ended;
-
-    /**
-     * Why a launcher did not become its command.
-     *
-     * @param errno the error, or 0
-     * @param exitCode 126 or 127 where the command could not be executed; else it could not be converted
-     */
-    public record Failure(int errno, int exitCode) {}
 
     private ReportReader(ServerSocketChannel server, Place place) {
         this.server = server;
@@ -81,12 +71,12 @@ public final class ReportReader implements AutoCloseable {
 
     private void run() {
         try (server) {
-            try (SocketChannel launcher = server.accept()) {
-                SocketChannel told = server.accept();
+            try (ReportSocket launcher = new ReportSocket(server.accept())) {
+                ReportSocket told = new ReportSocket(server.accept());
                 synchronized (this) {
                     supervisor = told;
                 }
-                started.complete(failure(launcher));
+                started.complete(launcher.failure());
             }
             hear();
         } catch (IOException e) {
@@ -96,23 +86,12 @@ public final class ReportReader implements AutoCloseable {
         }
     }
 
-    /** The launcher's end of the socket is closed when it becomes its command. */
-    private static Optional<Failure> failure(SocketChannel launcher) throws IOException {
-        Optional<Failure> failure = Optional.of(new Failure(0, 1));
-        for (ChildReport report = read(launcher); report != null; report = read(launcher)) {
-            failure = report.kind() == ChildReport.FAILED
-                    ? Optional.of(new Failure(report.code(), (int) report.lost()))
-                    : Optional.empty();
-        }
-        return failure;
-    }
-
     private void hear() throws IOException {
-        SocketChannel from = supervisor();
+        ReportSocket from = supervisor();
         if (from == null) {
             return;
         }
-        for (ChildReport report = read(from); report != null; report = read(from)) {
+        for (ChildReport report = from.read(); report != null; report = from.read()) {
             if (report.kind() == ChildReport.EVENT) {
                 tell(report.event(place));
             } else if (report.kind() == ChildReport.COUNTS) {
@@ -143,28 +122,13 @@ public final class ReportReader implements AutoCloseable {
     private synchronized void end() {
         ended = true;
         if (supervisor != null) {
-            try {
-                supervisor.close();
-            } catch (IOException e) {
-                LOGGER.log(System.Logger.Level.WARNING, "cannot close a socket", e);
-            }
+            supervisor.close();
         }
-        started.complete(Optional.of(new Failure(0, 1)));
+        started.complete(Optional.of(LaunchFailure.UNKNOWN));
         notifyAll();
     }
 
-    /** Null at the end. */
-    private static @Nullable ChildReport read(SocketChannel from) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(ChildReport.SIZE);
-        while (buffer.hasRemaining()) {
-            if (from.read(buffer) < 0) {
-                return null;
-            }
-        }
-        return ChildReport.parse(buffer.array());
-    }
-
-    private synchronized @Nullable SocketChannel supervisor() {
+    private synchronized @Nullable ReportSocket supervisor() {
         return supervisor;
     }
 
@@ -173,7 +137,7 @@ public final class ReportReader implements AutoCloseable {
      *
      * @return why it failed; empty if it did not
      */
-    public Optional<Failure> awaitStart() {
+    public Optional<LaunchFailure> awaitStart() {
         return started.join();
     }
 
@@ -243,20 +207,8 @@ public final class ReportReader implements AutoCloseable {
     }
 
     private void send(char word) {
-        if (ended || supervisor == null) {
-            return;
-        }
-        // an interrupt would close the channel
-        boolean interrupted = Thread.interrupted();
-        try {
-            supervisor.write(ByteBuffer.wrap(new byte[] {(byte) word}));
-        } catch (IOException e) {
-            // it has ended: so do its reports, in a moment
-            LOGGER.log(System.Logger.Level.DEBUG, "the supervisor has ended", e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        if (!ended && supervisor != null) {
+            supervisor.send(word);
         }
     }
 

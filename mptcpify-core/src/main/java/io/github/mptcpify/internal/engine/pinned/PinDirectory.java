@@ -4,7 +4,7 @@ package io.github.mptcpify.internal.engine.pinned;
 import io.github.mptcpify.internal.errors.NativeErrors;
 import io.github.mptcpify.internal.errors.PinErrors;
 import io.github.mptcpify.internal.linux.MountTable;
-import io.github.mptcpify.internal.linux.ProcessFacts;
+import io.github.mptcpify.internal.linux.ProcessUser;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.Sockets;
 import java.io.IOException;
@@ -143,7 +143,7 @@ final class PinDirectory implements AutoCloseable {
             throw PinErrors.untrusted(operation, path, "it is not on the BPF file system that its parent is on");
         }
         int owner = (Integer) attribute("uid");
-        if (owner != 0 && owner != effectiveUser()) {
+        if (owner != 0 && owner != ProcessUser.read().effective()) {
             throw PinErrors.untrusted(operation, path, "it belongs to user " + Integer.toUnsignedString(owner));
         }
         int mode = (Integer) attribute("mode") & PERMISSIONS;
@@ -151,12 +151,6 @@ final class PinDirectory implements AutoCloseable {
             throw PinErrors.untrusted(
                     operation, path, "others may write to it, since its mode is " + Integer.toOctalString(mode));
         }
-    }
-
-    private static int effectiveUser() throws IOException {
-        String users = ProcessFacts.value(Files.readString(Path.of("/proc/thread-self/status")), "Uid:")
-                .orElseThrow();
-        return Integer.parseUnsignedInt(users.split("\t", -1)[1]);
     }
 
     private Object attribute(String name) throws IOException {

@@ -4,34 +4,25 @@ package io.github.mptcpify.internal.engine.pinned;
 import io.github.mptcpify.AttachOptions;
 import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.Statistics;
-import io.github.mptcpify.internal.engine.Engine;
-import io.github.mptcpify.internal.engine.bpf.AttachmentNumbers;
 import io.github.mptcpify.internal.engine.bpf.BpfHook;
-import io.github.mptcpify.internal.engine.bpf.BpfLayout;
+import io.github.mptcpify.internal.engine.bpf.BpfLoader;
 import io.github.mptcpify.internal.engine.scope.Filters;
+import io.github.mptcpify.internal.engine.scope.Guard;
 import io.github.mptcpify.internal.engine.scope.LenientPlace;
 import io.github.mptcpify.internal.engine.scope.Target;
 import io.github.mptcpify.internal.errors.BpfErrors;
-import io.github.mptcpify.internal.errors.PinErrors;
 import io.github.mptcpify.internal.errors.ScopeErrors;
-import io.github.mptcpify.internal.linux.ProcessFacts;
-import io.github.mptcpify.jna.BpfMap;
+import io.github.mptcpify.internal.linux.ProcessUser;
 import io.github.mptcpify.jna.NativeException;
 import io.github.mptcpify.jna.PinnedBpfObject;
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.commons.io.FileUtils;
 
 /**
  * The engine whose link, programs and maps are pinned in a directory, for the time in which that is locked.
@@ -44,26 +35,20 @@ final class PinnedEngine implements AutoCloseable {
     private final String operation;
     private final PinDirectory pins;
     private final PinnedBpfObject object;
-    private final BpfMap descriptions;
+    private final Descriptions descriptions;
     private final BpfHook hook;
     private final LenientPins lenient;
-    private final SortedMap<Integer, Description> described = new TreeMap<>();
 
     private PinnedEngine(String operation, PinDirectory pins, PinnedBpfObject object)
             throws NativeException, IOException {
         this.operation = operation;
         this.pins = pins;
         this.object = object;
-        this.descriptions = object.map("descriptions");
-        this.hook = new BpfHook(object, BpfHook.discover(object, 0));
+        this.descriptions = Descriptions.read(operation, object.map("descriptions"), pins.path());
+        this.hook = new BpfHook(object, BpfLoader.discover(object, 0));
         this.lenient = new LenientPins(pins, object);
-        for (byte[] key : descriptions.keys()) {
-            if (!Arrays.equals(key, Description.LAST)) {
-                described.put(BpfLayout.keyNumber(key), parse(descriptions.get(key)));
-            }
-        }
-        described.values().forEach(description -> hook.knows(description.key(), description.levels()));
-        for (Map.Entry<Integer, Description> entry : List.copyOf(described.entrySet())) {
+        described().values().forEach(description -> hook.register(description.key(), description.levels()));
+        for (Map.Entry<Integer, Description> entry : List.copyOf(described().entrySet())) {
             if (!entry.getValue().whole()) {
                 leave(entry.getKey());
             }
@@ -105,18 +90,16 @@ final class PinnedEngine implements AutoCloseable {
 
     /** What is attached, by number. */
     SortedMap<Integer, Description> described() {
-        return Collections.unmodifiableSortedMap(described);
+        return descriptions.byNumber();
     }
 
     /** Attaches, and returns the number. */
     int attach(AttachOptions options, Target found) throws IOException {
-        Engine.requireGuard(operation, hook, options, found);
+        Guard.require(operation, hook.hasGuard(), options, found);
         try {
             Target target = withCookie(found);
-            Optional<Description> alike = described.values().stream()
-                    .filter(description -> description.isAlike(target, Filters.of(options)))
-                    .findFirst();
-            int number = nextNumber();
+            Optional<Description> alike = descriptions.alike(target, Filters.of(options));
+            int number = descriptions.nextNumber();
             Description coming = new Description(
                     false,
                     alike.map(Description::attachment).orElse(number),
@@ -125,7 +108,7 @@ final class PinnedEngine implements AutoCloseable {
                     hook.levels(operation, target),
                     options,
                     Instant.now(),
-                    user(),
+                    ProcessUser.read().real(),
                     alike.isPresent() ? counted(alike.get()) : new Statistics(0, 0, 0, 0, hook.missed()));
             enter(number, coming, target);
             return number;
@@ -137,7 +120,7 @@ final class PinnedEngine implements AutoCloseable {
     /** The latest attachment that was asked for by the same options, of the same scope as it is now. */
     Optional<Integer> find(AttachOptions options, Target found) throws MptcpifyException {
         Target target = withCookie(found);
-        return described.entrySet().stream()
+        return described().entrySet().stream()
                 .filter(entry -> entry.getValue().isAlike(target, Filters.of(options))
                         && entry.getValue().options().equals(options))
                 .map(Map.Entry::getKey)
@@ -146,7 +129,7 @@ final class PinnedEngine implements AutoCloseable {
 
     /** Begins with the description, and ends with it. */
     private void enter(int number, Description coming, Target target) throws NativeException, IOException {
-        put(number, coming);
+        descriptions.put(number, coming);
         boolean done = false;
         try {
             if (coming.attachment() == number) {
@@ -156,9 +139,9 @@ final class PinnedEngine implements AutoCloseable {
                     lenient.add(operation, number, place);
                 }
                 hook.add(operation, number, target.key(), coming.filter());
-                hook.list(operation, target, listed(target.key()));
+                hook.list(operation, target, descriptions.listed(target.key()));
             }
-            put(number, coming.whole(true));
+            descriptions.put(number, coming.whole(true));
             done = true;
         } finally {
             if (!done) {
@@ -169,7 +152,7 @@ final class PinnedEngine implements AutoCloseable {
 
     void detach(int number) throws IOException {
         try {
-            put(number, description(number).whole(false));
+            descriptions.put(number, description(number).whole(false));
             leave(number);
         } catch (NativeException e) {
             throw BpfErrors.of(operation, e);
@@ -197,7 +180,7 @@ final class PinnedEngine implements AutoCloseable {
 
     /** The cgroups whose programs the lenient attachments need. */
     private Set<Long> places() {
-        return described.values().stream()
+        return described().values().stream()
                 .filter(description -> description.filter().drops())
                 .map(description -> LenientPlace.id(description.options().scope(), description.key()))
                 .collect(Collectors.toSet());
@@ -209,7 +192,7 @@ final class PinnedEngine implements AutoCloseable {
             // one that vanishes meanwhile may keep the program from seeing the others
             long cookie = 0;
             for (int tries = 0; tries < 3 && cookie == 0; tries++) {
-                cookie = BpfHook.discover(object, (int) inode).cookie();
+                cookie = BpfLoader.discover(object, (int) inode).cookie();
             }
             return cookie;
         } catch (NativeException e) {
@@ -231,12 +214,11 @@ final class PinnedEngine implements AutoCloseable {
 
     /** Ends what is not whole, its description last. */
     private void leave(int number) throws NativeException, IOException {
-        Description leaving = description(number);
-        described.remove(number);
-        boolean shared = described.values().stream().anyMatch(other -> other.attachment() == leaving.attachment());
+        Description leaving = descriptions.leaving(number);
+        boolean shared = described().values().stream().anyMatch(other -> other.attachment() == leaving.attachment());
         if (!shared) {
-            Target now = newest(leaving.key()).orElse(leaving).target();
-            hook.list(operation, now, listed(leaving.key()));
+            Target now = descriptions.newest(leaving.key()).orElse(leaving).target();
+            hook.list(operation, now, descriptions.listed(leaving.key()));
             hook.remove(leaving.attachment(), leaving.key(), leaving.filter());
             if (leaving.filter().drops()) {
                 lenient.end(leaving.attachment());
@@ -245,70 +227,17 @@ final class PinnedEngine implements AutoCloseable {
         if (pins.isChanging()) {
             lenient.keep(places());
         }
-        descriptions.remove(BpfLayout.key(number));
-    }
-
-    /** The attachments of the scope that has a key now: one that had it before is gone. */
-    private List<Integer> listed(Target.Key key) {
-        return newest(key)
-                .map(newest -> described.values().stream()
-                        .filter(other -> other.key().equals(key) && other.birth() == newest.birth())
-                        .map(Description::attachment)
-                        .distinct()
-                        .sorted()
-                        .toList())
-                .orElse(List.of());
-    }
-
-    private Optional<Description> newest(Target.Key key) {
-        return described.values().stream()
-                .filter(description -> description.key().equals(key))
-                .reduce((earlier, later) -> later);
-    }
-
-    private int nextNumber() throws NativeException, MptcpifyException {
-        AttachmentNumbers numbers = new AttachmentNumbers(BpfLayout.keyNumber(descriptions.get(Description.LAST)));
-        described.values().forEach(description -> numbers.take(description.attachment()));
-        int next = numbers.next(operation);
-        descriptions.put(Description.LAST, Arrays.copyOf(BpfLayout.key(next), descriptions.valueSize()));
-        return next;
-    }
-
-    private static int user() throws IOException {
-        String status = FileUtils.readFileToString(new File("/proc/thread-self/status"), StandardCharsets.UTF_8);
-        String users = ProcessFacts.value(status, "Uid:").orElseThrow();
-        return Integer.parseUnsignedInt(users.substring(0, users.indexOf('\t')));
+        descriptions.remove(number);
     }
 
     Description description(int number) {
-        Description description = described.get(number);
-        if (description == null) {
-            throw new IllegalStateException("nothing is attached by the number " + number);
-        }
-        return description;
-    }
-
-    private void put(int number, Description description) throws NativeException, MptcpifyException {
-        byte[] bytes = description.bytes();
-        if (bytes.length > descriptions.valueSize()) {
-            throw PinErrors.tooLong(operation, bytes.length, descriptions.valueSize());
-        }
-        descriptions.put(BpfLayout.key(number), Arrays.copyOf(bytes, descriptions.valueSize()));
-        described.put(number, description);
-    }
-
-    private Description parse(byte[] bytes) throws MptcpifyException {
-        try {
-            return Description.parse(bytes);
-        } catch (IOException e) {
-            throw PinErrors.unreadablePin(operation, pins.path(), e);
-        }
+        return descriptions.get(number);
     }
 
     /** Takes it all away if nothing is attached any more, and anything may be. */
     @Override
     public void close() throws IOException {
-        boolean last = described.isEmpty();
+        boolean last = described().isEmpty();
         object.close();
         if (last && pins.isChanging()) {
             Pins.remove(pins);

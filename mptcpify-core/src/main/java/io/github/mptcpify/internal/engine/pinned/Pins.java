@@ -2,8 +2,8 @@
 package io.github.mptcpify.internal.engine.pinned;
 
 import io.github.mptcpify.MptcpifyException;
-import io.github.mptcpify.internal.engine.bpf.BpfHook;
 import io.github.mptcpify.internal.engine.bpf.BpfLayout;
+import io.github.mptcpify.internal.engine.bpf.BpfLoader;
 import io.github.mptcpify.internal.engine.bpf.BpfNames;
 import io.github.mptcpify.internal.errors.BpfErrors;
 import io.github.mptcpify.internal.errors.NativeErrors;
@@ -103,7 +103,7 @@ final class Pins {
     /** Loads the program, pins it and attaches it; it converts nothing yet. */
     static void make(String operation, PinDirectory directory) throws IOException {
         boolean made = false;
-        try (LoadedBpfObject object = BpfHook.load(operation, BpfObjectFile.bytes(), true)) {
+        try (LoadedBpfObject object = BpfLoader.load(operation, BpfObjectFile.bytes(), true)) {
             object.map("descriptions").put(Description.LAST, new byte[BpfLayout.DESCRIPTION]);
             pin(object, CONFIG, directory);
             for (String map : MAPS) {

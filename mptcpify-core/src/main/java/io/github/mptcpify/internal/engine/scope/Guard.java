@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.internal.engine.scope;
 
+import io.github.mptcpify.AttachOptions;
 import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.Scope;
 import io.github.mptcpify.internal.errors.ScopeErrors;
@@ -33,11 +34,27 @@ public final class Guard {
     }
 
     /**
+     * Refuses to attach where neither the program nor this sees to it.
+     *
+     * @param there whether the program's guard works
+     */
+    public static void require(String operation, boolean there, AttachOptions options, Target target)
+            throws IOException {
+        if (there) {
+            return;
+        }
+        if (options.isGuarded()) {
+            throw ScopeErrors.noGuard(operation);
+        }
+        requireEnabled(operation, options.scope(), target);
+    }
+
+    /**
      * Refuses a scope where MPTCP is off: in the network namespace that it is or, of a process, has; else in the caller's.
      *
      * @throws MptcpifyException also if this process may not enter that namespace
      */
-    public static void requireEnabled(String operation, Scope scope, Target target) throws IOException {
+    private static void requireEnabled(String operation, Scope scope, Target target) throws IOException {
         if (!isEnabled(
                 operation, target.hold() instanceof NetworkNamespaceFile held ? held.path() : namespace(scope))) {
             throw ScopeErrors.mptcpOff(operation);

@@ -11,13 +11,8 @@ import io.github.mptcpify.internal.inspect.list.SockDiagSocket;
 import io.github.mptcpify.internal.inspect.list.SocketDump;
 import io.github.mptcpify.internal.linux.Abi;
 import io.github.mptcpify.internal.netlink.NamespaceThread;
-import io.github.mptcpify.internal.netlink.NetlinkMessages;
-import io.github.mptcpify.internal.netlink.NetlinkMessages.Message;
 import io.github.mptcpify.internal.netlink.WakeUp;
-import io.github.mptcpify.jna.Errno;
 import java.io.IOException;
-import java.net.ProtocolException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.FutureTask;
@@ -51,7 +46,7 @@ public final class Watch implements MptcpWatch {
     /** These are the thread's own. */
     private boolean started;
 
-    private @Nullable PathManagerSocket events;
+    private @Nullable KernelEvents events;
     private final Backlog backlog = new Backlog(BACKLOG);
     private Connections connections = new Connections(false, backlog);
     private final Failures callbackFailures;
@@ -114,8 +109,9 @@ public final class Watch implements MptcpWatch {
         if (namespace != null) {
             NamespaceThread.enter(operation, namespace);
         }
-        events = PathManagerSocket.open(operation, queue);
-        connections = new Connections(events != null, backlog);
+        PathManagerSocket socket = PathManagerSocket.open(operation, queue);
+        connections = new Connections(socket != null, backlog);
+        events = socket == null ? null : new KernelEvents(socket, connections, backlog, losses);
         try (SocketDump<MptcpSocket> dump = list()) {
             connections.begin(dump);
         }
@@ -159,7 +155,7 @@ public final class Watch implements MptcpWatch {
                 wakeUp.await(descriptor, (int) Math.min(Integer.MAX_VALUE, left));
             }
             boolean isDue = System.nanoTime() - due >= 0;
-            boolean complete = events == null || readEvents(events, isDue);
+            boolean complete = events == null || events.read(isDue, () -> closed);
             if (!closed && (isDue || !complete)) {
                 compare();
                 due = System.nanoTime() + intervalNanos;
@@ -177,56 +173,6 @@ public final class Watch implements MptcpWatch {
         } catch (MptcpifyException e) {
             // as for want of a descriptor; the next listing makes up for it
             listingFailures.add(e);
-        }
-    }
-
-    /**
-     * All for which there is room; the kernel keeps the others.
-     *
-     * @param all before a listing: none may be left that was sent before it, those without room are dropped
-     * @return whether none was lost
-     */
-    private boolean readEvents(PathManagerSocket socket, boolean all) throws MptcpifyException {
-        boolean complete = true;
-        boolean dropped = false;
-        while (!closed && (all || !complete || backlog.hasRoomForEvents())) {
-            try {
-                ByteBuffer datagram = socket.receive();
-                if (datagram == null) {
-                    break;
-                }
-                if (backlog.hasRoomForEvents()) {
-                    read(datagram, socket.type());
-                } else {
-                    dropped = true;
-                }
-            } catch (ProtocolException e) {
-                LOGGER.log(System.Logger.Level.WARNING, "an event of the kernel's cannot be read", e);
-                complete = lost();
-            } catch (MptcpifyException e) {
-                if (e.errno().orElse(0) != Errno.ENOBUFS) {
-                    throw e;
-                }
-                complete = lost();
-            }
-        }
-        return dropped ? lost() : complete;
-    }
-
-    private boolean lost() {
-        losses.incrementAndGet();
-        backlog.addLoss();
-        return false;
-    }
-
-    private void read(ByteBuffer datagram, int type) throws ProtocolException {
-        NetlinkMessages messages = new NetlinkMessages(datagram);
-        Message message;
-        while ((message = messages.nextMessage()) != null) {
-            MptcpEvent event = message.type() == type ? PathManager.event(message.payload()) : null;
-            if (event != null) {
-                connections.add(event);
-            }
         }
     }
 

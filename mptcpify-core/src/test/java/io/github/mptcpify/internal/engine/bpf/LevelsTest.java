@@ -21,29 +21,29 @@ class LevelsTest {
 
     @Test
     void theRootIsLevelZero() {
-        assertThat(BpfHook.levels(List.of(1L), ANCESTORS)).isEqualTo(1L);
+        assertThat(ScopeMaps.levels(List.of(1L), ANCESTORS)).isEqualTo(1L);
     }
 
     @Test
     void aSeenRootTellsTheLevel() {
-        assertThat(BpfHook.levels(List.of(77L, 66L, 55L, 1L), ANCESTORS)).isEqualTo(1L << 3);
+        assertThat(ScopeMaps.levels(List.of(77L, 66L, 55L, 1L), ANCESTORS)).isEqualTo(1L << 3);
     }
 
     @Test
     void inACgroupNamespaceACommonAncestorTellsTheLevel() {
-        assertThat(BpfHook.levels(List.of(77L, 20L), ANCESTORS)).isEqualTo(1L << 2);
-        assertThat(BpfHook.levels(List.of(30L), ANCESTORS)).isEqualTo(1L << 2);
+        assertThat(ScopeMaps.levels(List.of(77L, 20L), ANCESTORS)).isEqualTo(1L << 2);
+        assertThat(ScopeMaps.levels(List.of(30L), ANCESTORS)).isEqualTo(1L << 2);
     }
 
     @Test
     void withoutACommonAncestorAllLevelsAreLookedAt() {
-        assertThat(BpfHook.levels(List.of(77L, 66L), ANCESTORS)).isEqualTo(-1L);
+        assertThat(ScopeMaps.levels(List.of(77L, 66L), ANCESTORS)).isEqualTo(-1L);
     }
 
     @Test
     void theDeepestLevelIs63() {
-        assertThat(BpfHook.levels(chainAboveRoot(63), ANCESTORS)).isEqualTo(1L << 63);
-        assertThat(BpfHook.levels(chainAboveRoot(64), ANCESTORS)).isEqualTo(0);
+        assertThat(ScopeMaps.levels(chainAboveRoot(63), ANCESTORS)).isEqualTo(1L << 63);
+        assertThat(ScopeMaps.levels(chainAboveRoot(64), ANCESTORS)).isEqualTo(0);
     }
 
     @Test

@@ -10,7 +10,7 @@ import io.github.mptcpify.MptcpifyException.Reason;
 import io.github.mptcpify.PersistentAttachments;
 import io.github.mptcpify.Scope;
 import io.github.mptcpify.Support;
-import io.github.mptcpify.internal.support.Preflight;
+import io.github.mptcpify.internal.support.HookChecks;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -91,7 +91,7 @@ class PinDirectoryTest {
                         .hasMessageContaining(
                                 directory + " has been locked for 0 s by process " + holder.pid() + " (flock)");
             }
-            Support.Check check = Preflight.persistent(persistent);
+            Support.Check check = HookChecks.persistent(persistent);
             assertThat(check.verdict()).isEqualTo(Support.Verdict.INCONCLUSIVE);
             assertThat(check.fact()).contains("has been locked", "by process " + holder.pid());
             Thread.currentThread().interrupt();

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.engine.bpf;
+
+import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.internal.engine.scope.Guard;
+import io.github.mptcpify.internal.errors.BpfErrors;
+import io.github.mptcpify.internal.errors.NativeErrors;
+import io.github.mptcpify.internal.linux.Abi;
+import io.github.mptcpify.internal.linux.MptcpProbe;
+import io.github.mptcpify.jna.BpfMap;
+import io.github.mptcpify.jna.BpfObject;
+import io.github.mptcpify.jna.Errno;
+import io.github.mptcpify.jna.LoadedBpfObject;
+import io.github.mptcpify.jna.MissingLibraryException;
+import io.github.mptcpify.jna.NativeException;
+import io.github.mptcpify.jna.OpenBpfObject;
+import java.util.Optional;
+
+/** Loads the object of {@code bpf/mptcpify.bpf.c}, and has it find out what only the kernel can tell. */
+public final class BpfLoader {
+    private static final byte[] NOTHING = new byte[0];
+    private static final int DISCOVERIES = 5;
+
+    private BpfLoader() {}
+
+    /**
+     * Loads an object.
+     *
+     * @param lasting whether attachments are to outlive this process, which takes a map more
+     */
+    public static LoadedBpfObject load(String operation, byte[] file, boolean lasting) throws MptcpifyException {
+        try (OpenBpfObject parsed = OpenBpfObject.open("mptcpify", file)) {
+            if (!lasting) {
+                parsed.leaveOut("descriptions");
+            }
+            return parsed.load();
+        } catch (MissingLibraryException e) {
+            throw NativeErrors.of(operation, e);
+        } catch (NativeException e) {
+            throw BpfErrors.of(operation, e);
+        }
+    }
+
+    /**
+     * Asks the kernel, on the calling thread. Whether the program found the right place for its guard is seen by what it
+     * found there.
+     *
+     * @param namespace the inode number of a network namespace to look for, or 0
+     */
+    public static Discovery discover(BpfObject object, int namespace) throws NativeException {
+        BpfMap map = object.map(".data.discovery");
+        Discovery found;
+        boolean wrong;
+        int tries = 0;
+        do {
+            Optional<Boolean> before = Guard.enabled();
+            map.put(BpfLayout.key(0), Discovery.question(namespace));
+            object.program("mptcpify_discover").run(NOTHING);
+            found = Discovery.parse(map.get(BpfLayout.key(0)));
+            wrong = before.isPresent() && before.get() != found.enabled();
+            // it may have been switched meanwhile
+        } while (wrong && ++tries < DISCOVERIES);
+        return wrong ? found.withoutSlot() : found;
+    }
+
+    /** Where the kernel was built without CONFIG_MPTCP_IPV6, a converted IPv6 socket would fail. */
+    static boolean ipv6HasMptcp() {
+        return MptcpProbe.refusal(Abi.AF_INET6) != Errno.EPROTONOSUPPORT;
+    }
+}

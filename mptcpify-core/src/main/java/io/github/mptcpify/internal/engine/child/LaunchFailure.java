@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.engine.child;
+
+/**
+ * Why a launcher did not become its command.
+ *
+ * @param errno the error, or 0
+ * @param exitCode 126 or 127 where the command could not be executed; else it could not be converted
+ */
+public record LaunchFailure(int errno, int exitCode) {
+    /** It has ended without a word. */
+    static final LaunchFailure UNKNOWN = new LaunchFailure(0, 1);
+}

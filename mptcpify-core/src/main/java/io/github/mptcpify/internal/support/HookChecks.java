@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.support;
+
+import static io.github.mptcpify.internal.support.Checks.fine;
+import static io.github.mptcpify.internal.support.Checks.inconclusive;
+import static io.github.mptcpify.internal.support.Checks.refused;
+
+import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.PersistentAttachment;
+import io.github.mptcpify.PersistentAttachments;
+import io.github.mptcpify.Support.Check;
+import io.github.mptcpify.Support.Verdict;
+import io.github.mptcpify.internal.engine.bpf.Hook;
+import io.github.mptcpify.internal.engine.scope.LenientPlace;
+import io.github.mptcpify.internal.errors.LenientErrors;
+import io.github.mptcpify.internal.errors.NativeErrors;
+import io.github.mptcpify.internal.errors.ScopeErrors;
+import io.github.mptcpify.internal.linux.Capabilities;
+import io.github.mptcpify.internal.linux.Cgroup;
+import io.github.mptcpify.internal.linux.CgroupSearch;
+import io.github.mptcpify.jna.Bpf;
+import io.github.mptcpify.jna.MissingLibraryException;
+import io.github.mptcpify.jna.NativeException;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The hook itself: libbpf, who else is there, and whether the program can be loaded and attached. */
+public final class HookChecks {
+    private static final String ATTACH = "attaching the program";
+
+    private HookChecks() {}
+
+    static Check library() {
+        try {
+            return fine("libbpf", "version " + Bpf.libraryVersion());
+        } catch (MissingLibraryException e) {
+            return refused("libbpf", NativeErrors.of(Checks.OPERATION, e));
+        }
+    }
+
+    /** Any program that returns something but 0 for "not mine" keeps those behind it from being asked. */
+    static Check neighbours() {
+        String name = "other programs";
+        try {
+            List<Integer> programs = Bpf.programsOn("update_socket_protocol");
+            if (programs.isEmpty()) {
+                return fine(name, "none on the hook");
+            }
+            return fine(
+                    name,
+                    programs.size() + " on the hook, this process's included; bpftool prog show id "
+                            + programs.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+        } catch (MissingLibraryException e) {
+            return new Check(name, Verdict.INCONCLUSIVE, "without libbpf they cannot be listed", "");
+        } catch (NativeException e) {
+            return new Check(
+                    name, Verdict.INCONCLUSIVE, "they cannot be listed (" + e.getMessage() + "), which takes root", "");
+        }
+    }
+
+    public static Check persistent(PersistentAttachments persistent) {
+        String name = "persistent attachments";
+        try {
+            List<PersistentAttachment> attachments = persistent.list();
+            return fine(
+                    name,
+                    attachments.isEmpty()
+                            ? "none"
+                            : attachments.stream()
+                                    .map(attachment -> attachment.id() + ": " + attachment.options())
+                                    .collect(Collectors.joining("; ")));
+        } catch (MptcpifyException e) {
+            return refused(name, e);
+        } catch (IOException e) {
+            return inconclusive(name, e);
+        }
+    }
+
+    /** Without the guard attaching is refused, and so the last check too, unless it is waived. */
+    public static List<Check> load(Hook.Factory factory, boolean attached) {
+        String guard = "guard";
+        String load = "loading the program";
+        try (Hook hook = factory.open(Checks.OPERATION)) {
+            Check lenient = lenient(hook);
+            return hook.hasGuard()
+                    ? List.of(
+                            lenient,
+                            fine(guard, "the program sees net.mptcp.enabled of each network namespace"),
+                            fine(load, "the kernel took it"),
+                            attached ? fine(ATTACH, "it is attached, and shared") : attach(hook))
+                    : List.of(
+                            lenient,
+                            new Check(
+                                    guard,
+                                    Verdict.CANNOT,
+                                    "the program cannot find net.mptcp.enabled in this kernel",
+                                    ScopeErrors.GO_WITHOUT_GUARD),
+                            refused(load, ScopeErrors.noGuard(Checks.OPERATION)));
+        } catch (MptcpifyException e) {
+            return List.of(
+                    new Check(
+                            CheckNames.LENIENT,
+                            Verdict.INCONCLUSIVE,
+                            "not known while the program cannot be loaded",
+                            ""),
+                    new Check(guard, Verdict.INCONCLUSIVE, "not known while the program cannot be loaded", ""),
+                    refused(load, e));
+        }
+    }
+
+    /** Its programs are loaded and attached to this process's own cgroup; they find no socket that was converted. */
+    static Check lenient(Hook hook) {
+        try {
+            if (!Capabilities.read().mayDropOptions()) {
+                return new Check(
+                        CheckNames.LENIENT,
+                        Verdict.MAY_NOT,
+                        "this process lacks CAP_NET_ADMIN",
+                        LenientErrors.GIVE_CAPABILITY);
+            }
+            Cgroup own = Cgroup.at(CgroupSearch.own());
+            hook.relax(Checks.OPERATION, 0, new LenientPlace(own.id(), own.path()));
+            return fine(CheckNames.LENIENT, "options that MPTCP refuses can be dropped");
+        } catch (MptcpifyException e) {
+            return refused(CheckNames.LENIENT, e);
+        } catch (IOException e) {
+            return inconclusive(CheckNames.LENIENT, e);
+        }
+    }
+
+    /** With no scope in it, the program answers "not mine" to every socket for as long as this takes. */
+    static Check attach(Hook hook) {
+        try {
+            hook.attach(Checks.OPERATION);
+            return fine(ATTACH, "there is room on the hook");
+        } catch (MptcpifyException e) {
+            return refused(ATTACH, e);
+        }
+    }
+}
