@@ -4,7 +4,7 @@ package io.github.mptcpify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mptcpify.jna.Bpf;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -139,19 +139,19 @@ class LifetimeTest {
     void whatHoldsTheLinkConvertsNothingAfterTheClose() throws Exception {
         List<Integer> copies = new ArrayList<>();
         try (Attachment attachment = Mptcpify.attach(inside.path())) {
-            int self = Sockets.pidfdOpen(ProcessHandle.current().pid());
+            int self = Syscalls.pidfdOpen(ProcessHandle.current().pid());
             for (String descriptor : DescriptorsCounted.open()) {
                 if (descriptor.endsWith("anon_inode:bpf_link")) {
-                    copies.add(
-                            Sockets.pidfdGetfd(self, Integer.parseInt(descriptor.split(" ", -1)[0])));
+                    copies.add(Syscalls.pidfdGetfd(
+                            self, Integer.parseInt(descriptor.split(" ", -1)[0])));
                 }
             }
-            Sockets.close(self);
+            Syscalls.close(self);
             assertThat(SocketCall.TCP.open()).isEqualTo(MPTCP);
         }
         assertThat(copies).hasSize(1).allMatch(copy -> copy > 0);
         assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
-        copies.forEach(Sockets::close);
+        copies.forEach(Syscalls::close);
     }
 
     @ParameterizedTest

@@ -3,7 +3,7 @@ package io.github.mptcpify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.Semaphore;
@@ -22,7 +22,7 @@ class ManyThreadsTest {
 
     @Test
     void leaveNoMemoryBehind() throws Exception {
-        int socket = Sockets.socket(SocketCall.AF_INET, SocketCall.SOCK_STREAM, SocketCall.IPPROTO_MPTCP);
+        int socket = Syscalls.socket(SocketCall.AF_INET, SocketCall.SOCK_STREAM, SocketCall.IPPROTO_MPTCP);
         boolean virtual = Runtime.version().feature() >= 21;
         ThreadFactory threads = virtual ? virtualThreads() : Thread::new;
         AtomicInteger answers = new AtomicInteger();
@@ -45,7 +45,7 @@ class ManyThreadsTest {
                     .start();
         }
         free.acquire(AT_ONCE);
-        Sockets.close(socket);
+        Syscalls.close(socket);
         assertThat(answers).hasValue(count);
         // a buffer for each would be more than a megabyte
         assertThat(direct() - before).isLessThan(200_000);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.MptcpifyException.Reason;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -134,12 +134,12 @@ class MptcpSocketInspectorTest {
 
     @Test
     void askingAllocatesNothing() throws MptcpifyException {
-        int socket = Sockets.socket(SocketCall.AF_INET6, SocketCall.SOCK_STREAM, SocketCall.IPPROTO_MPTCP);
+        int socket = Syscalls.socket(SocketCall.AF_INET6, SocketCall.SOCK_STREAM, SocketCall.IPPROTO_MPTCP);
         try {
             allocated(socket);
             assertThat(allocated(socket)).isZero();
         } finally {
-            Sockets.close(socket);
+            Syscalls.close(socket);
         }
     }
 
@@ -187,13 +187,13 @@ class MptcpSocketInspectorTest {
     }
 
     private static void assertInfoRefused(SocketCall call, String cause) {
-        int socket = Sockets.socket(call.family(), call.type(), call.protocol());
+        int socket = Syscalls.socket(call.family(), call.type(), call.protocol());
         try {
             String message = "inspect descriptor " + socket + ": " + cause;
             assertRefused(() -> MptcpSocketInspector.info(socket), Reason.NOT_MPTCP, message);
             assertRefused(() -> MptcpSocketInspector.subflows(socket), Reason.NOT_MPTCP, message);
         } finally {
-            Sockets.close(socket);
+            Syscalls.close(socket);
         }
     }
 

@@ -2,7 +2,7 @@
 package io.github.mptcpify;
 
 import io.github.mptcpify.internal.inspect.descriptor.SocketDescriptors;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +32,7 @@ public final class PlantedSocket {
 
     private static <T> T plant(T socket, int flags) throws IOException {
         int place = number(socket);
-        Sockets.close(place);
+        Syscalls.close(place);
         at(place, flags);
         return socket;
     }
@@ -48,17 +48,17 @@ public final class PlantedSocket {
                 others.add(opened);
             } else {
                 // the JVM itself opens a file now and then to learn how much memory it may use, and soon closes it
-                Sockets.close(opened);
+                Syscalls.close(opened);
             }
             opened = open(flags);
         }
-        others.forEach(Sockets::close);
+        others.forEach(Syscalls::close);
         if (opened != place) {
             throw new IOException("descriptor " + place + " is taken, or no MPTCP socket can be had: " + opened);
         }
     }
 
     private static int open(int flags) {
-        return Sockets.socket(SocketCall.AF_INET6, SocketCall.SOCK_STREAM | flags, SocketCall.IPPROTO_MPTCP);
+        return Syscalls.socket(SocketCall.AF_INET6, SocketCall.SOCK_STREAM | flags, SocketCall.IPPROTO_MPTCP);
     }
 }

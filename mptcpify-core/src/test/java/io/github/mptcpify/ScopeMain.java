@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +48,7 @@ final class ScopeMain {
     }
 
     private static String inspect() throws IOException {
-        int socket = Sockets.socket(
+        int socket = Syscalls.socket(
                 SocketCall.AF_INET, SocketCall.SOCK_STREAM | SocketCall.SOCK_CLOEXEC, SocketCall.IPPROTO_MPTCP);
         try {
             long own = MptcpSocketInspector.inspectProcess(
@@ -59,7 +59,7 @@ final class ScopeMain {
                     .count();
             return "own sockets: " + own;
         } finally {
-            Sockets.close(socket);
+            Syscalls.close(socket);
         }
     }
 }

@@ -3,7 +3,7 @@ package io.github.mptcpify;
 
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeBuffer;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 import java.util.stream.Stream;
 
 /** The arguments of a socket(2) call. */
@@ -54,16 +54,16 @@ public record SocketCall(int family, int type, int protocol) {
 
     /** Makes the call in this JVM: the new socket's SO_PROTOCOL, or the error's name. */
     String open() {
-        int socket = Sockets.socket(family, type, protocol);
+        int socket = Syscalls.socket(family, type, protocol);
         if (socket < 0) {
             return Errno.name(-socket);
         }
         try {
             NativeBuffer buffer = new NativeBuffer(2 * Integer.BYTES);
-            int length = Sockets.getsockopt(socket, SOL_SOCKET, SO_PROTOCOL, buffer);
+            int length = Syscalls.getsockopt(socket, SOL_SOCKET, SO_PROTOCOL, buffer);
             return length < 0 ? Errno.name(-length) : Integer.toString(buffer.getInt(0));
         } finally {
-            Sockets.close(socket);
+            Syscalls.close(socket);
         }
     }
 }

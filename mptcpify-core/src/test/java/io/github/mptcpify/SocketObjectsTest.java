@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.MptcpifyException.Reason;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -263,7 +263,7 @@ class SocketObjectsTest {
             assertThatThrownBy(() -> MptcpSocketInspector.isMptcp(channel))
                     .as(channel.getClass().getName())
                     .isInstanceOf(ClosedChannelException.class);
-            Sockets.close(number);
+            Syscalls.close(number);
         }
         Socket socket = new Socket();
         socket.bind(ANY);
@@ -303,7 +303,7 @@ class SocketObjectsTest {
     void aDescriptorThatWasClosedBehindTheJdksBackIsAnErrorOfTheDescriptor() throws IOException {
         try (SocketChannel channel = SocketChannel.open()) {
             int number = PlantedSocket.number(channel);
-            Sockets.close(number);
+            Syscalls.close(number);
             assertThatThrownBy(() -> MptcpSocketInspector.isMptcp(channel))
                     .isInstanceOfSatisfying(
                             MptcpifyException.class, e -> assertThat(e.reason()).isEqualTo(Reason.BAD_DESCRIPTOR));

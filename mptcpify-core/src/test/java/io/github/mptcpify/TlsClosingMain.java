@@ -2,7 +2,7 @@
 package io.github.mptcpify;
 
 import io.github.mptcpify.jna.NativeBuffer;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -243,7 +243,7 @@ final class TlsClosingMain {
         NativeBuffer polled = new NativeBuffer(Long.BYTES);
         polled.setInt(0, fd);
         polled.setInt(Integer.BYTES, POLLRDHUP);
-        Sockets.poll(polled, 1, (int) TimeUnit.SECONDS.toMillis(ENOUGH_SECONDS));
+        Syscalls.poll(polled, 1, (int) TimeUnit.SECONDS.toMillis(ENOUGH_SECONDS));
     }
 
     private static CompletableFuture<Socket> run(Callable<Socket> step) {

@@ -7,7 +7,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.github.mptcpify.Peers.End;
 import io.github.mptcpify.internal.inspect.SubflowReader;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 import io.github.mptcpify.network.MptcpNetwork;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -121,7 +121,7 @@ class PathsTest {
                 }
             }
         } finally {
-            Sockets.close(duplicate);
+            Syscalls.close(duplicate);
         }
     }
 
@@ -141,7 +141,7 @@ class PathsTest {
                 assertThat(read).extracting(Subflow::id).containsOnly(OptionalLong.empty());
             }
         } finally {
-            Sockets.close(duplicate);
+            Syscalls.close(duplicate);
         }
     }
 

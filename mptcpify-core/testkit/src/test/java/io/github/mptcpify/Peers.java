@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 import io.github.mptcpify.network.MptcpNetwork;
 import io.github.mptcpify.network.NetworkHost;
 import java.io.BufferedReader;
@@ -17,9 +17,9 @@ final class Peers implements AutoCloseable {
     record End(long pid, int fd, String address) {
         /** A duplicate in this JVM, to be closed. */
         int duplicate() {
-            int process = Sockets.pidfdOpen(pid);
-            int duplicate = Sockets.pidfdGetfd(process, fd);
-            Sockets.close(process);
+            int process = Syscalls.pidfdOpen(pid);
+            int duplicate = Syscalls.pidfdGetfd(process, fd);
+            Syscalls.close(process);
             return duplicate;
         }
     }

@@ -63,7 +63,7 @@ public final class Bpf {
             check(Step.OTHER, "bpf_link_get_fd_by_id", link, "");
             info.clear();
             int told = LibBpf.bpf_obj_get_info_by_fd(link, info, new int[] {INFO_SIZE});
-            Sockets.close(link);
+            Syscalls.close(link);
             check(Step.PIN, "bpf_obj_get_info_by_fd", told, "");
             if (info.getInt(TYPE) == BPF_LINK_TYPE_TRACING
                     && info.getInt(ATTACH_TYPE) == BPF_MODIFY_RETURN

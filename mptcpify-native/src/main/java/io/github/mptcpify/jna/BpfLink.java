@@ -35,7 +35,7 @@ public final class BpfLink implements AutoCloseable {
         int closing = descriptor;
         if (closing != CLOSED) {
             descriptor = CLOSED;
-            Sockets.close(closing);
+            Syscalls.close(closing);
         }
     }
 }

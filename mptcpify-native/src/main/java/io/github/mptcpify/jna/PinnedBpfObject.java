@@ -84,7 +84,7 @@ public final class PinnedBpfObject implements BpfObject {
     @Override
     public void close() {
         closed = true;
-        descriptors.values().forEach(Sockets::close);
+        descriptors.values().forEach(Syscalls::close);
         descriptors.clear();
     }
 }

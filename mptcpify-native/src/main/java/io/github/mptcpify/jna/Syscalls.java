@@ -4,7 +4,7 @@ package io.github.mptcpify.jna;
 import com.sun.jna.Native;
 
 /** The calls on descriptors. Each returns a negative errno where the C function fails. Safe for any thread. */
-public final class Sockets {
+public final class Syscalls {
     /** The same on every architecture; glibc has functions for them only since 2.36. */
     private static final long PIDFD_OPEN = 434;
 
@@ -16,7 +16,7 @@ public final class Sockets {
     /** The size of {@code struct pollfd}, in bytes. */
     private static final int POLLFD_SIZE = 8;
 
-    private Sockets() {}
+    private Syscalls() {}
 
     /**
      * getsockopt(2). The last four bytes of the buffer carry the length to the kernel and back; the option's value

@@ -5,7 +5,7 @@
  * negative errno.
  *
  * <p>Each handle has one owner, checks that it is open before its pointer is passed on, and may be closed twice. A
- * handle is not safe for use by several threads at once; the functions of {@link io.github.mptcpify.jna.Sockets} are.
+ * handle is not safe for use by several threads at once; the functions of {@link io.github.mptcpify.jna.Syscalls} are.
  */
 @NullMarked
 package io.github.mptcpify.jna;

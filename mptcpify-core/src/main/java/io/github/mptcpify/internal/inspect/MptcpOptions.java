@@ -7,7 +7,7 @@ import io.github.mptcpify.internal.linux.Abi;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeBuffer;
 import io.github.mptcpify.jna.NativeException;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 
 /**
  * What getsockopt(2) tells of a descriptor of this process. Where a call fails, a {@link NativeException} has its error
@@ -26,7 +26,7 @@ public final class MptcpOptions {
     public static boolean isMptcp(int fd) throws NativeException {
         NativeBuffer buffer = Buffers.take();
         try {
-            int length = Sockets.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, buffer);
+            int length = Syscalls.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, buffer);
             if (length < 0 && !refused(-length)) {
                 throw failed("MPTCP_INFO", -length);
             }
@@ -58,7 +58,7 @@ public final class MptcpOptions {
         if (protocol != Abi.IPPROTO_MPTCP) {
             return MptcpStatus.NOT_TCP;
         }
-        int length = Sockets.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, buffer);
+        int length = Syscalls.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, buffer);
         if (length < 0) {
             if (refused(-length)) {
                 // options of a socket that fell back are those of its TCP connection, which does not know this one
@@ -80,7 +80,7 @@ public final class MptcpOptions {
     public static byte[] infoBytes(int fd) throws NativeException {
         NativeBuffer buffer = Buffers.take();
         try {
-            int length = Sockets.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, buffer);
+            int length = Syscalls.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, buffer);
             if (length < 0) {
                 throw failed("MPTCP_INFO", -length);
             }
@@ -100,7 +100,7 @@ public final class MptcpOptions {
     }
 
     private static int number(int fd, int option, String name, NativeBuffer buffer) throws NativeException {
-        int length = Sockets.getsockopt(fd, Abi.SOL_SOCKET, option, buffer);
+        int length = Syscalls.getsockopt(fd, Abi.SOL_SOCKET, option, buffer);
         if (length < 0) {
             throw failed(name, -length);
         }

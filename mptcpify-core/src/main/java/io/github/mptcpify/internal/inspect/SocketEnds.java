@@ -9,7 +9,7 @@ import io.github.mptcpify.internal.linux.SocketAddresses;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeBuffer;
 import io.github.mptcpify.jna.NativeException;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -49,8 +49,8 @@ public record SocketEnds(
             state = TcpState.LISTEN;
         }
         return new SocketEnds(
-                address("getsockname", Sockets.getsockname(fd, buffer), buffer),
-                address("getpeername", Sockets.getpeername(fd, buffer), buffer),
+                address("getsockname", Syscalls.getsockname(fd, buffer), buffer),
+                address("getpeername", Syscalls.getpeername(fd, buffer), buffer),
                 state,
                 cookie);
     }
@@ -62,7 +62,7 @@ public record SocketEnds(
 
     private static byte[] option(int fd, int level, int option, String name, NativeBuffer buffer)
             throws NativeException {
-        int length = Sockets.getsockopt(fd, level, option, buffer);
+        int length = Syscalls.getsockopt(fd, level, option, buffer);
         if (length < 0) {
             throw MptcpOptions.failed(name, -length);
         }

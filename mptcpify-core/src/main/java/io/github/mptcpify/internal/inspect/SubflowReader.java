@@ -6,7 +6,7 @@ import io.github.mptcpify.internal.linux.KernelStruct;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeBuffer;
 import io.github.mptcpify.jna.NativeException;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -93,7 +93,7 @@ public final class SubflowReader {
             buffer.setInt(20, room);
             buffer.setAddress(24, HEADER_SIZE);
             buffer.setAddress(32, tcpInfos);
-            int length = Sockets.getsockopt(fd, MptcpOptions.SOL_MPTCP, MPTCP_FULL_INFO, buffer, HEADER_SIZE);
+            int length = Syscalls.getsockopt(fd, MptcpOptions.SOL_MPTCP, MPTCP_FULL_INFO, buffer, HEADER_SIZE);
             if (length < 0) {
                 throw MptcpOptions.failed("MPTCP_FULL_INFO", -length);
             }
@@ -141,7 +141,7 @@ public final class SubflowReader {
                 NativeBuffer buffer = new NativeBuffer(HEADER_SIZE + room * size + Integer.BYTES);
                 buffer.setInt(0, HEADER_SIZE);
                 buffer.setInt(STRIDE_OFFSET, size);
-                int length = Sockets.getsockopt(fd, MptcpOptions.SOL_MPTCP, option, buffer);
+                int length = Syscalls.getsockopt(fd, MptcpOptions.SOL_MPTCP, option, buffer);
                 if (length < 0) {
                     throw MptcpOptions.failed(name, -length);
                 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.internal.linux;
 
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 
 /** What opening an MPTCP socket, and closing it again, tells of this kernel and the calling thread's network namespace. */
 public final class MptcpProbe {
@@ -13,7 +13,7 @@ public final class MptcpProbe {
         if (socket < 0) {
             return -socket;
         }
-        Sockets.close(socket);
+        Syscalls.close(socket);
         return 0;
     }
 
@@ -28,12 +28,12 @@ public final class MptcpProbe {
         if (socket < 0) {
             return socket;
         }
-        int available = Sockets.available(socket);
-        Sockets.close(socket);
+        int available = Syscalls.available(socket);
+        Syscalls.close(socket);
         return available;
     }
 
     private static int open(int family) {
-        return Sockets.socket(family, Abi.SOCK_STREAM | Abi.SOCK_CLOEXEC, Abi.IPPROTO_MPTCP);
+        return Syscalls.socket(family, Abi.SOCK_STREAM | Abi.SOCK_CLOEXEC, Abi.IPPROTO_MPTCP);
     }
 }

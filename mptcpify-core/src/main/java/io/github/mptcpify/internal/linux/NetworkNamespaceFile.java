@@ -3,7 +3,7 @@ package io.github.mptcpify.internal.linux;
 
 import io.github.mptcpify.jna.Descriptors;
 import io.github.mptcpify.jna.Errno;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -44,7 +44,7 @@ public final class NetworkNamespaceFile implements Closeable {
      * @throws IOException if it cannot be looked at
      */
     public static NetworkNamespaceFile open(Path file) throws IOException {
-        int descriptor = Sockets.open(file.toString(), O_RDONLY_CLOEXEC_NONBLOCK_NOCTTY);
+        int descriptor = Syscalls.open(file.toString(), O_RDONLY_CLOEXEC_NONBLOCK_NOCTTY);
         if (descriptor < 0) {
             throw refused(file, -descriptor);
         }
@@ -65,7 +65,7 @@ public final class NetworkNamespaceFile implements Closeable {
             return new NetworkNamespaceFile(descriptor, inode);
         } finally {
             if (!done) {
-                Sockets.close(descriptor);
+                Syscalls.close(descriptor);
             }
         }
     }
@@ -108,7 +108,7 @@ public final class NetworkNamespaceFile implements Closeable {
         int closing = descriptor;
         if (closing != CLOSED) {
             descriptor = CLOSED;
-            Sockets.close(closing);
+            Syscalls.close(closing);
         }
     }
 }

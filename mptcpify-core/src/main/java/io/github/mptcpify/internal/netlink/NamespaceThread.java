@@ -4,7 +4,7 @@ package io.github.mptcpify.internal.netlink;
 import io.github.mptcpify.internal.errors.NamespaceErrors;
 import io.github.mptcpify.internal.errors.NativeErrors;
 import io.github.mptcpify.internal.linux.Abi;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -42,12 +42,12 @@ public final class NamespaceThread {
     public static void enter(String operation, Path namespace) throws IOException {
         NativeErrors.requireNativeAccess(operation);
         // without waiting for the other end, should it be a FIFO
-        int descriptor = Sockets.open(namespace.toString(), Abi.O_CLOEXEC | Abi.O_NONBLOCK);
+        int descriptor = Syscalls.open(namespace.toString(), Abi.O_CLOEXEC | Abi.O_NONBLOCK);
         if (descriptor < 0) {
             throw NamespaceErrors.namespace(operation, namespace, "open", -descriptor);
         }
-        int result = Sockets.setns(descriptor, Abi.CLONE_NEWNET);
-        Sockets.close(descriptor);
+        int result = Syscalls.setns(descriptor, Abi.CLONE_NEWNET);
+        Syscalls.close(descriptor);
         if (result < 0) {
             throw NamespaceErrors.namespace(operation, namespace, "setns", -result);
         }

@@ -6,7 +6,7 @@ import io.github.mptcpify.internal.errors.NetlinkErrors;
 import io.github.mptcpify.internal.linux.Abi;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeBuffer;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,7 @@ public final class NetlinkSocket implements AutoCloseable {
 
     /** A new netlink socket of a protocol's, or a negative errno. */
     public static int socket(int protocol) {
-        return Sockets.socket(AF_NETLINK, SOCK_RAW | Abi.SOCK_CLOEXEC, protocol);
+        return Syscalls.socket(AF_NETLINK, SOCK_RAW | Abi.SOCK_CLOEXEC, protocol);
     }
 
     public int descriptor() {
@@ -51,7 +51,7 @@ public final class NetlinkSocket implements AutoCloseable {
         bytes.put(0, datagram);
         int sent;
         do {
-            sent = Sockets.send(descriptor, buffer, datagram.length, 0);
+            sent = Syscalls.send(descriptor, buffer, datagram.length, 0);
         } while (sent == -Errno.EINTR);
         return sent;
     }
@@ -65,7 +65,7 @@ public final class NetlinkSocket implements AutoCloseable {
     public ByteBuffer receive() throws MptcpifyException {
         int length;
         do {
-            length = Sockets.recv(descriptor, buffer, MSG_DONTWAIT | MSG_TRUNC);
+            length = Syscalls.recv(descriptor, buffer, MSG_DONTWAIT | MSG_TRUNC);
         } while (length == -Errno.EINTR);
         if (length == -Errno.EAGAIN) {
             return null;
@@ -81,6 +81,6 @@ public final class NetlinkSocket implements AutoCloseable {
 
     @Override
     public void close() {
-        Sockets.close(descriptor);
+        Syscalls.close(descriptor);
     }
 }

@@ -5,7 +5,7 @@ import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.internal.errors.SystemErrors;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeBuffer;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 import java.nio.ByteBuffer;
 
 /**
@@ -25,7 +25,7 @@ public final class WakeUp implements AutoCloseable {
 
     public WakeUp(String operation) throws MptcpifyException {
         this.operation = operation;
-        eventfd = Sockets.eventfd(EFD_CLOEXEC_NONBLOCK);
+        eventfd = Syscalls.eventfd(EFD_CLOEXEC_NONBLOCK);
         if (eventfd < 0) {
             throw SystemErrors.call(operation, "eventfd", -eventfd);
         }
@@ -40,7 +40,7 @@ public final class WakeUp implements AutoCloseable {
     public void await(int descriptor, int millis) throws MptcpifyException {
         waited.putInt(0, eventfd).putShort(4, POLLIN);
         waited.putInt(POLLFD_SIZE, descriptor).putShort(POLLFD_SIZE + 4, POLLIN);
-        int result = Sockets.poll(buffer, 2, millis);
+        int result = Syscalls.poll(buffer, 2, millis);
         // a signal only makes it return early
         if (result < 0 && result != -Errno.EINTR) {
             throw SystemErrors.call(operation, "poll", -result);
@@ -50,7 +50,7 @@ public final class WakeUp implements AutoCloseable {
     /** From now on, nobody waits. For any thread. */
     public synchronized void wake() {
         if (!closed) {
-            Sockets.eventfdWrite(eventfd);
+            Syscalls.eventfdWrite(eventfd);
         }
     }
 
@@ -58,7 +58,7 @@ public final class WakeUp implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            Sockets.close(eventfd);
+            Syscalls.close(eventfd);
         }
     }
 }

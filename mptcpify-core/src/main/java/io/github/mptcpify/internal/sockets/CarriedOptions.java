@@ -2,7 +2,7 @@
 package io.github.mptcpify.internal.sockets;
 
 import io.github.mptcpify.jna.NativeBuffer;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +69,7 @@ final class CarriedOptions {
     }
 
     private static byte @Nullable [] value(int socket, int level, int option, NativeBuffer buffer) {
-        int length = Sockets.getsockopt(socket, level, option, buffer);
+        int length = Syscalls.getsockopt(socket, level, option, buffer);
         return length < 0 ? null : buffer.bytes(0, length);
     }
 
@@ -79,6 +79,6 @@ final class CarriedOptions {
             // the kernel tells twice what was asked for
             buffer.setInt(0, buffer.getInt(0) / 2);
         }
-        return Sockets.setsockopt(socket, level, option, buffer, value.length);
+        return Syscalls.setsockopt(socket, level, option, buffer, value.length);
     }
 }

@@ -3,7 +3,7 @@ package io.github.mptcpify.internal.sockets;
 
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeBuffer;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 
 /** A TCP socket's descriptor that this process has. */
 public final class Descriptor {
@@ -37,7 +37,7 @@ public final class Descriptor {
     public boolean isBound() {
         NativeBuffer buffer = new NativeBuffer(SOCKADDR_SIZE + Integer.BYTES);
         // the port stands behind the family
-        return Sockets.getsockname(number, buffer) > 0 && buffer.bytes().getShort(Short.BYTES) != 0;
+        return Syscalls.getsockname(number, buffer) > 0 && buffer.bytes().getShort(Short.BYTES) != 0;
     }
 
     /**
@@ -47,25 +47,25 @@ public final class Descriptor {
      */
     public int swap() {
         int family = option(SO_DOMAIN);
-        int flags = Sockets.fcntl(number, F_GETFL);
+        int flags = Syscalls.fcntl(number, F_GETFL);
         if (family < 0 || flags < 0) {
             return Errno.EBADF;
         }
-        int mptcp = Sockets.socket(family, SOCK_STREAM | CLOEXEC | (flags & NONBLOCK), IPPROTO_MPTCP);
+        int mptcp = Syscalls.socket(family, SOCK_STREAM | CLOEXEC | (flags & NONBLOCK), IPPROTO_MPTCP);
         if (mptcp < 0) {
             return -mptcp;
         }
-        int fresh = Sockets.socket(family, SOCK_STREAM | CLOEXEC, 0);
+        int fresh = Syscalls.socket(family, SOCK_STREAM | CLOEXEC, 0);
         int problem = fresh < 0 ? -fresh : CarriedOptions.copy(number, fresh, mptcp);
         if (fresh >= 0) {
-            Sockets.close(fresh);
+            Syscalls.close(fresh);
         }
         if (problem == 0) {
             // FD_CLOEXEC is 1
-            int closed = (Sockets.fcntl(number, F_GETFD) & 1) == 0 ? 0 : CLOEXEC;
-            problem = -Math.min(Sockets.dup3(mptcp, number, closed), 0);
+            int closed = (Syscalls.fcntl(number, F_GETFD) & 1) == 0 ? 0 : CLOEXEC;
+            problem = -Math.min(Syscalls.dup3(mptcp, number, closed), 0);
         }
-        Sockets.close(mptcp);
+        Syscalls.close(mptcp);
         return problem;
     }
 
@@ -75,25 +75,26 @@ public final class Descriptor {
      * @return the count, or a negative errno
      */
     public int available() {
-        int count = Sockets.available(number);
+        int count = Syscalls.available(number);
         if (count <= 0 || !isMptcp()) {
             return count;
         }
         if (count == 1) {
-            int peeked = Sockets.recv(number, new NativeBuffer(1), MSG_PEEK | MSG_DONTWAIT);
+            int peeked = Syscalls.recv(number, new NativeBuffer(1), MSG_PEEK | MSG_DONTWAIT);
             return peeked == 1 ? 1 : 0;
         }
         NativeBuffer polled = new NativeBuffer(Long.BYTES);
         polled.setInt(0, number);
         polled.setInt(Integer.BYTES, POLLRDHUP);
-        boolean ends = Sockets.poll(polled, 1, 0) > 0 && (polled.getInt(Integer.BYTES) >>> Short.SIZE & POLLRDHUP) != 0;
+        boolean ends =
+                Syscalls.poll(polled, 1, 0) > 0 && (polled.getInt(Integer.BYTES) >>> Short.SIZE & POLLRDHUP) != 0;
         // counted anew: if it has come, it is surely counted
-        return ends ? Math.max(Sockets.available(number) - 1, 0) : count;
+        return ends ? Math.max(Syscalls.available(number) - 1, 0) : count;
     }
 
     private int option(int option) {
         NativeBuffer buffer = new NativeBuffer(2 * Integer.BYTES);
-        int length = Sockets.getsockopt(number, SOL_SOCKET, option, buffer);
+        int length = Syscalls.getsockopt(number, SOL_SOCKET, option, buffer);
         return length < 0 ? length : buffer.getInt(0);
     }
 }

@@ -21,7 +21,7 @@ import io.github.mptcpify.jna.LoadedBpfObject;
 import io.github.mptcpify.jna.MissingLibraryException;
 import io.github.mptcpify.jna.NativeException;
 import io.github.mptcpify.jna.OpenBpfObject;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -130,7 +130,7 @@ public final class BpfLenience {
 
     /** Attaches the programs to a cgroup. */
     public Map<String, BpfLink> attach(String operation, LenientPlace place) throws MptcpifyException {
-        int cgroup = Sockets.open(place.directory().toString(), O_RDONLY_CLOEXEC);
+        int cgroup = Syscalls.open(place.directory().toString(), O_RDONLY_CLOEXEC);
         if (cgroup < 0) {
             throw LenientErrors.cgroupGone(operation, place.directory());
         }
@@ -148,7 +148,7 @@ public final class BpfLenience {
         } catch (NativeException e) {
             throw LenientErrors.notAttached(operation, place.directory(), e);
         } finally {
-            Sockets.close(cgroup);
+            Syscalls.close(cgroup);
             if (!done) {
                 links.values().forEach(BpfLink::close);
             }

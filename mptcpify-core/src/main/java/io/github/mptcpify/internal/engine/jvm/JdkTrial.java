@@ -2,7 +2,7 @@
 package io.github.mptcpify.internal.engine.jvm;
 
 import io.github.mptcpify.jna.JdkClasses;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 import java.io.FileDescriptor;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles.Lookup;
@@ -54,7 +54,7 @@ final class JdkTrial {
         MethodHandle socket = lookup.findStatic(
                 net, "socket", MethodType.methodType(FileDescriptor.class, ProtocolFamily.class, boolean.class));
         MethodHandle number = JdkClasses.lookup(FileDescriptor.class).findGetter(FileDescriptor.class, "fd", int.class);
-        return () -> Sockets.close((int) invoke(number, invoke(socket, StandardProtocolFamily.INET, true)));
+        return () -> Syscalls.close((int) invoke(number, invoke(socket, StandardProtocolFamily.INET, true)));
     }
 
     private static boolean isReachedBy(Callable<Object> call) throws ReflectiveOperationException {

@@ -2,7 +2,7 @@
 package io.github.mptcpify.internal.engine.lenient;
 
 import io.github.mptcpify.jna.NativeBuffer;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 
 /** A socket that options are tried on. For one thread. */
 final class ProbeSocket implements AutoCloseable {
@@ -56,7 +56,7 @@ final class ProbeSocket implements AutoCloseable {
 
     /** A new one, neither bound nor connected. */
     static ProbeSocket open(int family, int protocol) throws Unavailable {
-        return new ProbeSocket(checked(Sockets.socket(family, SOCK_STREAM_CLOEXEC, protocol)), family);
+        return new ProbeSocket(checked(Syscalls.socket(family, SOCK_STREAM_CLOEXEC, protocol)), family);
     }
 
     /** The protocol that it has become: a socket that asks for TCP may be MPTCP. */
@@ -65,16 +65,16 @@ final class ProbeSocket implements AutoCloseable {
     }
 
     void listen() throws Unavailable {
-        checked(Sockets.bind(descriptor, address(0), size()));
-        checked(Sockets.listen(descriptor, 1));
+        checked(Syscalls.bind(descriptor, address(0), size()));
+        checked(Syscalls.listen(descriptor, 1));
     }
 
     /** Connects it to one that listens. */
     void connect(ProbeSocket listener) throws Unavailable {
         NativeBuffer name = new NativeBuffer(ROOM);
-        checked(Sockets.getsockname(listener.descriptor, name));
+        checked(Syscalls.getsockname(listener.descriptor, name));
         int port = name.bytes().getShort(2) & 0xffff;
-        checked(Sockets.connect(descriptor, address(port), size()));
+        checked(Syscalls.connect(descriptor, address(port), size()));
     }
 
     private int size() {
@@ -96,7 +96,7 @@ final class ProbeSocket implements AutoCloseable {
     /** Sets an option to the first bytes of a number. */
     int set(int level, int number, long value, int length) {
         buffer.bytes().putLong(0, value);
-        return -Sockets.setsockopt(descriptor, level, number, buffer, length);
+        return -Syscalls.setsockopt(descriptor, level, number, buffer, length);
     }
 
     int set(int level, int number, int value) {
@@ -106,12 +106,12 @@ final class ProbeSocket implements AutoCloseable {
     /** Sets an option to zeros. */
     int setZeros(int level, int number, int length) {
         NativeBuffer zeros = new NativeBuffer(ROOM);
-        return -Sockets.setsockopt(descriptor, level, number, zeros, length);
+        return -Syscalls.setsockopt(descriptor, level, number, zeros, length);
     }
 
     Reading get(int level, int number, int room) {
         buffer.bytes().putLong(0, 0);
-        int length = Sockets.getsockopt(descriptor, level, number, buffer, room);
+        int length = Syscalls.getsockopt(descriptor, level, number, buffer, room);
         return length < 0 ? new Reading(-length, 0, 0) : new Reading(0, length, value(length));
     }
 
@@ -130,6 +130,6 @@ final class ProbeSocket implements AutoCloseable {
 
     @Override
     public void close() {
-        Sockets.close(descriptor);
+        Syscalls.close(descriptor);
     }
 }

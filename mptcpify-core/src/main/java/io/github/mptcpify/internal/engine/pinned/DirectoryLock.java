@@ -4,7 +4,7 @@ package io.github.mptcpify.internal.engine.pinned;
 import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.internal.errors.PinErrors;
 import io.github.mptcpify.jna.Errno;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -52,7 +52,7 @@ final class DirectoryLock {
         yieldToOthers();
         long begin = System.nanoTime();
         while (true) {
-            int result = Sockets.flock(descriptor, LOCK_EX | LOCK_NB);
+            int result = Syscalls.flock(descriptor, LOCK_EX | LOCK_NB);
             if (result == 0) {
                 return;
             }
@@ -89,7 +89,7 @@ final class DirectoryLock {
 
     /** Explicitly, since a child that is being started may have the descriptor for a moment. */
     static void release(int descriptor) {
-        Sockets.flock(descriptor, LOCK_UN);
+        Syscalls.flock(descriptor, LOCK_UN);
         released = System.nanoTime();
     }
 

@@ -6,7 +6,7 @@ import io.github.mptcpify.internal.errors.PinErrors;
 import io.github.mptcpify.internal.linux.MountTable;
 import io.github.mptcpify.internal.linux.ProcessUser;
 import io.github.mptcpify.jna.Errno;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
@@ -61,7 +61,7 @@ final class PinDirectory implements AutoCloseable {
         try {
             long device = requireBpf(operation, path);
             while (true) {
-                int descriptor = Sockets.open(path.toString(), O_RDONLY_CLOEXEC_NONBLOCK | O_NOFOLLOW);
+                int descriptor = Syscalls.open(path.toString(), O_RDONLY_CLOEXEC_NONBLOCK | O_NOFOLLOW);
                 if (descriptor == -Errno.ENOENT) {
                     return Optional.empty();
                 }
@@ -206,6 +206,6 @@ final class PinDirectory implements AutoCloseable {
 
     private void unlock() {
         DirectoryLock.release(descriptor);
-        Sockets.close(descriptor);
+        Syscalls.close(descriptor);
     }
 }

@@ -10,7 +10,7 @@ import io.github.mptcpify.internal.inspect.MptcpOptions;
 import io.github.mptcpify.internal.linux.Bounded;
 import io.github.mptcpify.jna.NativeAccess;
 import io.github.mptcpify.jna.NativeException;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 
 /**
  * Something that can be asked of a descriptor, of this process or of another one.
@@ -48,19 +48,19 @@ public interface DescriptorQuestion<T> {
             } catch (NativeException e) {
                 throw refusal(operation, duplicate, e);
             } finally {
-                Sockets.close(duplicate);
+                Syscalls.close(duplicate);
             }
         };
         return Bounded.call(asking, seconds -> NetlinkErrors.noAnswer(operation, seconds));
     }
 
     private static int duplicate(String operation, int pid, int fd) throws MptcpifyException {
-        int process = Sockets.pidfdOpen(pid);
+        int process = Syscalls.pidfdOpen(pid);
         if (process < 0) {
             throw ProcessErrors.otherProcess(operation, -process);
         }
-        int duplicate = Sockets.pidfdGetfd(process, fd);
-        Sockets.close(process);
+        int duplicate = Syscalls.pidfdGetfd(process, fd);
+        Syscalls.close(process);
         if (duplicate < 0) {
             throw ProcessErrors.otherProcess(operation, -duplicate);
         }

@@ -21,7 +21,7 @@ import io.github.mptcpify.internal.linux.Bounded;
 import io.github.mptcpify.internal.linux.ProcessDirectory;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeException;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -81,15 +81,15 @@ public final class ProcessReader {
     }
 
     public static ProcessSockets read(String operation, int pid) throws IOException {
-        int process = Sockets.pidfdOpen(pid);
+        int process = Syscalls.pidfdOpen(pid);
         if (process < 0) {
             throw ProcessErrors.otherProcess(operation, -process);
         }
         try {
             Path descriptors = ProcessDirectory.of(pid).resolve("fd");
-            return new ProcessReader(operation, descriptors, fd -> Sockets.pidfdGetfd(process, fd)).read();
+            return new ProcessReader(operation, descriptors, fd -> Syscalls.pidfdGetfd(process, fd)).read();
         } finally {
-            Sockets.close(process);
+            Syscalls.close(process);
         }
     }
 
@@ -197,7 +197,7 @@ public final class ProcessReader {
             }
             throw SocketErrors.badSocket(operation, e);
         } finally {
-            Sockets.close(socket);
+            Syscalls.close(socket);
         }
     }
 

@@ -7,7 +7,7 @@ import io.github.mptcpify.internal.linux.Abi;
 import io.github.mptcpify.internal.netlink.GenericNetlink;
 import io.github.mptcpify.internal.netlink.NetlinkSocket;
 import io.github.mptcpify.jna.Errno;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -75,8 +75,8 @@ public final class PathManagerSocket implements AutoCloseable {
         }
         type = family.type();
         // whoever may join may have a longer queue, too; where not, it is a shorter one
-        Sockets.setsockopt(socket.descriptor(), Abi.SOL_SOCKET, SO_RCVBUFFORCE, queue);
-        int joined = Sockets.setsockopt(socket.descriptor(), SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group);
+        Syscalls.setsockopt(socket.descriptor(), Abi.SOL_SOCKET, SO_RCVBUFFORCE, queue);
+        int joined = Syscalls.setsockopt(socket.descriptor(), SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group);
         if (joined < 0) {
             requireRefusal(operation, "setsockopt(NETLINK_ADD_MEMBERSHIP)", -joined);
         }

@@ -11,7 +11,7 @@ import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.MptcpifyException.Reason;
 import io.github.mptcpify.PlantedSocket;
 import io.github.mptcpify.SocketCall;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -109,7 +109,7 @@ class LibrarySocketsTest {
             planted.unsafe().closeForcibly();
             PlantedSocket.at(number, SocketCall.SOCK_CLOEXEC);
             closed(planted);
-            Sockets.close(number);
+            Syscalls.close(number);
         } finally {
             loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).sync();
         }
@@ -148,7 +148,7 @@ class LibrarySocketsTest {
                 client.close();
                 PlantedSocket.at(number, SocketCall.SOCK_CLOEXEC);
                 assertThatThrownBy(() -> MptcpSocketInspector.isMptcp(client)).isInstanceOf(SocketException.class);
-                Sockets.close(number);
+                Syscalls.close(number);
             }
             AFUNIXSocketChannel channel = AFUNIXSocketChannel.open((AFSocketAddress) address);
             assertThat(MptcpSocketInspector.isMptcp(channel)).isFalse();

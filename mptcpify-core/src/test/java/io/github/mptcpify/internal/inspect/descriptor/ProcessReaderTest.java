@@ -22,7 +22,7 @@ import io.github.mptcpify.SocketCall;
 import io.github.mptcpify.TcpState;
 import io.github.mptcpify.internal.inspect.MptcpInfoStruct;
 import io.github.mptcpify.jna.Errno;
-import io.github.mptcpify.jna.Sockets;
+import io.github.mptcpify.jna.Syscalls;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -160,8 +160,8 @@ class ProcessReaderTest {
                     .extracting(ProcessSocket::status)
                     .containsExactlyInAnyOrder(MptcpStatus.MPTCP_NOT_CONNECTED, MptcpStatus.TCP);
         } finally {
-            Sockets.close(socket);
-            Sockets.close(plain);
+            Syscalls.close(socket);
+            Syscalls.close(plain);
         }
     }
 
@@ -226,14 +226,14 @@ class ProcessReaderTest {
                 if (fd == seen) {
                     return open(SocketCall.IPPROTO_MPTCP);
                 } else if (fd == replaced) {
-                    return Sockets.open("/dev/null", 0);
+                    return Syscalls.open("/dev/null", 0);
                 }
                 return fd == forbidden ? -Errno.EACCES : -Errno.EBADF;
             });
             assertThat(found.sockets()).extracting(ProcessSocket::fd).containsExactly(seen);
             assertThat(found.unseen()).containsExactly(forbidden);
         } finally {
-            List.of(seen, forbidden, vanished, replaced).forEach(Sockets::close);
+            List.of(seen, forbidden, vanished, replaced).forEach(Syscalls::close);
         }
     }
 
@@ -246,7 +246,7 @@ class ProcessReaderTest {
                     Reason.OTHER,
                     "inspect: pidfd_getfd failed with EMFILE");
         } finally {
-            Sockets.close(socket);
+            Syscalls.close(socket);
         }
     }
 
@@ -274,7 +274,7 @@ class ProcessReaderTest {
     }
 
     private static int open(int protocol) {
-        return Sockets.socket(SocketCall.AF_INET6, SocketCall.SOCK_STREAM | SocketCall.SOCK_CLOEXEC, protocol);
+        return Syscalls.socket(SocketCall.AF_INET6, SocketCall.SOCK_STREAM | SocketCall.SOCK_CLOEXEC, protocol);
     }
 
     private static void assertRefused(ThrowingCallable question, Reason reason, String message) {
