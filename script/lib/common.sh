@@ -60,17 +60,19 @@ is_current() {
     [[ -z $newer ]]
 }
 
-# package_module MODULE: builds it with the modules that it needs, without tests, and installs what that takes first.
+# package_module MODULE [OPTION…]: builds it with the modules that it needs, without tests, and installs what that takes first.
+# The options are Maven's.
 package_module() {
-    local output
+    local module=$1 output
+    shift
     if ! command -v mvn >/dev/null || ! command -v javac >/dev/null; then "$root/script/setup" build; fi
-    say "building $1"
+    say "building $module"
     # Shown only where it fails. Not -q: that would hide the warnings that make it fail.
-    output=$(cd "$root" && mvn -B -ntp -Dstyle.color=never -Dquick -DskipTests -pl "$1" -am package 2>&1) || {
+    output=$(cd "$root" && mvn -B -ntp -Dstyle.color=never -Dquick -DskipTests "$@" -pl "$module" -am package 2>&1) || {
         printf '%s\n' "$output" >&2
         die "the build failed" "see Maven's messages above"
     }
-    touch "$root/$1/target/classpath" "$root/$1/target/test-classpath"
+    touch "$root/$module/target/classpath" "$root/$module/target/test-classpath"
 }
 
 # share_classes JAR ARCHIVE: makes an archive of the classes that the command line in JAR starts with, for the JVM that makes it.

@@ -14,17 +14,16 @@ import io.github.mptcpify.cli.system.Boot;
 import io.github.mptcpify.cli.system.Unit;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -33,17 +32,21 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "enable",
         customSynopsis = "mptcpify enable SCOPE [OPTIONS]",
-        header = {"Put a cgroup, unit, network namespace or process on MPTCP to stay.", ""},
+        header = {"Put a unit, container, cgroup or network namespace on MPTCP to stay.", ""},
         description = {
             "The TCP sockets that are opened there from now on are MPTCP, until mptcpify disable. Those that are open stay"
                     + " TCP: a server has to listen anew.",
             "",
-            "--unit and --cgroups are names: what bears the name later, as a service that was restarted, is on MPTCP from"
+            "It is written down in /etc/mptcpify/enabled.d, a file an attachment, and so holds after a boot too, unless --now-only"
+                    + " is given; mptcpify restore reads these files.",
+            "",
+            "--unit, --container and --cgroups are names: what bears the name later, as a service that was restarted, is on MPTCP from"
                     + " its first socket on. --cgroup is that very cgroup, and ends with it."
         },
         footer = {
             "Examples:",
             "  mptcpify enable --unit nginx.service",
+            "  mptcpify enable --container shop",
             "  mptcpify enable --cgroup /sys/fs/cgroup/shop --except-command sshd",
             "  mptcpify enable --netns /run/netns/blue --ipv4",
             "",
@@ -51,9 +54,6 @@ import picocli.CommandLine.Spec;
             "already stays one, and is said to be."
         })
 final class EnableCommand implements Callable<Integer> {
-    /** The options that are about this call alone. */
-    private static final Set<String> UNKEPT = Set.of("--json", "--now-only", "--restart");
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -80,7 +80,23 @@ final class EnableCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the attachment as one JSON object.")
     private boolean json;
 
+    /** The file that this call has written, or found. */
+    private @Nullable Path written;
+
     EnableCommand() {}
+
+    /**
+     * The command with its options, to be asked what they mean.
+     *
+     * @throws ParameterException if they are none
+     */
+    static EnableCommand parsed(List<String> arguments) {
+        EnableCommand command = new EnableCommand();
+        CommandLine parser = new CommandLine(command);
+        parser.setExpandAtFiles(false);
+        parser.parseArgs(arguments.toArray(String[]::new));
+        return command;
+    }
 
     @Override
     public Integer call() throws IOException {
@@ -94,11 +110,7 @@ final class EnableCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             Map<String, Object> members = Json.members(Persistent.of(
-                    attached.attachment().state(),
-                    EnabledFolder.standard()
-                            .read()
-                            .file(attached.attachment().options())
-                            .map(EnabledFile::path)));
+                    attached.attachment().state(), file(attached.attachment().options())));
             members.put("already", attached.already());
             members.put("tcpListeners", listeners);
             out.println(Json.text(members));
@@ -160,15 +172,23 @@ final class EnableCommand implements Callable<Integer> {
         if (!isForGood(options)) {
             return Mptcpify.persistent().attachOnce(options);
         }
-        try (EnabledFolder.Draft draft = EnabledFolder.standard().draft(options.absolute(), file(options))) {
+        try (EnabledFolder.Draft draft =
+                EnabledFolder.standard().draft(options.absolute(), new KeptOptions(spec).lines(options))) {
             PersistentAttachments.Attached attached = Mptcpify.persistent().attachOnce(options);
-            draft.keep();
+            written = draft.keep();
             return attached;
         }
     }
 
     private boolean isForGood(AttachOptions options) {
         return !nowOnly && options.scope().kind() != Scope.Kind.PROCESS;
+    }
+
+    /** The file by which it is enabled at each boot: this one's, or one that was there. */
+    private Optional<Path> file(AttachOptions attached) throws IOException {
+        return written != null
+                ? Optional.of(written)
+                : EnabledFolder.standard().read().file(attached).map(EnabledFile::path);
     }
 
     /** What was enabled, for a person. */
@@ -187,53 +207,13 @@ final class EnableCommand implements Callable<Integer> {
     /** The same, but for whether it is lenient. */
     AttachOptions asked() {
         Scope named = scope.scope()
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "name one of --unit, --cgroups, --cgroup, --netns, --pid and --host"));
+                .orElseThrow(() -> new ParameterException(spec.commandLine(), "name one of " + ScopeOptions.NAMES));
         AttachOptions options = filters.apply(named);
         return audit ? options.audit() : options;
     }
 
     /** The options that were given and are no part of what is written down. */
     List<String> unkept() {
-        return given().map(OptionSpec::longestName)
-                .filter(name -> UNKEPT.contains(name) || name.equals("--pid"))
-                .toList();
-    }
-
-    /** The file that says what was asked for. */
-    private List<String> file(AttachOptions options) throws IOException {
-        List<String> lines = new ArrayList<>();
-        lines.add("# Enabled at each boot by \"mptcpify restore\"; \"mptcpify disable\" removes this file.");
-        lines.add("# A line is an option of \"mptcpify enable\" without its dashes.");
-        Scope absolute = options.absolute().scope();
-        for (OptionSpec option : given().toList()) {
-            String name = option.longestName().substring(2);
-            if (UNKEPT.contains(option.longestName())) {
-                continue;
-            }
-            switch (name) {
-                case "cgroup", "netns" ->
-                    lines.add(EnabledFile.line(name, absolute.path().toString()));
-                case "unit", "cgroups" -> lines.add(EnabledFile.line(name, absolute.name()));
-                default -> {
-                    if (option.arity().max() == 0) {
-                        lines.add(name);
-                    } else {
-                        for (String value : option.originalStringValues()) {
-                            lines.add(EnabledFile.line(name, value));
-                        }
-                    }
-                }
-            }
-        }
-        if (!options.isLenient() && !options.isAudit() && !lines.contains("strict")) {
-            // it could not be lenient, and what is in force is to be what the file says
-            lines.add("strict");
-        }
-        return lines;
-    }
-
-    private Stream<OptionSpec> given() {
-        return spec.commandLine().getParseResult().matchedOptions().stream().filter(option -> !option.inherited());
+        return new KeptOptions(spec).unkept();
     }
 }

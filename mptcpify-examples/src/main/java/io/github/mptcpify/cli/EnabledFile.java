@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /**
@@ -39,11 +38,8 @@ record EnabledFile(Path path, AttachOptions options, AttachOptions strictly) {
                 arguments.add(argument(text));
             }
         }
-        EnableCommand command = new EnableCommand();
         try {
-            CommandLine parser = new CommandLine(command);
-            parser.setExpandAtFiles(false);
-            parser.parseArgs(arguments.toArray(String[]::new));
+            EnableCommand command = EnableCommand.parsed(arguments);
             for (String word : command.unkept()) {
                 throw new IOException(
                         path + ": the option " + word + " is for the moment, and has no place in this file");

@@ -65,6 +65,7 @@ public final class Main implements Runnable {
         COMMANDS.put("disable", DisableCommand::new);
         COMMANDS.put("list", ListCommand::new);
         COMMANDS.put("restore", RestoreCommand::new);
+        COMMANDS.put("oci-hook", OciHookCommand::new);
         COMMANDS.put("inspect", InspectCommand::new);
         COMMANDS.put("counters", CountersCommand::new);
         COMMANDS.put("jvm", JvmSocketsCommand::new);

@@ -2,6 +2,9 @@
 package io.github.mptcpify.cli;
 
 import io.github.mptcpify.Scope;
+import io.github.mptcpify.cli.system.Containers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,6 +17,9 @@ import picocli.CommandLine.Spec;
 
 /** The options that name a scope. */
 final class ScopeOptions {
+    /** What names one. */
+    static final String NAMES = "--unit, --container, --cgroups, --cgroup, --netns, --pid and --host";
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
 
@@ -36,6 +42,15 @@ final class ScopeOptions {
                     + " system.slice/docker-*.scope; ** stands for any number of names.")
     private @Nullable String cgroups;
 
+    @Option(
+            names = "--container",
+            paramLabel = "NAME",
+            description = "Those in a container of podman or docker, by name or id, each time that it is started.")
+    private @Nullable String container;
+
+    /** The pattern of its cgroup, once that was asked for. */
+    private @Nullable String containerCgroup;
+
     @Option(names = "--netns", paramLabel = "FILE", description = "Those in a network namespace, as /run/netns/blue.")
     private @Nullable Path namespace;
 
@@ -53,14 +68,12 @@ final class ScopeOptions {
 
     /** The one that is named, empty if none is. */
     Optional<Scope> scope() {
-        long named = Stream.of(cgroup, unit, cgroups, namespace, pid)
+        long named = Stream.of(cgroup, unit, cgroups, container, namespace, pid)
                         .filter(Objects::nonNull)
                         .count()
                 + (host ? 1 : 0);
         if (named > 1) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "name one of --unit, --cgroups, --cgroup, --netns, --pid and --host, not several");
+            throw new ParameterException(spec.commandLine(), "name one of " + NAMES + ", not several");
         }
         if (Stream.of(cgroup, namespace)
                 .anyMatch(path -> path != null && path.toString().isEmpty())) {
@@ -75,6 +88,9 @@ final class ScopeOptions {
         if (cgroups != null) {
             return Optional.of(Scope.cgroups(cgroups));
         }
+        if (container != null) {
+            return Optional.of(Scope.cgroups(containerCgroup(container)));
+        }
         if (namespace != null) {
             return Optional.of(Scope.networkNamespace(namespace));
         }
@@ -82,5 +98,15 @@ final class ScopeOptions {
             return Optional.of(Scope.process(pid));
         }
         return host ? Optional.of(Scope.host()) : Optional.empty();
+    }
+
+    private String containerCgroup(String name) {
+        try {
+            String known = containerCgroup == null ? Containers.pattern(name) : containerCgroup;
+            containerCgroup = known;
+            return known;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

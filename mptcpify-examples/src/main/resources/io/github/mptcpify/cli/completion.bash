@@ -13,6 +13,9 @@ _mptcpify() {
       _mptcpify_offer "$current" < <(systemctl list-units --all --plain --no-legend --type service,slice,scope 2>/dev/null |
         cut -d ' ' -f 1)
       return ;;
+    --container)
+      _mptcpify_offer "$current" < <(podman container ls -a --format '{{.Names}}' 2>/dev/null; docker container ls -a --format '{{.Names}}' 2>/dev/null)
+      return ;;
     --only-user | --except-user) _mptcpify_offer "$current" < <(compgen -u) && return ;;
     --cgroup) compopt -o filenames 2>/dev/null; _mptcpify_offer "$current" %s < <(compgen -d -- "$current") && return ;;
     --only-command | --except-command) _mptcpify_offer "$current" < <(cat /proc/[0-9]*/comm 2>/dev/null | sort -u) && return ;;

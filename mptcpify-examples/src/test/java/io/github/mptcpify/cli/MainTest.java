@@ -24,6 +24,7 @@ class MainTest {
                 "disable",
                 "list",
                 "restore",
+                "oci-hook",
                 "inspect",
                 "counters",
                 "jvm",
@@ -43,10 +44,10 @@ class MainTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "bogus | there is no command 'bogus' here; there are run, watch, enable, disable, list, restore, inspect,"
-                        + " counters, jvm, doctor, completion, help; see mptcpify --help",
-                "help nope | there is no command 'nope' here; there are run, watch, enable, disable, list, restore, inspect,"
-                        + " counters, jvm, doctor, completion, help; see mptcpify --help",
+                "bogus | there is no command 'bogus' here; there are run, watch, enable, disable, list, restore, oci-hook,"
+                        + " inspect, counters, jvm, doctor, completion, help; see mptcpify --help",
+                "help nope | there is no command 'nope' here; there are run, watch, enable, disable, list, restore, oci-hook,"
+                        + " inspect, counters, jvm, doctor, completion, help; see mptcpify --help",
                 "help inspec | there is no command 'inspec' here, perhaps inspect; see mptcpify --help",
                 "inspec | there is no command 'inspec' here, perhaps inspect; see mptcpify --help",
                 "run | Missing required parameter: 'COMMAND'; see mptcpify run --help",
@@ -56,8 +57,8 @@ class MainTest {
                 "inspect --netns /x 1 | --netns goes with --all; see mptcpify inspect --help",
                 "inspect 1 2 | there is no argument '2' here; see mptcpify inspect --help",
                 "counters --pid 1 --netns /x | name either --netns or --pid; see mptcpify counters --help",
-                "enable --json | name one of --unit, --cgroups, --cgroup, --netns, --pid and --host; see mptcpify enable --help",
-                "watch --host --pid 1 | name one of --unit, --cgroups, --cgroup, --netns, --pid and --host, not several; see mptcpify"
+                "enable --json | name one of --unit, --container, --cgroups, --cgroup, --netns, --pid and --host; see mptcpify enable --help",
+                "watch --host --pid 1 | name one of --unit, --container, --cgroups, --cgroup, --netns, --pid and --host, not several; see mptcpify"
                         + " watch --help",
                 "watch --count 0 | --count is 1 or more, not 0; see mptcpify watch --help",
                 "disable | name either the numbers that mptcpify list shows, or a scope, or --all; see mptcpify disable --help",

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class RebootTest {
     private static final Path SEEN = Path.of("/var/lib/mptcpify-reboot");
     private static final Path COMMAND = Path.of("/usr/local/bin/mptcpify");
+    private static final Path PAGE = Path.of("/usr/local/share/man/man1/mptcpify-enable.1");
     private static final Path UNITS = Path.of("/etc/systemd/system");
     private static final String FOLDER = "/etc/mptcpify/enabled.d/";
 
@@ -34,6 +35,7 @@ class RebootTest {
     void beforeTheBoot() throws Exception {
         Run install = Run.of("script/install");
         assertThat(install.code()).as(install.text()).isZero();
+        assertThat(PAGE).exists();
         Files.createDirectories(SEEN);
         Files.writeString(SEEN.resolve("server.py"), SERVER.formatted(SEEN));
         // as early as a service can be
@@ -80,6 +82,7 @@ class RebootTest {
 
         assertThat(Run.of("script/install", "--undo").code()).isZero();
         assertThat(COMMAND).doesNotExist();
+        assertThat(PAGE).doesNotExist();
         assertThat(Path.of("/usr/local/lib/systemd/system/mptcpify-restore.service"))
                 .doesNotExist();
         assertThat(Path.of("/usr/local/lib/mptcpify")).doesNotExist();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
@@ -178,11 +179,51 @@ class ServiceTest {
         enable("mptcpify-crash.service");
         systemctl("start", "--no-block", "mptcpify-crash.service");
         List<String> seen = List.of();
-        while (seen.size() < 20) {
+        while (seen.size() < 50) {
             Thread.sleep(200);
             seen = Files.exists(SEEN.resolve("crash")) ? seen("crash") : List.of();
         }
         assertThat(seen).containsOnly("262");
+    }
+
+    @Test
+    void aUnitOfAUsersOwnSystemdIs() throws Exception {
+        run("sh", "-c", "id mptcpify-shop || useradd --create-home --uid 47123 mptcpify-shop");
+        Files.setPosixFilePermissions(SEEN, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path units = Files.createDirectories(Path.of("/etc/systemd/user"));
+        for (String name : List.of("own", "own2")) {
+            Files.writeString(
+                    units.resolve("mptcpify-" + name + ".service"),
+                    Files.readString(UNITS.resolve("mptcpify-shop.service")).replace("shop 1000", name + " 1000"));
+        }
+        enable("user@47123.service/app.slice/mptcpify-own.service");
+        systemctl("start", "user@47123.service");
+        try {
+            asUser("start", "mptcpify-own.service", "mptcpify-own2.service");
+            asUser("restart", "mptcpify-own.service");
+            assertThat(seen("own")).containsExactly("262", "262");
+            assertThat(seen("own2")).as("beside it").containsExactly("6");
+            assertThat(words(CommandLineRun.of("list").out()))
+                    .contains("app.slice/mptcpify-own.service", "1 cgroup now");
+            systemctl("restart", "user@47123.service");
+            asUser("start", "mptcpify-own.service");
+            assertThat(seen("own")).as("under another manager").containsExactly("262", "262", "262");
+        } finally {
+            systemctl("stop", "user@47123.service");
+        }
+    }
+
+    private static void asUser(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                "setpriv",
+                "--reuid=47123",
+                "--regid=47123",
+                "--clear-groups",
+                "env",
+                "XDG_RUNTIME_DIR=/run/user/47123"));
+        command.addAll(List.of("systemctl", "--user"));
+        command.addAll(List.of(arguments));
+        run(command.toArray(String[]::new));
     }
 
     @Test
@@ -219,8 +260,12 @@ class ServiceTest {
     private static void systemctl(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("systemctl"));
         command.addAll(List.of(arguments));
+        run(command.toArray(String[]::new));
+    }
+
+    private static void run(String... command) throws Exception {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as("%s: %s", command, said).isZero();
+        assertThat(process.waitFor()).as("%s: %s", List.of(command), said).isZero();
     }
 }

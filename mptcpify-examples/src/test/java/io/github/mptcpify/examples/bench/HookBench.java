@@ -22,6 +22,7 @@ final class HookBench {
     private final String object;
     private final Path root;
     private final OptionCost options;
+    private final MkdirCost mkdir;
     private final HookResults results = new HookResults(MANY);
 
     private HookBench(String[] arguments) {
@@ -31,13 +32,14 @@ final class HookBench {
         object = arguments[3];
         root = Path.of(arguments[4]);
         options = new OptionCost(arguments[5], List.of(peer, "run", peers, "empty_option", "out"));
+        mkdir = new MkdirCost(arguments[6]);
     }
 
     /**
      * Measures and prints.
      *
      * @param arguments socketcost.c and peer.c, compiled; peers.bpf.c, compiled; the library's BPF object; where cgroup2
-     *     is mounted; optioncost.c, compiled
+     *     is mounted; optioncost.c and mkdircost.c, compiled
      */
     public static void main(String[] arguments) {
         int status = 2;
@@ -68,6 +70,9 @@ final class HookBench {
             say("options");
             options.run(cgroups.make("options", 1));
             results.options = options;
+            say("the making of cgroups");
+            mkdir.run(cgroups.make("mkdir", 1));
+            results.mkdir = mkdir;
             say("counting the bpf(2) calls of a later attach");
             results.laterAttach = LaterAttaches.count(root);
             say(MANY + " attachments");
