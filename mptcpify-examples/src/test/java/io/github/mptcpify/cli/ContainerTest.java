@@ -111,6 +111,25 @@ class ContainerTest {
                 .startsWith("error: container nobody: there is none of this name. podman knows none");
     }
 
+    /** With this machine's programs, read-only, and no privilege: what most containers are. */
+    @Test
+    void aCommandInOneIsConvertedByAFilterOfItsOwn() throws Exception {
+        ContainerHost.run(
+                0,
+                "sh",
+                "-ec",
+                "mkdir -p /run/mptcpify-root/usr /run/mptcpify-root/tmp; cd /run/mptcpify-root;"
+                        + " for name in bin lib lib64 sbin; do ln -s usr/$name $name; done;"
+                        + " tar -cf ../mptcpify-root.tar .; podman import ../mptcpify-root.tar programs");
+        String python = " python3 -Ic 'import socket; print(socket.socket().getsockopt(socket.SOL_SOCKET, 38))'";
+        String container = "podman run --rm --network=none --env=MPTCPIFY_JAR=/mptcpify.jar --volume=/usr:/usr:ro"
+                + " $(for at in /etc/alternatives /etc/java-*; do [ ! -e $at ] || echo --volume=$at:$at:ro; done) --volume="
+                + ContainerHost.CHECKOUT + "/script:/script:ro --volume=" + PackedJar.file() + ":/mptcpify.jar:ro programs";
+        assertThat(ContainerHost.run(0, "sh", "-c", container + " /script/mptcpify run --" + python))
+                .isEqualTo("262\n");
+        assertThat(ContainerHost.run(0, "sh", "-c", container + python)).isEqualTo("6\n");
+    }
+
     private static void create(String name) throws Exception {
         podman("create", "--network=none", "--name=" + name, "web");
     }

@@ -31,7 +31,8 @@ class ServiceTest {
             listener = socket.socket()
             listener.bind(("127.0.0.1", 0))
             listener.listen()
-            listener.setsockopt(socket.IPPROTO_TCP, 18, 5000) # TCP_USER_TIMEOUT, which MPTCP refuses
+            if len(sys.argv) == 4:
+                listener.setsockopt(socket.IPPROTO_TCP, 18, 5000) # TCP_USER_TIMEOUT, which MPTCP refuses
             with open("%s/" + sys.argv[1], "a") as seen:
                 seen.write("%%d\\n" %% listener.getsockopt(socket.SOL_SOCKET, 38))
             notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -227,6 +228,29 @@ class ServiceTest {
     }
 
     @Test
+    void anOrdinaryUserWithTwoCapabilitiesEnablesUnits() throws Exception {
+        unit("mptcpify-plain.service", "plain 1000 0 without-options", "");
+        systemctl("daemon-reload");
+        Path jar = Files.copy(PackedJar.file(), SEEN.resolve("mptcpify.jar"));
+        String mptcpify = "setpriv --reuid=nobody --regid=nogroup --clear-groups --inh-caps=-all,+bpf,+perfmon"
+                + " --ambient-caps=-all,+bpf,+perfmon java --enable-native-access=ALL-UNNAMED -jar " + jar + " ";
+        run("sh", "-c", "install -d -o nobody -m 700 /sys/fs/bpf/mptcpify && chmod 711 /sys/fs/bpf");
+        try {
+            assertThat(run("sh", "-c", mptcpify + "enable --now-only --unit mptcpify-plain"))
+                    .contains("unit mptcpify-plain.service: enabled", "under --strict", "CAP_NET_ADMIN");
+            systemctl("start", "mptcpify-plain.service", "mptcpify-shop.service");
+            systemctl("restart", "mptcpify-plain.service");
+            assertThat(seen("plain")).containsExactly("262", "262");
+            assertThat(seen("shop")).containsExactly("6");
+            run("sh", "-c", mptcpify + "disable --unit mptcpify-plain");
+            systemctl("restart", "mptcpify-plain.service");
+            assertThat(seen("plain")).containsExactly("262", "262", "6");
+        } finally {
+            run("sh", "-c", "chmod 700 /sys/fs/bpf; rm -rf /sys/fs/bpf/mptcpify");
+        }
+    }
+
+    @Test
     void aUnitIsWatchedByItsName() throws Exception {
         FutureTask<CommandLineRun> watch = new FutureTask<>(
                 () -> CommandLineRun.of("watch", "--unit", "mptcpify-shop.service", "--json", "--count", "1"));
@@ -263,9 +287,10 @@ class ServiceTest {
         run(command.toArray(String[]::new));
     }
 
-    private static void run(String... command) throws Exception {
+    private static String run(String... command) throws Exception {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as("%s: %s", List.of(command), said).isZero();
+        return said;
     }
 }
