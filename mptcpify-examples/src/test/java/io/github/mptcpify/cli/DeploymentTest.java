@@ -39,7 +39,6 @@ class DeploymentTest {
     static void removeAll() throws Exception {
         ContainerHost.run(0, "sh", "-c", "podman rm --all --force --time 0; mptcpify disable --all");
         ContainerHost.run(0, "systemctl", "stop", "nginx.service");
-        ContainerHost.run(0, "script/install", "--undo");
     }
 
     @Test

@@ -104,9 +104,11 @@ final class HookResults {
         lines.add(format("%-46s%+9.0f", "  an empty program of that kind adds", options.floor));
         lines.add(format("%-46s%+9.0f%+9.0f%9.0f", "  added; all of it", options.tcp, options.taken, options.dropped));
         lines.add("");
-        lines.add(format("%-46s%9s%9s%9s", "mkdir() of a cgroup, 10 attached", "names", "patterns", "its own"));
-        lines.add(format("%-46s%+9.0f%+9.0f%+9.0f", "  added", mkdir.names, mkdir.patterns, mkdir.borne));
-        lines.add(format("%-46s%9.0f", "  with nothing attached", mkdir.plain));
+        lines.add(
+                format("%-37s%9s%9s%9s%9s", "mkdir() of a cgroup, 10 attached", "names", "its own", "a/b-*", "**/b-*"));
+        lines.add(format(
+                "%-37s%+9.0f%+9.0f%+9.0f%+9.0f",
+                format("  added to %,.0f", mkdir.plain), mkdir.names, mkdir.ownName, mkdir.patterns, mkdir.anywhere));
         lines.add("");
         lines.add(format("%-46s%24.1f M", "first attach, a warm JVM", firstAttach.javaMilliseconds()));
         lines.add(format("%-46s%24.1f M", "  open, load and attach, C", firstAttach.cMilliseconds()));
@@ -145,7 +147,12 @@ final class HookResults {
                 new Goal("TCP converted, above native", converted(row -> !row.below()), 500, "%.0f"),
                 new Goal("  in a cgroup below", converted(Row::below), 650, "%.0f"),
                 new Goal("setsockopt() lenient, above an empty program", options.taken - options.floor, 300, "%.0f"),
-                new Goal("mkdir() with 10 names, instructions added", mkdir.most(), 5000, "%.0f"),
+                new Goal(
+                        "mkdir() with 10 names, instructions added",
+                        Math.max(mkdir.names, mkdir.ownName),
+                        5000,
+                        "%.0f"),
+                new Goal("  with 10 patterns below a slice", mkdir.patterns, 5000, "%.0f"),
                 new Goal("loading from C, million instructions", firstAttach.cMilliseconds(), 300, "%.0f"),
                 new Goal("first attach, warm, million instructions", firstAttach.javaMilliseconds(), 500, "%.0f"),
                 new Goal(

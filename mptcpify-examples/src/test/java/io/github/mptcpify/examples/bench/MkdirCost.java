@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.stream.DoubleStream;
 
 /** What attachments by name add to the making of one cgroup, in instructions. */
 final class MkdirCost {
@@ -17,8 +16,9 @@ final class MkdirCost {
     private final String program;
     double plain = Double.NaN;
     double names = Double.NaN;
+    double ownName = Double.NaN;
     double patterns = Double.NaN;
-    double borne = Double.NaN;
+    double anywhere = Double.NaN;
 
     /**
      * Nothing is measured yet.
@@ -34,15 +34,9 @@ final class MkdirCost {
         Path other = cgroup.resolve("docker-0123456789abcdef.scope");
         plain = of(other);
         names = with(cgroup.getFileName() + "/shop-%d.service", other);
-        patterns = with("**/shop-%d-*.scope", other);
-        borne = Math.max(
-                with(cgroup.getFileName() + "/shop-%d.service", cgroup.resolve("shop-3.service")),
-                with("**/shop-%d-*.scope", cgroup.resolve("shop-3-0123456789abcdef.scope")));
-    }
-
-    /** The most that they add. */
-    double most() {
-        return DoubleStream.of(names, patterns, borne).max().orElse(Double.NaN);
+        ownName = with(cgroup.getFileName() + "/shop-%d.service", cgroup.resolve("shop-3.service"));
+        patterns = with(cgroup.getFileName() + "/shop-%d-*.scope", other);
+        anywhere = with("**/shop-%d-*.scope", other);
     }
 
     /** What is added by ten attachments to names of a form. */
