@@ -23,7 +23,7 @@ public final class NetworkNamespaceFile implements Closeable {
     private static final int CLONE_NEWNET = 0x40000000;
 
     /** Without waiting for the other end, should it be a FIFO, and without making a terminal this process's own. */
-    private static final int O_RDONLY_CLOEXEC_NONBLOCK_NOCTTY = 0x80000 | 0x800 | 0x100;
+    private static final int O_RDONLY_CLOEXEC_NONBLOCK_NOCTTY = Abi.O_CLOEXEC | Abi.O_NONBLOCK | 0x100;
 
     private static final int CLOSED = -1;
 

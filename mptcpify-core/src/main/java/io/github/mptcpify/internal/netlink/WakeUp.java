@@ -3,6 +3,7 @@ package io.github.mptcpify.internal.netlink;
 
 import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.internal.errors.SystemErrors;
+import io.github.mptcpify.internal.linux.Abi;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeBuffer;
 import io.github.mptcpify.jna.Syscalls;
@@ -13,7 +14,7 @@ import java.nio.ByteBuffer;
  * eventfd(2).
  */
 public final class WakeUp implements AutoCloseable {
-    private static final int EFD_CLOEXEC_NONBLOCK = 0x80000 | 0x800;
+    private static final int EFD_CLOEXEC_NONBLOCK = Abi.O_CLOEXEC | Abi.O_NONBLOCK;
     private static final short POLLIN = 1;
     private static final int POLLFD_SIZE = 8;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.internal.sockets;
 
+import io.github.mptcpify.internal.linux.Abi;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeBuffer;
 import io.github.mptcpify.jna.Syscalls;
@@ -10,12 +11,9 @@ public final class Descriptor {
     private static final int SOL_SOCKET = 1;
     private static final int SO_PROTOCOL = 38;
     private static final int SO_DOMAIN = 39;
-    private static final int SOCK_STREAM = 1;
-    private static final int CLOEXEC = 0x80000;
     private static final int NONBLOCK = 0x800;
     private static final int F_GETFD = 1;
     private static final int F_GETFL = 3;
-    private static final int IPPROTO_MPTCP = 262;
     private static final int MSG_PEEK = 2;
     private static final int MSG_DONTWAIT = 0x40;
     private static final short POLLRDHUP = 0x2000;
@@ -30,7 +28,7 @@ public final class Descriptor {
 
     /** {@return whether it is an MPTCP socket} */
     public boolean isMptcp() {
-        return option(SO_PROTOCOL) == IPPROTO_MPTCP;
+        return option(SO_PROTOCOL) == Abi.IPPROTO_MPTCP;
     }
 
     /** {@return whether it has an address of its own, as one has that is bound, connected, or about to be} */
@@ -51,18 +49,18 @@ public final class Descriptor {
         if (family < 0 || flags < 0) {
             return Errno.EBADF;
         }
-        int mptcp = Syscalls.socket(family, SOCK_STREAM | CLOEXEC | (flags & NONBLOCK), IPPROTO_MPTCP);
+        int mptcp = Syscalls.socket(family, Abi.SOCK_STREAM | Abi.SOCK_CLOEXEC | (flags & NONBLOCK), Abi.IPPROTO_MPTCP);
         if (mptcp < 0) {
             return -mptcp;
         }
-        int fresh = Syscalls.socket(family, SOCK_STREAM | CLOEXEC, 0);
+        int fresh = Syscalls.socket(family, Abi.SOCK_STREAM | Abi.SOCK_CLOEXEC, 0);
         int problem = fresh < 0 ? -fresh : CarriedOptions.copy(number, fresh, mptcp);
         if (fresh >= 0) {
             Syscalls.close(fresh);
         }
         if (problem == 0) {
             // FD_CLOEXEC is 1
-            int closed = (Syscalls.fcntl(number, F_GETFD) & 1) == 0 ? 0 : CLOEXEC;
+            int closed = (Syscalls.fcntl(number, F_GETFD) & 1) == 0 ? 0 : Abi.O_CLOEXEC;
             problem = -Math.min(Syscalls.dup3(mptcp, number, closed), 0);
         }
         Syscalls.close(mptcp);

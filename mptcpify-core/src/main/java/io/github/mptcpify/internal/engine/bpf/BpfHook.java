@@ -220,7 +220,7 @@ public final class BpfHook implements Hook {
 
     private void leaveAll(int attachment) {
         try {
-            names.leave(attachment);
+            names.remove(attachment);
         } catch (NativeException e) {
             LOGGER.log(System.Logger.Level.DEBUG, "left in the map of cgroups", e);
         }

@@ -5,6 +5,7 @@ import io.github.mptcpify.DroppedOption;
 import io.github.mptcpify.Statistics;
 import io.github.mptcpify.internal.engine.scope.Filter;
 import io.github.mptcpify.internal.engine.scope.Target;
+import io.github.mptcpify.internal.linux.Abi;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -46,9 +47,6 @@ public final class BpfLayout {
 
     /** {@code MPTCPIFY_LENIENT}. */
     private static final int LENIENT = 256;
-
-    private static final int AF_INET = 2;
-    private static final int AF_INET6 = 10;
 
     private BpfLayout() {}
 
@@ -204,7 +202,7 @@ public final class BpfLayout {
     }
 
     private static int families(boolean ipv4, boolean ipv6) {
-        return (ipv4 ? 1 << AF_INET : 0) | (ipv6 ? 1 << AF_INET6 : 0);
+        return (ipv4 ? 1 << Abi.AF_INET : 0) | (ipv6 ? 1 << Abi.AF_INET6 : 0);
     }
 
     private static int flags(Filter.Mode mode, int only, int except) {

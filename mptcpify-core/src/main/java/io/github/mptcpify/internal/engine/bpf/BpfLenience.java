@@ -9,6 +9,7 @@ import io.github.mptcpify.internal.engine.scope.LenientPlace;
 import io.github.mptcpify.internal.errors.BpfErrors;
 import io.github.mptcpify.internal.errors.LenientErrors;
 import io.github.mptcpify.internal.errors.NativeErrors;
+import io.github.mptcpify.internal.linux.Abi;
 import io.github.mptcpify.internal.linux.Capabilities;
 import io.github.mptcpify.internal.linux.ProcessFacts;
 import io.github.mptcpify.jna.BpfLink;
@@ -39,8 +40,6 @@ public final class BpfLenience {
     static final String TELLING = "lenient_telling";
 
     private static final String PLAIN = "lenient_plain";
-
-    private static final int O_RDONLY_CLOEXEC = 0x80000;
 
     private final BpfObject object;
     private final BpfMap dropped;
@@ -130,7 +129,7 @@ public final class BpfLenience {
 
     /** Attaches the programs to a cgroup. */
     public Map<String, BpfLink> attach(String operation, LenientPlace place) throws MptcpifyException {
-        int cgroup = Syscalls.open(place.directory().toString(), O_RDONLY_CLOEXEC);
+        int cgroup = Syscalls.open(place.directory().toString(), Abi.O_CLOEXEC);
         if (cgroup < 0) {
             throw LenientErrors.cgroupGone(operation, place.directory());
         }

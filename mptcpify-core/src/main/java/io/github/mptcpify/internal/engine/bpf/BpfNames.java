@@ -55,7 +55,7 @@ public final class BpfNames implements AutoCloseable {
         List<Integer> before = name.isExact() ? listName(name, listed) : listPattern(operation, name, listed);
         for (int attachment : listed) {
             if (!before.contains(attachment)) {
-                enter(operation, name, attachment);
+                insert(operation, name, attachment);
             }
         }
     }
@@ -108,7 +108,8 @@ public final class BpfNames implements AutoCloseable {
      * Puts an attachment into the cgroups that bear the name already. Looks until it finds no more: one that was being made
      * when the kernel was told to tell may be seen only then.
      */
-    private void enter(String operation, CgroupPattern name, int attachment) throws NativeException, MptcpifyException {
+    private void insert(String operation, CgroupPattern name, int attachment)
+            throws NativeException, MptcpifyException {
         try {
             CgroupTree tree = CgroupTree.mounted();
             Set<Long> entered = new HashSet<>();
@@ -120,7 +121,7 @@ public final class BpfNames implements AutoCloseable {
                 for (CgroupTree.Found found : tree.find(fixed(name), name::matches)) {
                     if (entered.add(found.id())) {
                         more = true;
-                        enter(operation, found, attachment);
+                        insert(operation, found, attachment);
                     }
                 }
             } while (more);
@@ -130,7 +131,7 @@ public final class BpfNames implements AutoCloseable {
         }
     }
 
-    private void enter(String operation, CgroupTree.Found found, int attachment)
+    private void insert(String operation, CgroupTree.Found found, int attachment)
             throws NativeException, MptcpifyException {
         if (found.level() >= BpfLayout.LEVELS) {
             return;
@@ -149,7 +150,7 @@ public final class BpfNames implements AutoCloseable {
     }
 
     /** Takes an attachment out of every cgroup. */
-    void leave(int attachment) throws NativeException {
+    void remove(int attachment) throws NativeException {
         object.program("mptcpify_leave").run(NamesLayout.leaving(attachment));
     }
 

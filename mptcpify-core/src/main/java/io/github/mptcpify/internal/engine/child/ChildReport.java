@@ -3,6 +3,7 @@ package io.github.mptcpify.internal.engine.child;
 
 import io.github.mptcpify.SocketEvent;
 import io.github.mptcpify.Statistics;
+import io.github.mptcpify.internal.linux.Abi;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -44,9 +45,6 @@ record ChildReport(
     static final int EVENT = 4;
 
     private static final int COMMAND = 16;
-    private static final int AF_INET = 2;
-    private static final int SOCK_NONBLOCK = 0x800;
-    private static final int SOCK_CLOEXEC = 0x80000;
     private static final long SECOND = 1_000_000_000;
     private static final SocketEvent.Verdict[] VERDICTS = SocketEvent.Verdict.values();
 
@@ -84,9 +82,9 @@ record ChildReport(
                 Integer.toUnsignedLong(user),
                 place.cgroup(),
                 place.networkNamespace(),
-                family == AF_INET ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6,
-                (type & SOCK_NONBLOCK) != 0,
-                (type & SOCK_CLOEXEC) != 0,
+                family == Abi.AF_INET ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6,
+                (type & Abi.O_NONBLOCK) != 0,
+                (type & Abi.SOCK_CLOEXEC) != 0,
                 VERDICTS[code]);
     }
 }

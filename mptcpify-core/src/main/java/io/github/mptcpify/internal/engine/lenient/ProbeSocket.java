@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.internal.engine.lenient;
 
+import io.github.mptcpify.internal.linux.Abi;
 import io.github.mptcpify.jna.NativeBuffer;
 import io.github.mptcpify.jna.Syscalls;
 
 /** A socket that options are tried on. For one thread. */
 final class ProbeSocket implements AutoCloseable {
-    static final int AF_INET = 2;
-    static final int AF_INET6 = 10;
+    static final int AF_INET = Abi.AF_INET;
+    static final int AF_INET6 = Abi.AF_INET6;
     static final int TCP = 6;
     static final int MPTCP = 262;
 
-    private static final int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
+    private static final int SOCK_STREAM_CLOEXEC = Abi.SOCK_STREAM | Abi.SOCK_CLOEXEC;
     private static final int SO_PROTOCOL = 38;
     private static final int ROOM = 256;
     private static final int LOOPBACK_IPV4 = 0x0100007f;

@@ -3,6 +3,7 @@ package io.github.mptcpify.internal.engine.pinned;
 
 import io.github.mptcpify.internal.errors.NativeErrors;
 import io.github.mptcpify.internal.errors.PinErrors;
+import io.github.mptcpify.internal.linux.Abi;
 import io.github.mptcpify.internal.linux.MountTable;
 import io.github.mptcpify.internal.linux.ProcessUser;
 import io.github.mptcpify.jna.Errno;
@@ -31,7 +32,7 @@ final class PinDirectory implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final String TYPE = "bpf";
-    private static final int O_RDONLY_CLOEXEC_NONBLOCK = 0x80000 | 0x800;
+    private static final int O_RDONLY_CLOEXEC_NONBLOCK = Abi.O_CLOEXEC | Abi.O_NONBLOCK;
 
     /** One of the few numbers that differ between architectures. */
     private static final int O_NOFOLLOW = System.getProperty("os.arch").equals("aarch64") ? 0x8000 : 0x20000;

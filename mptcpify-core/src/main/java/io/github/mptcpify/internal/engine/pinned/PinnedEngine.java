@@ -50,7 +50,7 @@ final class PinnedEngine implements AutoCloseable {
         described().values().forEach(description -> hook.register(description.key(), description.levels()));
         for (Map.Entry<Integer, Description> entry : List.copyOf(described().entrySet())) {
             if (!entry.getValue().whole()) {
-                leave(entry.getKey());
+                remove(entry.getKey());
             }
         }
         if (pins.isChanging()) {
@@ -110,7 +110,7 @@ final class PinnedEngine implements AutoCloseable {
                     Instant.now(),
                     ProcessUser.read().real(),
                     alike.isPresent() ? counted(alike.get()) : new Statistics(0, 0, 0, 0, hook.missed()));
-            enter(number, coming, target);
+            insert(number, coming, target);
             return number;
         } catch (NativeException e) {
             throw BpfErrors.of(operation, e);
@@ -128,7 +128,7 @@ final class PinnedEngine implements AutoCloseable {
     }
 
     /** Begins with the description, and ends with it. */
-    private void enter(int number, Description coming, Target target) throws NativeException, IOException {
+    private void insert(int number, Description coming, Target target) throws NativeException, IOException {
         descriptions.put(number, coming);
         boolean done = false;
         try {
@@ -145,7 +145,7 @@ final class PinnedEngine implements AutoCloseable {
             done = true;
         } finally {
             if (!done) {
-                leave(number);
+                remove(number);
             }
         }
     }
@@ -153,7 +153,7 @@ final class PinnedEngine implements AutoCloseable {
     void detach(int number) throws IOException {
         try {
             descriptions.put(number, description(number).whole(false));
-            leave(number);
+            remove(number);
         } catch (NativeException e) {
             throw BpfErrors.of(operation, e);
         }
@@ -213,7 +213,7 @@ final class PinnedEngine implements AutoCloseable {
     }
 
     /** Ends what is not whole, its description last. */
-    private void leave(int number) throws NativeException, IOException {
+    private void remove(int number) throws NativeException, IOException {
         Description leaving = descriptions.leaving(number);
         boolean shared = described().values().stream().anyMatch(other -> other.attachment() == leaving.attachment());
         if (!shared) {
