@@ -80,7 +80,7 @@ final class EnableCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the attachment as one JSON object.")
     private boolean json;
 
-    /** The file that this call has written, or found. */
+    /** The file that this call has written, or that said the same already. */
     private @Nullable Path written;
 
     EnableCommand() {}

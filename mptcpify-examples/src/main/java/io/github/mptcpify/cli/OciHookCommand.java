@@ -60,23 +60,26 @@ final class OciHookCommand implements Callable<Integer> {
         if (!ON.equals(state.annotations().get(ANNOTATION))) {
             return 0;
         }
-        if (state.isOver()) {
-            detach(state);
-            return 0;
-        }
-        EnableCommand enable = EnableCommand.parsed(options(state));
+        List<String> filters = state.isOver() ? List.of() : filters(state);
         try {
-            // what an earlier life has left, if its end was not told
+            // when it starts, what an earlier life has left, if its end was not told
             detach(state);
-            Leniency.attach(
-                    enable.options(),
-                    enable.asked(),
-                    options -> Mptcpify.persistent().attachOnce(options),
-                    why -> warn(state, why));
+            if (!state.isOver()) {
+                attach(state, filters);
+            }
         } catch (IOException e) {
-            warn(state, "its sockets are TCP: " + Errors.message(e));
+            warn(state, (state.isOver() ? "" : "its sockets are TCP: ") + Errors.message(e));
         }
         return 0;
+    }
+
+    private void attach(ContainerState state, List<String> filters) throws IOException {
+        EnableCommand enable = EnableCommand.parsed(with("--cgroup=" + state.cgroup(), filters));
+        Leniency.attach(
+                enable.options(),
+                enable.asked(),
+                options -> Mptcpify.persistent().attachOnce(options),
+                why -> warn(state, why));
     }
 
     private static void detach(ContainerState state) throws IOException {
@@ -85,9 +88,15 @@ final class OciHookCommand implements Callable<Integer> {
                         && state.isNamed(attachment.scope().path()));
     }
 
+    private static List<String> with(String scope, List<String> filters) {
+        List<String> options = new ArrayList<>(filters);
+        options.add(scope);
+        return options;
+    }
+
     /** The options of enable that its annotations stand for. */
-    private List<String> options(ContainerState state) throws IOException {
-        List<String> options = new ArrayList<>(List.of("--cgroup=" + state.cgroup()));
+    private List<String> filters(ContainerState state) {
+        List<String> options = new ArrayList<>();
         for (Map.Entry<String, String> annotation : new TreeMap<>(state.annotations()).entrySet()) {
             if (annotation.getKey().startsWith(ANNOTATION + ".")) {
                 options.add(option(annotation.getKey().substring(ANNOTATION.length() + 1), annotation.getValue()));

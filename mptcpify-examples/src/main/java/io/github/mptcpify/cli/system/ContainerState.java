@@ -72,7 +72,7 @@ public record ContainerState(String id, String status, long pid, Map<String, Str
                 .orElse("");
         Optional<String> named = named(path);
         if (named.isEmpty()) {
-            throw new IOException("the container " + id + " has no cgroup of its own: its first process is in "
+            throw new IOException("it has no cgroup of its own: its first process is in "
                     + (path.isEmpty() ? "none of the cgroup2 hierarchy" : path) + ", which is not called after it");
         }
         return CgroupSearch.named(named.get());
