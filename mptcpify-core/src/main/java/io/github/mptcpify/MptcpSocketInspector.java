@@ -13,9 +13,11 @@ import io.github.mptcpify.internal.inspect.watch.Watch;
 import io.github.mptcpify.internal.linux.Abi;
 import io.github.mptcpify.internal.netlink.NamespaceThread;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -272,6 +274,35 @@ public final class MptcpSocketInspector {
         NativeErrors.requireNativeAccess(operation);
         SockDiagSocket socket = NamespaceThread.call(operation, namespace.path(), () -> SockDiagSocket.open(operation));
         return stream(SocketDump.start(operation, socket, Abi.IPPROTO_MPTCP));
+    }
+
+    /**
+     * Finds an MPTCP connection of this process's network namespace by its two ends, for code that gets no socket to ask
+     * about: behind the JDK's {@code HttpServer}, for one. The kernel tells of the sockets with these ports alone, and so it is
+     * done in a small part of the time of {@link #list()}, though it looks at all of them. Where both ends are on this machine, each is a socket.
+     *
+     * @param local the address of the end that is asked for
+     * @param remote the other end's
+     * @return what {@link #list()} has of it, which may have fallen back; empty if it is TCP, or there is none
+     * @throws IllegalArgumentException if an address is not resolved
+     * @throws MptcpifyException as {@link #list()} throws it
+     */
+    public static Optional<MptcpSocket> find(InetSocketAddress local, InetSocketAddress remote)
+            throws MptcpifyException {
+        if (local.isUnresolved() || remote.isUnresolved()) {
+            throw new IllegalArgumentException("not resolved: " + (local.isUnresolved() ? local : remote));
+        }
+        String operation = "find the MPTCP socket from " + local + " to " + remote;
+        NativeErrors.requireNativeAccess(operation);
+        try (SocketDump<MptcpSocket> sockets =
+                SocketDump.ofPorts(operation, SockDiagSocket.open(operation), local.getPort(), remote.getPort())) {
+            MptcpSocket socket = sockets.next();
+            while (socket != null
+                    && !(socket.local().equals(local) && socket.remote().equals(remote))) {
+                socket = sockets.next();
+            }
+            return Optional.ofNullable(socket);
+        }
     }
 
     /**

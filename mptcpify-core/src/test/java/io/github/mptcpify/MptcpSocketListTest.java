@@ -10,7 +10,10 @@ import io.github.mptcpify.internal.inspect.list.SocketDump;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -54,6 +58,63 @@ class MptcpSocketListTest {
     void agreesWithSsAndWithTheProgramThatHasTheSockets() throws IOException {
         try (SocketProgram sockets = SocketProgram.open()) {
             agree(sockets, MptcpSocketInspector::list);
+        }
+    }
+
+    @Test
+    void eachConnectionIsFoundByItsEnds() throws IOException {
+        try (SocketProgram sockets = SocketProgram.open()) {
+            List<Long> inodes = sockets.lines().stream()
+                    .map(line -> Long.parseLong(line[1]))
+                    .filter(inode -> inode != 0)
+                    .toList();
+            List<MptcpSocket> connections = MptcpSocketInspector.list()
+                    .filter(socket -> socket.state() != TcpState.LISTEN && inodes.contains(socket.inode()))
+                    .toList();
+            assertThat(connections).hasSizeGreaterThan(10);
+            for (MptcpSocket connection : connections) {
+                assertThat(MptcpSocketInspector.find(connection.local(), connection.remote()))
+                        .as("%s", connection)
+                        .hasValueSatisfying(found -> assertThat(found.cookie()).isEqualTo(connection.cookie()));
+                InetSocketAddress elsewhere =
+                        new InetSocketAddress("192.0.2.1", connection.remote().getPort());
+                assertThat(MptcpSocketInspector.find(connection.local(), elsewhere))
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void ofTcpNothingIsFound() throws IOException {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort())) {
+            assertThat(MptcpSocketInspector.find((InetSocketAddress) client.getLocalSocketAddress(), (InetSocketAddress)
+                            client.getRemoteSocketAddress()))
+                    .isEmpty();
+        }
+        InetSocketAddress unresolved = InetSocketAddress.createUnresolved("example.com", 1);
+        assertThatThrownBy(() -> MptcpSocketInspector.find(unresolved, unresolved))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** What the kernel leaves out costs next to nothing. */
+    @Test
+    void theKernelTellsOfTheAskedPortsAlone() throws IOException {
+        try (SocketProgram sockets = SocketProgram.open()) {
+            List<MptcpSocket> connected = MptcpSocketInspector.list()
+                    .filter(socket -> socket.remote().getPort() != 0)
+                    .toList();
+            MptcpSocket any = connected.get(0);
+            assertThat(sockets.lines()).isNotEmpty();
+            SocketDump<MptcpSocket> dump = SocketDump.ofPorts(
+                    "find",
+                    SockDiagSocket.open("find"),
+                    any.local().getPort(),
+                    any.remote().getPort());
+            assertThat(StreamSupport.stream(dump, false)).allSatisfy(socket -> {
+                assertThat(socket.local().getPort()).isEqualTo(any.local().getPort());
+                assertThat(socket.remote().getPort()).isEqualTo(any.remote().getPort());
+            });
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,7 +12,7 @@ import java.util.concurrent.Callable;
 
 /** Uses each entry of the library twice, where none can work: prints which, the reason, and the message. */
 final class NoNativeAccessMain {
-    static final int ENTRIES = 12;
+    static final int ENTRIES = 13;
 
     private NoNativeAccessMain() {}
 
@@ -26,6 +28,8 @@ final class NoNativeAccessMain {
             entries.put("inspectProcess", () -> MptcpSocketInspector.inspectProcess(self));
             entries.put("list", () -> MptcpSocketInspector.list());
             entries.put("listNamespace", () -> MptcpSocketInspector.list(namespace));
+            InetSocketAddress local = new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
+            entries.put("find", () -> MptcpSocketInspector.find(local, local));
             entries.put("watch", () -> MptcpSocketInspector.watch(event -> {}));
             entries.put(
                     "watchNamespace", () -> MptcpSocketInspector.watch(namespace, Duration.ofSeconds(1), event -> {}));

@@ -45,6 +45,11 @@ public final class SocketAddresses {
         }
     }
 
+    /** A port's two bytes. */
+    public static byte[] port(int port) {
+        return new byte[] {(byte) (port >> 8), (byte) port};
+    }
+
     /** A port, from its two bytes. */
     public static int port(byte upper, byte lower) {
         return Byte.toUnsignedInt(upper) << 8 | Byte.toUnsignedInt(lower);

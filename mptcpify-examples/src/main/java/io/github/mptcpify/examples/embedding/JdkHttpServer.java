@@ -4,7 +4,6 @@ package io.github.mptcpify.examples.embedding;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.mptcpify.Attachment;
-import io.github.mptcpify.MptcpSocket;
 import io.github.mptcpify.MptcpSocketInspector;
 import io.github.mptcpify.Mptcpify;
 import io.github.mptcpify.MptcpifyException;
@@ -12,8 +11,6 @@ import io.github.mptcpify.Scope;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The JDK's HTTP server on MPTCP. It attaches its own process, and logs with each request what its connection is. Where
@@ -60,17 +57,10 @@ public final class JdkHttpServer {
         }
     }
 
-    /** The server hands out no socket to be asked about, but the kernel lists each MPTCP connection with its addresses. */
+    /** The server hands out no socket to be asked about, but the kernel knows each MPTCP connection by its addresses. */
     private static String describe(HttpExchange exchange) throws IOException {
-        try (Stream<MptcpSocket> sockets = MptcpSocketInspector.list()) {
-            Optional<MptcpSocket> connection = sockets.filter(
-                            socket -> socket.remote().equals(exchange.getRemoteAddress())
-                                    && socket.local().equals(exchange.getLocalAddress()))
-                    .findAny();
-            if (connection.isEmpty()) {
-                return "TCP";
-            }
-            return connection.get().fellBack() ? "TCP, after a fallback" : "MPTCP";
-        }
+        return MptcpSocketInspector.find(exchange.getLocalAddress(), exchange.getRemoteAddress())
+                .map(connection -> connection.fellBack() ? "TCP, after a fallback" : "MPTCP")
+                .orElse("TCP");
     }
 }

@@ -25,7 +25,9 @@ public final class SockDiag {
     static final int SOCK_DIAG_BY_FAMILY = 20;
 
     private static final int EVERY_STATE = -1;
-    private static final int SOCKET_ID_SIZE = 48;
+    /** Of a struct inet_diag_sockid, behind its two ports. */
+    private static final int ADDRESSES_SIZE = 44;
+
     private static final int INET_DIAG_REQ_PROTOCOL = 3;
 
     private static final int INET_DIAG_INFO = 2;
@@ -60,8 +62,10 @@ public final class SockDiag {
      *     with an error. {@code ss} puts 6 there, and would be told of plain TCP sockets
      * @param info whether with the protocol's own information, for which the kernel takes each socket's lock and waits
      *     for whoever has it
+     * @param localPort the sockets' own port, 0 for any; others the kernel leaves out
+     * @param remotePort their peers' port, 0 for any
      */
-    static byte[] request(int family, int protocol, int sequence, boolean info) {
+    static byte[] request(int family, int protocol, int sequence, boolean info, int localPort, int remotePort) {
         NetlinkRequest request = new NetlinkRequest(
                 SOCK_DIAG_BY_FAMILY, NetlinkRequest.NLM_F_REQUEST | NetlinkRequest.NLM_F_DUMP, sequence);
         request.body()
@@ -70,8 +74,10 @@ public final class SockDiag {
                 .put((byte) (info ? 1 << (INET_DIAG_INFO - 1) : 0))
                 .put((byte) 0)
                 .putInt(EVERY_STATE)
-                // struct inet_diag_sockid stays zero: any address, any port
-                .put(new byte[SOCKET_ID_SIZE]);
+                // struct inet_diag_sockid, its ports in network byte order; addresses the kernel does not look at
+                .put(SocketAddresses.port(localPort))
+                .put(SocketAddresses.port(remotePort))
+                .put(new byte[ADDRESSES_SIZE]);
         return request.attribute(INET_DIAG_REQ_PROTOCOL, protocol).bytes();
     }
 

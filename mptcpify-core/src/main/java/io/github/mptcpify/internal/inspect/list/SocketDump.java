@@ -33,6 +33,9 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
     private final int protocol;
     private final boolean info;
     private final Parser<T> parser;
+    private int[] families = FAMILIES;
+    private int localPort;
+    private int remotePort;
     private NetlinkMessages messages = new NetlinkMessages(NOTHING);
     private @Nullable T first;
 
@@ -78,6 +81,19 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
     public static SocketDump<MptcpSocket> start(String operation, Kernel socket, int protocol)
             throws MptcpifyException {
         return start(new SocketDump<>(operation, socket, protocol, true, SockDiag::socket));
+    }
+
+    /**
+     * As {@link #start}, only of MPTCP sockets with these ports at their ends: the kernel leaves out the others. Those of the family
+     * that the JDK's sockets are of come first.
+     */
+    public static SocketDump<MptcpSocket> ofPorts(String operation, Kernel socket, int local, int remote)
+            throws MptcpifyException {
+        SocketDump<MptcpSocket> dump = new SocketDump<>(operation, socket, Abi.IPPROTO_MPTCP, true, SockDiag::socket);
+        dump.families = new int[] {Abi.AF_INET6, Abi.AF_INET};
+        dump.localPort = local;
+        dump.remotePort = remote;
+        return start(dump);
     }
 
     /** As {@link #start}, of TCP too: addresses and states alone, for which the kernel waits for no socket's owner. */
@@ -134,7 +150,7 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
     }
 
     private void ask() throws MptcpifyException {
-        socket.send(SockDiag.request(FAMILIES[asked], protocol, asked + 1, info));
+        socket.send(SockDiag.request(families[asked], protocol, asked + 1, info, localPort, remotePort));
         asked++;
         messages = new NetlinkMessages(NOTHING);
     }
@@ -170,7 +186,7 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
     }
 
     private void nextFamily() throws MptcpifyException {
-        if (asked < FAMILIES.length) {
+        if (asked < families.length) {
             ask();
         } else {
             ended = true;

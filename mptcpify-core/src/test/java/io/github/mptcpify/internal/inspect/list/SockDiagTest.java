@@ -140,11 +140,17 @@ class SockDiagTest {
 
     @Test
     void theRequestIsTheOneOfSsButForItsSilentProtocol() {
-        byte[] request = SockDiag.request(10, 262, 2, true);
+        byte[] request = SockDiag.request(10, 262, 2, true, 0, 0);
         assertThat(HexFormat.of().formatHex(request))
                 .isEqualTo("50000000" + "1400" + "0103" + "02000000" + "00000000"
                         + "0a" + "00" + "02" + "00" + "ffffffff" + "00".repeat(48)
                         + "0800" + "0300" + "06010000");
+    }
+
+    @Test
+    void portsAreInNetworkByteOrder() {
+        byte[] request = SockDiag.request(10, 262, 2, true, 443, 0xfedc);
+        assertThat(HexFormat.of().formatHex(request)).contains("ffffffff" + "01bb" + "fedc" + "00".repeat(44) + "0800");
     }
 
     private static void read(byte[] datagram) throws ProtocolException {
