@@ -2,6 +2,7 @@
 package io.github.mptcpify;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param status what it is to MPTCP, never NOT_TCP
  * @param info what the kernel tells of it; there if and only if {@link MptcpStatus#isMptcp()} is true of the status, and of
  *     the same moment as that
+ * @param subflows of a connection that is MPTCP, asked for right after its info; empty in every other status
  * @param local the address that it is bound to, empty if it is to none
  * @param remote its peer's, of an MPTCP connection that of its first subflow; empty if it is not connected
  * @param state of its connection, of an MPTCP one as a whole and not of a subflow. UNKNOWN for an MPTCP socket that the
@@ -22,6 +24,7 @@ public record ProcessSocket(
         int fd,
         MptcpStatus status,
         Optional<MptcpInfo> info,
+        List<Subflow> subflows,
         Optional<InetSocketAddress> local,
         Optional<InetSocketAddress> remote,
         TcpState state) {}

@@ -11,6 +11,7 @@ import io.github.mptcpify.cli.output.SocketReport;
 import io.github.mptcpify.cli.output.Style;
 import io.github.mptcpify.cli.output.Text;
 import io.github.mptcpify.cli.system.Owner;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -82,7 +83,8 @@ final class InspectCommand implements Callable<Integer> {
         if (namespace != null && !all) {
             throw new ParameterException(spec.commandLine(), "--netns goes with --all");
         }
-        PrintWriter out = spec.commandLine().getOut();
+        // the command's own writes each line at once, which takes a system call
+        PrintWriter out = new PrintWriter(new BufferedWriter(spec.commandLine().getOut()));
         if (pid != null) {
             inspectProcess(pid, out);
         } else {
@@ -95,24 +97,23 @@ final class InspectCommand implements Callable<Integer> {
     private void inspectProcess(long process, PrintWriter out) throws IOException {
         ProcessSockets found = MptcpSocketInspector.inspectProcess(process);
         String command = Owner.command(process);
-        var sockets = found.sockets().stream()
-                .map(socket -> SocketReport.of(new Owner(process, command, socket.fd()), socket))
-                .toList();
+        Stream<SocketReport> sockets = found.sockets().stream()
+                .map(socket -> SocketReport.of(new Owner(process, command, socket.fd()), socket));
         if (json) {
             Map<String, Object> members = new LinkedHashMap<>();
             members.put("pid", process);
             members.put("command", command);
-            members.put("sockets", sockets.stream().map(SocketReport::members).toList());
+            members.put("sockets", sockets.map(SocketReport::members).toList());
             members.put("unseen", found.unseen());
             out.println(Json.text(members));
             return;
         }
         Style style = new Style(spec.commandLine().getColorScheme());
         Tally tally = new Tally();
-        for (SocketReport socket : sockets) {
+        sockets.forEach(socket -> {
             socket.lines(style).forEach(out::println);
             tally.add(socket.status());
-        }
+        });
         Text.wrap("", tally.of("process " + process + " (" + command + ")")).forEach(out::println);
         if (!found.unseen().isEmpty()) {
             out.println("not to be looked at: the descriptors "

@@ -35,7 +35,7 @@ public record SocketReport(
                 Ends.of(socket),
                 OptionalLong.empty(),
                 socket.info(),
-                socket.status() == MptcpStatus.MPTCP ? subflows(owner).orElse(List.of()) : List.of());
+                socket.subflows());
     }
 
     /** One of a network namespace's. */

@@ -4,20 +4,19 @@ package io.github.mptcpify.internal.inspect.descriptor;
 import io.github.mptcpify.MptcpInfo;
 import io.github.mptcpify.MptcpStatus;
 import io.github.mptcpify.MptcpifyException;
-import io.github.mptcpify.MptcpifyException.Reason;
 import io.github.mptcpify.ProcessSocket;
 import io.github.mptcpify.ProcessSockets;
+import io.github.mptcpify.Subflow;
 import io.github.mptcpify.TcpState;
-import io.github.mptcpify.internal.errors.NetlinkErrors;
 import io.github.mptcpify.internal.errors.ProcessErrors;
 import io.github.mptcpify.internal.errors.SocketErrors;
 import io.github.mptcpify.internal.inspect.MptcpInfoStruct;
 import io.github.mptcpify.internal.inspect.MptcpOptions;
 import io.github.mptcpify.internal.inspect.SocketEnds;
+import io.github.mptcpify.internal.inspect.SubflowReader;
 import io.github.mptcpify.internal.inspect.list.ConnectionStates;
 import io.github.mptcpify.internal.inspect.list.SockDiag;
 import io.github.mptcpify.internal.linux.Abi;
-import io.github.mptcpify.internal.linux.Bounded;
 import io.github.mptcpify.internal.linux.ProcessDirectory;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeException;
@@ -55,7 +54,8 @@ public final class ProcessReader {
     private final List<Integer> unseen = new ArrayList<>();
 
     /** What a descriptor said. */
-    private record Asked(int fd, MptcpStatus status, Optional<MptcpInfo> info, SocketEnds ends) {
+    private record Asked(
+            int fd, MptcpStatus status, Optional<MptcpInfo> info, List<Subflow> subflows, SocketEnds ends) {
         /** Whether the kernel's lists have more to tell: of MPTCP, and of where a connection goes that is not there yet. */
         boolean isListed(int protocol) {
             boolean mptcp = status.isMptcp();
@@ -64,7 +64,7 @@ public final class ProcessReader {
         }
 
         ProcessSocket with(SocketEnds known) {
-            return new ProcessSocket(fd, status, info, known.local(), known.remote(), known.state());
+            return new ProcessSocket(fd, status, info, subflows, known.local(), known.remote(), known.state());
         }
     }
 
@@ -97,8 +97,12 @@ public final class ProcessReader {
         requireAccess();
         List<Integer> listed = list();
         requireAccess();
-        for (int fd : listed) {
-            look(fd);
+        for (int done = 0; done < listed.size(); ) {
+            List<Integer> some = listed.subList(done, Math.min(done + DescriptorBatch.SIZE, listed.size()));
+            DescriptorBatch<Asked> batch = new DescriptorBatch<>(operation, some, this::duplicated);
+            done += batch.ask();
+            asked.addAll(batch.answers());
+            unseen.addAll(batch.unseen());
         }
         return new ProcessSockets(sockets(), unseen);
     }
@@ -166,19 +170,6 @@ public final class ProcessReader {
         return failure instanceof AccessDeniedException ? ProcessErrors.mayNotLookInto(operation, failure) : failure;
     }
 
-    private void look(int fd) throws MptcpifyException {
-        try {
-            Bounded.Action<Optional<Asked>, MptcpifyException> asking = () -> duplicated(fd);
-            Bounded.call(asking, seconds -> NetlinkErrors.noAnswer(operation, seconds))
-                    .ifPresent(asked::add);
-        } catch (MptcpifyException e) {
-            if (e.reason() != Reason.NO_ANSWER && e.reason() != Reason.NO_PRIVILEGE) {
-                throw e;
-            }
-            unseen.add(fd);
-        }
-    }
-
     /** Empty where the number is not a TCP socket's any more, or never was. */
     private Optional<Asked> duplicated(int fd) throws MptcpifyException {
         int socket = duplicate.applyAsInt(fd);
@@ -204,6 +195,7 @@ public final class ProcessReader {
     private static Optional<Asked> ask(int fd, int socket) throws NativeException {
         MptcpStatus status = MptcpOptions.status(socket);
         Optional<MptcpInfo> info = Optional.empty();
+        List<Subflow> subflows = List.of();
         if (status == MptcpStatus.NOT_TCP) {
             return Optional.empty();
         }
@@ -211,6 +203,9 @@ public final class ProcessReader {
             try {
                 info = Optional.of(MptcpOptions.info(socket));
                 status = MptcpInfoStruct.status(info.get(), status == MptcpStatus.MPTCP_LISTENING);
+                if (status == MptcpStatus.MPTCP) {
+                    subflows = SubflowReader.read(socket);
+                }
             } catch (NativeException e) {
                 if (!MptcpOptions.refused(e.errno())) {
                     throw e;
@@ -219,6 +214,6 @@ public final class ProcessReader {
                 status = MptcpStatus.FELL_BACK;
             }
         }
-        return Optional.of(new Asked(fd, status, info, SocketEnds.of(socket, status)));
+        return Optional.of(new Asked(fd, status, info, subflows, SocketEnds.of(socket, status)));
     }
 }

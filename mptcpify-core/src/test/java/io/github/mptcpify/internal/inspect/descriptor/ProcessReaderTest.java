@@ -19,6 +19,7 @@ import io.github.mptcpify.ProcessSocket;
 import io.github.mptcpify.ProcessSockets;
 import io.github.mptcpify.Scope;
 import io.github.mptcpify.SocketCall;
+import io.github.mptcpify.Subflow;
 import io.github.mptcpify.TcpState;
 import io.github.mptcpify.internal.inspect.MptcpInfoStruct;
 import io.github.mptcpify.jna.Errno;
@@ -79,6 +80,15 @@ class ProcessReaderTest {
             assertThat(statuses).isEqualTo(expected).hasSizeGreaterThan(300);
             assertThat(found.sockets()).extracting(ProcessSocket::fd).isSorted().doesNotHaveDuplicates();
             assertThat(found.unseen()).isEmpty();
+            assertThat(found.sockets())
+                    .anySatisfy(socket -> assertThat(socket.subflows()).isNotEmpty());
+            assertThat(found.sockets())
+                    .allSatisfy(socket -> assertThat(socket.subflows())
+                            .extracting(Subflow::local)
+                            .isEqualTo(
+                                    socket.status() == MptcpStatus.MPTCP
+                                            ? locals(MptcpSocketInspector.subflows(program.pid(), socket.fd()))
+                                            : List.of()));
             assertThat(found.sockets()).allSatisfy(socket -> {
                 String bytes = infos.get(socket.fd());
                 assertThat(socket.info().isPresent()).isEqualTo(!bytes.isEmpty());
@@ -91,6 +101,10 @@ class ProcessReaderTest {
             program.outputWriter().close();
             program.onExit().join();
         }
+    }
+
+    private static List<InetSocketAddress> locals(List<Subflow> subflows) {
+        return subflows.stream().map(Subflow::local).toList();
     }
 
     @Test
