@@ -17,6 +17,9 @@ final class HookResults {
     private static final double BYTES_PER_MEBIBYTE = 1 << 20;
     private static final double FLAT = 1.05;
 
+    /** On a processor of today, in instructions. */
+    private static final double FIVE_MICROSECONDS = 45_000;
+
     /** The row of a socket in a cgroup below the attached one. */
     static final String BELOW = "  in a cgroup below it";
 
@@ -150,9 +153,9 @@ final class HookResults {
                 new Goal(
                         "mkdir() with 10 names, instructions added",
                         Math.max(mkdir.names, mkdir.ownName),
-                        5000,
+                        FIVE_MICROSECONDS,
                         "%.0f"),
-                new Goal("  with 10 patterns below a slice", mkdir.patterns, 5000, "%.0f"),
+                new Goal("  with 10 patterns", Math.max(mkdir.patterns, mkdir.anywhere), FIVE_MICROSECONDS, "%.0f"),
                 new Goal("loading from C, million instructions", firstAttach.cMilliseconds(), 300, "%.0f"),
                 new Goal("first attach, warm, million instructions", firstAttach.javaMilliseconds(), 500, "%.0f"),
                 new Goal(
