@@ -119,6 +119,7 @@ class ChildRunTest {
     void aJvmIsMended() throws Exception {
         Ended mended = closings("--mend-jvm", "60");
         assertThat(mended.out())
+                .as("%s", mended.err())
                 .containsExactly(
                         "TLSv1.3 server first: MPTCP ended",
                         "TLSv1.3 client first: MPTCP ended",
@@ -143,7 +144,8 @@ class ChildRunTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                System.getProperty("java.class.path"),
+                // Maven leaves the library's tests out
+                System.getProperty("java.class.path") + ":../mptcpify-core/target/test-classes",
                 "io.github.mptcpify.TlsClosingMain",
                 directory.resolve("keys.p12").toString(),
                 "own",
