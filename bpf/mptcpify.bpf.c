@@ -159,36 +159,32 @@ static __always_inline __u32 argument(const __u64 *call, int index)
 /*
  * Leaves word for the mark program, which sees the socket a moment later, that an
  * attachment has converted it: nothing else tells it from one that was MPTCP's from the
- * start. With 0, that none has.
+ * start. With 0, that none has. Returns 0, which the compiler must not know: it would keep
+ * the caller's 0 in a register that every call has to save.
  */
-static __noinline void leave_note(__u32 number)
+static __noinline int leave_note(__u32 number)
 {
 	__u32 task = bpf_get_current_pid_tgid(), place = task % MPTCPIFY_NOTES;
 	__u64 *note = bpf_map_lookup_elem(&notes, &place);
+	int none = 0;
 
 	if (note)
 		*note = MPTCPIFY_NOTE(task, number);
+	asm volatile("" : "+r"(none));
+	return none;
 }
 
 /*
- * type still carries SOCK_NONBLOCK and SOCK_CLOEXEC here. An explicit
- * IPPROTO_MPTCP needs no help, and every other protocol is not TCP. Nearly every
- * call ends here, so that each instruction counts.
+ * type still carries SOCK_NONBLOCK and SOCK_CLOEXEC here. Nearly every call ends here, so
+ * that each instruction counts.
  */
-static __always_inline bool asks_for_tcp(const __u64 *call)
+static __always_inline bool is_stream(const __u64 *call)
 {
 	__u32 family = argument(call, FAMILY);
-	__u32 protocol;
 
 	if (family != AF_INET && family != AF_INET6)
 		return false;
-	if ((argument(call, TYPE) & SOCK_TYPE_MASK) != SOCK_STREAM)
-		return false;
-	protocol = argument(call, PROTOCOL);
-	/* the last one may have failed before anybody read the note of it */
-	if (protocol == IPPROTO_MPTCP)
-		leave_note(0);
-	return protocol == IPPROTO_IP || protocol == IPPROTO_TCP;
+	return (argument(call, TYPE) & SOCK_TYPE_MASK) == SOCK_STREAM;
 }
 
 /*
@@ -560,11 +556,19 @@ SEC("fmod_ret/update_socket_protocol")
 int mptcpify(const __u64 *call)
 {
 	struct cgroup *own;
+	__u32 protocol;
 	__u64 id, marked;
 	int convert = 0;
 
-	if (!asks_for_tcp(call))
+	if (!is_stream(call))
 		return 0;
+	/*
+	 * An explicit IPPROTO_MPTCP needs no help, but the last one may have failed before
+	 * anybody read the note of it. Every other protocol is not TCP.
+	 */
+	protocol = argument(call, PROTOCOL);
+	if (protocol != IPPROTO_IP && protocol != IPPROTO_TCP)
+		return protocol == IPPROTO_MPTCP ? leave_note(0) : 0;
 	own = own_cgroup();
 	if (config.kinds) {
 		convert = visit_kinds(call, own);
