@@ -38,6 +38,9 @@ public final class Mptcpify {
      * through io_uring; and all sockets in a network namespace where {@code net.mptcp.enabled} is 0, which stay TCP and
      * work as before.
      *
+     * <p>It is that very cgroup. One that is made again under the same name is another, as that of a service that is restarted:
+     * {@link Scope#unit} and {@link Scope#cgroups} name those that come, too.
+     *
      * <p>The same cgroup may be attached several times; it is converted until the last of these is closed.
      *
      * @param cgroup a directory of the cgroup2 hierarchy, as {@code /sys/fs/cgroup/shop.slice}; the root converts every
