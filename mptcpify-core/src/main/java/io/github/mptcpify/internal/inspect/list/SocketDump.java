@@ -10,8 +10,10 @@ import io.github.mptcpify.internal.netlink.NetlinkMessages.Message;
 import java.io.UncheckedIOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Spliterator;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
     /** The kernel wants one request for each. */
-    private static final int[] FAMILIES = {Abi.AF_INET, Abi.AF_INET6};
+    private static final List<Integer> FAMILIES = List.of(Abi.AF_INET, Abi.AF_INET6);
+
+    /** Those that the JDK's sockets are of come first. */
+    private static final List<Integer> JDK_FIRST = List.of(Abi.AF_INET6, Abi.AF_INET);
 
     private static final int NLMSG_NOOP = 1;
     private static final int NLMSG_ERROR = 2;
@@ -30,12 +35,8 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
 
     private final String operation;
     private final Kernel socket;
-    private final int protocol;
-    private final boolean info;
+    private final IntFunction<byte[]> requests;
     private final Parser<T> parser;
-    private int[] families = FAMILIES;
-    private int localPort;
-    private int remotePort;
     private NetlinkMessages messages = new NetlinkMessages(NOTHING);
     private @Nullable T first;
 
@@ -63,11 +64,11 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
         T parse(ByteBuffer message) throws ProtocolException;
     }
 
-    private SocketDump(String operation, Kernel socket, int protocol, boolean info, Parser<T> parser) {
+    /** With the requests by how many were sent before: one for each family. */
+    private SocketDump(String operation, Kernel socket, IntFunction<byte[]> requests, Parser<T> parser) {
         this.operation = operation;
         this.socket = socket;
-        this.protocol = protocol;
-        this.info = info;
+        this.requests = requests;
         this.parser = parser;
     }
 
@@ -80,25 +81,32 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
      */
     public static SocketDump<MptcpSocket> start(String operation, Kernel socket, int protocol)
             throws MptcpifyException {
-        return start(new SocketDump<>(operation, socket, protocol, true, SockDiag::socket));
+        return start(new SocketDump<>(
+                operation,
+                socket,
+                sent -> SockDiag.request(FAMILIES.get(sent), protocol, sent + 1, true, 0, 0),
+                SockDiag::socket));
     }
 
     /**
-     * As {@link #start}, only of MPTCP sockets with these ports at their ends: the kernel leaves out the others. Those of the family
-     * that the JDK's sockets are of come first.
+     * As {@link #start}, only of MPTCP sockets with these ports at their ends: the kernel leaves out the others.
      */
     public static SocketDump<MptcpSocket> ofPorts(String operation, Kernel socket, int local, int remote)
             throws MptcpifyException {
-        SocketDump<MptcpSocket> dump = new SocketDump<>(operation, socket, Abi.IPPROTO_MPTCP, true, SockDiag::socket);
-        dump.families = new int[] {Abi.AF_INET6, Abi.AF_INET};
-        dump.localPort = local;
-        dump.remotePort = remote;
-        return start(dump);
+        return start(new SocketDump<>(
+                operation,
+                socket,
+                sent -> SockDiag.request(JDK_FIRST.get(sent), Abi.IPPROTO_MPTCP, sent + 1, true, local, remote),
+                SockDiag::socket));
     }
 
     /** As {@link #start}, of TCP too: addresses and states alone, for which the kernel waits for no socket's owner. */
     static SocketDump<SockDiag.Ends> ends(String operation, Kernel socket, int protocol) throws MptcpifyException {
-        return start(new SocketDump<>(operation, socket, protocol, false, SockDiag::ends));
+        return start(new SocketDump<>(
+                operation,
+                socket,
+                sent -> SockDiag.request(FAMILIES.get(sent), protocol, sent + 1, false, 0, 0),
+                SockDiag::ends));
     }
 
     private static <T> SocketDump<T> start(SocketDump<T> dump) throws MptcpifyException {
@@ -150,7 +158,7 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
     }
 
     private void ask() throws MptcpifyException {
-        socket.send(SockDiag.request(families[asked], protocol, asked + 1, info, localPort, remotePort));
+        socket.send(requests.apply(asked));
         asked++;
         messages = new NetlinkMessages(NOTHING);
     }
@@ -186,7 +194,7 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
     }
 
     private void nextFamily() throws MptcpifyException {
-        if (asked < families.length) {
+        if (asked < FAMILIES.size()) {
             ask();
         } else {
             ended = true;
