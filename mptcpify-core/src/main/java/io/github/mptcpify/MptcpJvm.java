@@ -5,7 +5,7 @@ import io.github.mptcpify.internal.engine.jvm.InProcess;
 import io.github.mptcpify.internal.engine.jvm.InProcessConversion;
 import io.github.mptcpify.internal.errors.NativeErrors;
 import io.github.mptcpify.internal.errors.SocketErrors;
-import io.github.mptcpify.internal.linux.MptcpProbe;
+import io.github.mptcpify.internal.linux.FreshMptcpSocket;
 import io.github.mptcpify.jna.NativeAccess;
 import io.github.mptcpify.jna.NativeException;
 import java.io.IOException;
@@ -105,7 +105,7 @@ public final class MptcpJvm {
     static void warnUnlessMended(Scope scope) {
         if (!WARNED.get()
                 && hasThisProcess(scope)
-                && MptcpProbe.endOfStream() > 0
+                && FreshMptcpSocket.endOfStream() > 0
                 && !isMended()
                 && WARNED.compareAndSet(false, true)) {
             LOGGER.log(

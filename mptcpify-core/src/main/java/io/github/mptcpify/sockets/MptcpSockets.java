@@ -3,7 +3,7 @@ package io.github.mptcpify.sockets;
 
 import io.github.mptcpify.JvmStatistics;
 import io.github.mptcpify.internal.linux.Abi;
-import io.github.mptcpify.internal.linux.MptcpProbe;
+import io.github.mptcpify.internal.linux.FreshMptcpSocket;
 import io.github.mptcpify.internal.sockets.Conversions;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.MissingLibraryException;
@@ -27,7 +27,7 @@ public final class MptcpSockets {
         if (failure != null) {
             return Optional.of("no C function can be called: " + failure.getMessage());
         }
-        int errno = MptcpProbe.refusal(Abi.AF_INET);
+        int errno = FreshMptcpSocket.refusal(Abi.AF_INET);
         return errno == 0 ? Optional.empty() : Optional.of("socket(2) fails with " + Errno.name(errno));
     }
 

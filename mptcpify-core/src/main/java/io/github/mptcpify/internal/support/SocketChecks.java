@@ -10,7 +10,7 @@ import io.github.mptcpify.Support.Verdict;
 import io.github.mptcpify.internal.engine.child.LauncherFiles;
 import io.github.mptcpify.internal.errors.ChildErrors;
 import io.github.mptcpify.internal.linux.Abi;
-import io.github.mptcpify.internal.linux.MptcpProbe;
+import io.github.mptcpify.internal.linux.FreshMptcpSocket;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeAccess;
 import java.io.IOException;
@@ -29,7 +29,7 @@ final class SocketChecks {
         if (!NativeAccess.works()) {
             return new Check(name, Verdict.INCONCLUSIVE, "not known where JNA cannot work", "");
         }
-        int available = MptcpProbe.endOfStream();
+        int available = FreshMptcpSocket.endOfStream();
         if (available < 0) {
             return fine(name, "not known: no MPTCP socket can be opened (" + Errno.name(-available) + ")");
         }
@@ -78,7 +78,7 @@ final class SocketChecks {
         if (!NativeAccess.works()) {
             return new Check(name, Verdict.INCONCLUSIVE, "not known where JNA cannot work", "");
         }
-        int errno = MptcpProbe.refusal(Abi.AF_INET);
+        int errno = FreshMptcpSocket.refusal(Abi.AF_INET);
         return errno == 0
                 ? fine(
                         name,

@@ -6,7 +6,7 @@ import io.github.mptcpify.internal.engine.scope.Guard;
 import io.github.mptcpify.internal.errors.BpfErrors;
 import io.github.mptcpify.internal.errors.NativeErrors;
 import io.github.mptcpify.internal.linux.Abi;
-import io.github.mptcpify.internal.linux.MptcpProbe;
+import io.github.mptcpify.internal.linux.FreshMptcpSocket;
 import io.github.mptcpify.jna.BpfMap;
 import io.github.mptcpify.jna.BpfObject;
 import io.github.mptcpify.jna.Errno;
@@ -65,6 +65,6 @@ public final class BpfLoader {
 
     /** Where the kernel was built without CONFIG_MPTCP_IPV6, a converted IPv6 socket would fail. */
     static boolean ipv6HasMptcp() {
-        return MptcpProbe.refusal(Abi.AF_INET6) != Errno.EPROTONOSUPPORT;
+        return FreshMptcpSocket.refusal(Abi.AF_INET6) != Errno.EPROTONOSUPPORT;
     }
 }

@@ -4,8 +4,8 @@ package io.github.mptcpify.internal.linux;
 import io.github.mptcpify.jna.Syscalls;
 
 /** What opening an MPTCP socket, and closing it again, tells of this kernel and the calling thread's network namespace. */
-public final class MptcpProbe {
-    private MptcpProbe() {}
+public final class FreshMptcpSocket {
+    private FreshMptcpSocket() {}
 
     /** The error number with which socket(2) refuses one of a family, or 0. */
     public static int refusal(int family) {
