@@ -105,7 +105,7 @@ class MptcpifiedTest {
 
         @RepeatedTest(20)
         void isConverted(Attachment attachment) {
-            assertThat(SocketCall.TCP.open()).isEqualTo(MPTCP);
+            assertThat(openUnlessMissed(attachment)).isEqualTo(MPTCP);
             assertThat(attachment.isActive()).isTrue();
         }
     }
@@ -114,7 +114,7 @@ class MptcpifiedTest {
     static class AllAtOnce {
         @RepeatedTest(20)
         void isConverted(Attachment attachment) {
-            assertThat(SocketCall.TCP.open()).isEqualTo(MPTCP);
+            assertThat(openUnlessMissed(attachment)).isEqualTo(MPTCP);
             assertThat(attachment.statistics().converted()).isPositive();
         }
     }
@@ -157,6 +157,17 @@ class MptcpifiedTest {
                 .asString()
                 .startsWith("neverBegins() failed")
                 .contains("nothing is attached yet", "put @Mptcpified on the class");
+    }
+
+    /** Not one that a preemptible kernel left out and counted, since another thread of this CPU was in the program. */
+    private static String openUnlessMissed(Attachment attachment) {
+        String protocol;
+        long missed;
+        do {
+            missed = attachment.statistics().missed();
+            protocol = SocketCall.TCP.open();
+        } while (protocol.equals(TCP) && attachment.statistics().missed() > missed);
+        return protocol;
     }
 
     /** What passed, of tests that are all to pass; nothing is attached before and after. */
