@@ -15,6 +15,7 @@ module io.github.mptcpify {
     requires static transitive org.jspecify;
 
     exports io.github.mptcpify;
+    exports io.github.mptcpify.paths;
     exports io.github.mptcpify.sockets;
     exports io.github.mptcpify.internal.linux to
             io.github.mptcpify.examples;

@@ -83,6 +83,10 @@ public final class MptcpifyException extends IOException {
         NOT_LENIENT,
         /** The kernel, this process's surroundings or its processor let no command be started under a filter. */
         NO_CHILD_FILTER,
+        /** The kernel has no path manager: it is older than 5.6, or built without MPTCP. */
+        NO_PATH_MANAGER,
+        /** The kernel's path manager refused what it was told of an endpoint, a limit or a subflow. */
+        PATH_MANAGER,
         /** None of the above; {@link #errno()} tells more. */
         OTHER
     }

@@ -11,6 +11,7 @@ import io.github.mptcpify.internal.errors.LenientErrors;
 import io.github.mptcpify.internal.errors.NamespaceErrors;
 import io.github.mptcpify.internal.errors.NativeErrors;
 import io.github.mptcpify.internal.errors.NetlinkErrors;
+import io.github.mptcpify.internal.errors.PathErrors;
 import io.github.mptcpify.internal.errors.PinErrors;
 import io.github.mptcpify.internal.errors.ProcessErrors;
 import io.github.mptcpify.internal.errors.ScopeErrors;
@@ -249,7 +250,22 @@ class FaqTest {
                         Errno.EINVAL,
                         Errno.EPERM,
                         Errno.EBADF));
+        paths(made);
         return made;
+    }
+
+    private static void paths(Map<String, List<IOException>> made) {
+        made.put("noPathManager", List.of(PathErrors.noPathManager(OPERATION)));
+        List<IOException> refused = new ArrayList<>(each(
+                errno -> PathErrors.refusedByPathManager(OPERATION, errno, ""),
+                Errno.EPERM,
+                Errno.EEXIST,
+                Errno.EADDRINUSE,
+                Errno.EINVAL));
+        refused.add(PathErrors.refusedByPathManager(OPERATION, Errno.EINVAL, "userspace PM not selected"));
+        made.put("refusedByPathManager", refused);
+        made.put("noEndpoint", List.of(PathErrors.noEndpoint(OPERATION, "192.0.2.7")));
+        made.put("noInterface", List.of(PathErrors.noInterface(OPERATION, "eth7")));
     }
 
     private static void lenient(Map<String, List<IOException>> made) {

@@ -35,7 +35,7 @@ class HouseTest {
             Set.of("linux"),
             Set.of("errors"),
             Set.of("netlink"),
-            Set.of("engine", "inspect", "sockets"),
+            Set.of("engine", "inspect", "paths", "sockets"),
             Set.of("support"));
 
     /** Classes of the public package that have entry points, and so know what lies within; all of other packages do. */

@@ -38,6 +38,9 @@ public final class Errno {
     /** There already. */
     public static final int EEXIST = 17;
 
+    /** No such device. */
+    public static final int ENODEV = 19;
+
     /** A part of a path is not a directory. */
     public static final int ENOTDIR = 20;
 
@@ -74,6 +77,12 @@ public final class Errno {
     /** Not connected. */
     public static final int ENOTCONN = 107;
 
+    /** Address in use. */
+    public static final int EADDRINUSE = 98;
+
+    /** Address not of this host. */
+    public static final int EADDRNOTAVAIL = 99;
+
     /** No room for what arrived. */
     public static final int ENOBUFS = 105;
 
@@ -91,6 +100,9 @@ public final class Errno {
             Map.entry(ENOMEM, "ENOMEM"),
             Map.entry(EACCES, "EACCES"),
             Map.entry(EEXIST, "EEXIST"),
+            Map.entry(ENODEV, "ENODEV"),
+            Map.entry(EADDRINUSE, "EADDRINUSE"),
+            Map.entry(EADDRNOTAVAIL, "EADDRNOTAVAIL"),
             Map.entry(ENOTDIR, "ENOTDIR"),
             Map.entry(EBUSY, "EBUSY"),
             Map.entry(EINVAL, "EINVAL"),

@@ -1,19 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.internal.netlink;
 
+import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.internal.netlink.NetlinkMessages.Attribute;
 import io.github.mptcpify.internal.netlink.NetlinkMessages.Message;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How a family of generic netlink is found, and how its messages begin: {@code include/uapi/linux/genetlink.h}. */
 public final class GenericNetlink {
+    /** The protocol of such a socket, as {@link NetlinkSocket#socket} takes it. */
+    public static final int PROTOCOL = 16;
+
+    /** The path manager's family: {@code include/uapi/linux/mptcp_pm.h}. */
+    public static final String MPTCP_PM = "mptcp_pm";
+
     private static final int GENL_ID_CTRL = 16;
-    private static final byte CTRL_CMD_GETFAMILY = 3;
+    private static final int CTRL_CMD_GETFAMILY = 3;
     private static final int CTRL_ATTR_FAMILY_ID = 1;
     private static final int CTRL_ATTR_FAMILY_NAME = 2;
     private static final int CTRL_ATTR_MCAST_GROUPS = 7;
@@ -36,10 +45,20 @@ public final class GenericNetlink {
         }
     }
 
+    /** Begins a request to a family: with {@code struct genlmsghdr}. */
+    public static NetlinkRequest command(int type, int flags, int sequence, int command) {
+        NetlinkRequest request = new NetlinkRequest(type, flags, sequence);
+        request.body().put((byte) command).put((byte) 1).putShort((short) 0);
+        return request;
+    }
+
     /** Asks the kernel for a family's numbers. */
     public static byte[] request(String family) {
-        NetlinkRequest request = new NetlinkRequest(GENL_ID_CTRL, NetlinkRequest.NLM_F_REQUEST, 1);
-        request.body().put(CTRL_CMD_GETFAMILY).put((byte) 1).putShort((short) 0);
+        return request(family, 0);
+    }
+
+    private static byte[] request(String family, int flags) {
+        NetlinkRequest request = command(GENL_ID_CTRL, NetlinkRequest.NLM_F_REQUEST | flags, 1, CTRL_CMD_GETFAMILY);
         return request.attribute(CTRL_ATTR_FAMILY_NAME, (family + "\0").getBytes(StandardCharsets.US_ASCII))
                 .bytes();
     }
@@ -50,9 +69,22 @@ public final class GenericNetlink {
         if (message == null) {
             throw new ProtocolException("an empty answer");
         }
-        if (message.type() == NLMSG_ERROR) {
-            return null;
-        }
+        return message.type() == NLMSG_ERROR ? null : family(message);
+    }
+
+    /** Asks for it, and reads the answer; null if this kernel has no such family. */
+    public static @Nullable Family family(NetlinkCalls calls, String name) throws MptcpifyException {
+        List<Family> found = new ArrayList<>(1);
+        calls.call(request(name, NetlinkRequest.NLM_F_ACK), message -> {
+            Family family = family(message);
+            if (family != null) {
+                found.add(family);
+            }
+        });
+        return found.isEmpty() ? null : found.get(0);
+    }
+
+    private static @Nullable Family family(Message message) throws ProtocolException {
         int type = 0;
         Map<String, Integer> groups = new HashMap<>();
         NetlinkMessages attributes = attributes(message.payload());
@@ -79,19 +111,13 @@ public final class GenericNetlink {
             Attribute attribute;
             while ((attribute = attributes.nextAttribute()) != null) {
                 switch (attribute.type()) {
-                    case CTRL_ATTR_MCAST_GRP_NAME -> name = text(attribute.payload());
+                    case CTRL_ATTR_MCAST_GRP_NAME -> name = NetlinkCalls.text(attribute.payload());
                     case CTRL_ATTR_MCAST_GRP_ID -> id = attribute.u32("group's number");
                     default -> {}
                 }
             }
             groups.put(name, id);
         }
-    }
-
-    private static String text(ByteBuffer zeroTerminated) {
-        byte[] bytes = new byte[Math.max(0, zeroTerminated.limit() - 1)];
-        zeroTerminated.get(0, bytes);
-        return new String(bytes, StandardCharsets.US_ASCII);
     }
 
     /** What follows {@code struct genlmsghdr}. */

@@ -3,6 +3,7 @@ package io.github.mptcpify.internal.netlink;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.Consumer;
 
 /** A message to the kernel, written part by part: {@code struct nlmsghdr}, what the protocol has, and attributes. */
 public final class NetlinkRequest {
@@ -10,6 +11,11 @@ public final class NetlinkRequest {
     public static final int NLM_F_REQUEST = 0x1;
 
     public static final int NLM_F_DUMP = 0x300;
+
+    /** That the kernel is to say when it is done. */
+    public static final int NLM_F_ACK = 0x4;
+
+    private static final int NLA_F_NESTED = 0x8000;
 
     private static final int ALIGNMENT = 4;
     private static final int ATTRIBUTE_HEADER = 4;
@@ -37,10 +43,34 @@ public final class NetlinkRequest {
         return this;
     }
 
-    /** A text, which ends in NUL. */
+    /** Bytes: a text, which ends in NUL, or an address. */
     public NetlinkRequest attribute(int type, byte[] value) {
         begin(type, value.length).put(value);
         bytes.position((bytes.position() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+        return this;
+    }
+
+    /** A number of 8 bits. */
+    public NetlinkRequest u8(int type, int number) {
+        return attribute(type, new byte[] {(byte) number});
+    }
+
+    /** A number of 16 bits. */
+    public NetlinkRequest u16(int type, int number) {
+        return attribute(
+                type,
+                ByteBuffer.allocate(Short.BYTES)
+                        .order(ByteOrder.nativeOrder())
+                        .putShort((short) number)
+                        .array());
+    }
+
+    /** An attribute that is made of others, which the action writes. */
+    public NetlinkRequest nested(int type, Consumer<NetlinkRequest> others) {
+        int start = bytes.position();
+        begin(type | NLA_F_NESTED, 0);
+        others.accept(this);
+        bytes.putShort(start, (short) (bytes.position() - start));
         return this;
     }
 

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * What the path manager's generic netlink family tells, as bytes: {@code include/uapi/linux/mptcp_pm.h}.
  */
 public final class PathManager {
-    static final String FAMILY = "mptcp_pm";
     static final String EVENTS = "mptcp_pm_events";
 
     private static final int TOKEN = 1;

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * it. For one thread at a time.
  */
 public final class PathManagerSocket implements AutoCloseable {
-    private static final int NETLINK_GENERIC = 16;
     private static final int SO_RCVBUFFORCE = 33;
     private static final int SOL_NETLINK = 270;
     private static final int NETLINK_ADD_MEMBERSHIP = 1;
@@ -38,7 +37,7 @@ public final class PathManagerSocket implements AutoCloseable {
      * @param queue how much the kernel may hold for the reader, in bytes of its own memory
      */
     public static @Nullable PathManagerSocket open(String operation, int queue) throws MptcpifyException {
-        int descriptor = NetlinkSocket.socket(NETLINK_GENERIC);
+        int descriptor = NetlinkSocket.socket(GenericNetlink.PROTOCOL);
         if (descriptor < 0) {
             requireRefusal(operation, "socket(AF_NETLINK)", -descriptor);
             return null;
@@ -56,7 +55,7 @@ public final class PathManagerSocket implements AutoCloseable {
     }
 
     private boolean join(int queue) throws MptcpifyException {
-        int sent = socket.send(GenericNetlink.request(PathManager.FAMILY));
+        int sent = socket.send(GenericNetlink.request(GenericNetlink.MPTCP_PM));
         if (sent < 0) {
             requireRefusal(operation, "send", -sent);
             return false;

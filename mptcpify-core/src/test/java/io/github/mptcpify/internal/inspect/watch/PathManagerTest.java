@@ -26,7 +26,7 @@ class PathManagerTest {
 
     @Test
     void theRequestNamesTheFamily() {
-        assertThat(HexFormat.of().formatHex(GenericNetlink.request(PathManager.FAMILY)))
+        assertThat(HexFormat.of().formatHex(GenericNetlink.request(GenericNetlink.MPTCP_PM)))
                 .isEqualTo("24000000" + "1000" + "0100" + "01000000" + "00000000" + "03010000" + "0d000200"
                         + HexFormat.of().formatHex("mptcp_pm".getBytes(StandardCharsets.US_ASCII)) + "00000000");
     }

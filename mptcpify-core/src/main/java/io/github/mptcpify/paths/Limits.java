@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.paths;
+
+/**
+ * How much the kernel's own path manager does in a network namespace: what {@code ip mptcp limits show} prints. Immutable.
+ *
+ * @param subflows how many subflows besides the first a connection may have, from 0 to the kernel's limit, which is 8. A new network namespace
+ *     has 2
+ * @param addAddrAccepted to how many addresses that the peer announces (ADD_ADDR) a connection may make subflows, from 0 to
+ *     8. A new network namespace has 0
+ */
+public record Limits(int subflows, int addAddrAccepted) {
+    /**
+     * Checks the numbers as far as all kernels agree.
+     *
+     * @throws IllegalArgumentException if one is negative
+     */
+    public Limits {
+        if (subflows < 0 || addAddrAccepted < 0) {
+            throw new IllegalArgumentException(
+                    "a limit is 0 or more, not " + Math.min(subflows, addAddrAccepted) + "; the kernel takes up to 8");
+        }
+    }
+}
