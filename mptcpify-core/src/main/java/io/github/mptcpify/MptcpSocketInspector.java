@@ -9,6 +9,7 @@ import io.github.mptcpify.internal.inspect.descriptor.ProcessReader;
 import io.github.mptcpify.internal.inspect.descriptor.SocketDescriptors;
 import io.github.mptcpify.internal.inspect.list.SockDiagSocket;
 import io.github.mptcpify.internal.inspect.list.SocketDump;
+import io.github.mptcpify.internal.inspect.list.SubflowDetails;
 import io.github.mptcpify.internal.inspect.watch.Watch;
 import io.github.mptcpify.internal.linux.Abi;
 import io.github.mptcpify.internal.netlink.NamespaceThread;
@@ -174,7 +175,7 @@ public final class MptcpSocketInspector {
 
     /**
      * The subflows of an MPTCP socket, any number: getsockopt(2) with MPTCP_FULL_INFO, or before Linux 6.5 with
-     * MPTCP_SUBFLOW_ADDRS and MPTCP_TCPINFO.
+     * MPTCP_SUBFLOW_ADDRS and MPTCP_TCPINFO; and of each, sock_diag(7) tells whether it is a backup.
      *
      * @param fd a descriptor of this process
      * @return the subflows at this moment, in the order in which they were made, immutable. It is empty where the socket
@@ -183,7 +184,10 @@ public final class MptcpSocketInspector {
      *     or if it is not an open socket, see above
      */
     public static List<Subflow> subflows(int fd) throws MptcpifyException {
-        return DescriptorQuestion.ask(fd, SubflowReader::read);
+        return DescriptorQuestion.ask(
+                fd,
+                socket -> SubflowDetails.here(
+                        SubflowReader.read(socket), MptcpOptions.info(socket).token()));
     }
 
     /**
@@ -207,7 +211,11 @@ public final class MptcpSocketInspector {
      *     open socket, see above
      */
     public static List<Subflow> subflows(long pid, int fd) throws MptcpifyException {
-        return ask(pid, fd, SubflowReader::read);
+        return ask(
+                pid,
+                fd,
+                socket -> SubflowDetails.of(
+                        SubflowReader.read(socket), MptcpOptions.info(socket).token(), pid));
     }
 
     /**

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.assertj.core.groups.Tuple;
@@ -146,6 +147,49 @@ class PathsTest {
     }
 
     @Test
+    void theFirstAndTheBackupAreToldApart() throws Exception {
+        List<Subflow> before = established(program.client(), 2);
+        assertThat(before).extracting(Subflow::device).containsExactly(Optional.of("path1"), Optional.of("path2"));
+        assertThat(before).extracting(Subflow::first).containsExactly(Optional.of(true), Optional.of(false));
+        assertThat(before).extracting(Subflow::backup).containsOnly(Optional.of(false));
+        assertThat(established(program.server(), 2))
+                .extracting(Subflow::first)
+                .containsExactly(Optional.of(true), Optional.of(false));
+
+        network.client().run("ip", "address", "add", "10.77.1.100/24", "dev", "path1");
+        network.client().run("ip", "mptcp", "endpoint", "add", "10.77.1.100", "dev", "path1", "subflow", "backup");
+        Subflow backup = established(program.client(), 3).get(2);
+        assertThat(host(backup.local())).isEqualTo("10.77.1.100");
+        assertThat(backup.backup()).contains(true);
+        assertThat(backup.first()).contains(false);
+        assertThat(backup.device()).contains("path1");
+        // the peer knows it from the request to join
+        assertThat(established(program.server(), 3))
+                .filteredOn(Subflow::backup, Optional.of(true))
+                .hasSize(1);
+    }
+
+    @Test
+    void whatIsLostIsSentAgain() throws Exception {
+        established(program.client(), 2);
+        assertThat(subflows(program.client())).allSatisfy(subflow -> {
+            assertThat(subflow.retransmissions()).hasValue(0);
+            assertThat(subflow.lost()).hasValue(0);
+        });
+        network.cut(1);
+        network.cut(2);
+        program.write(5000);
+        long deadline = System.nanoTime() + DEADLINE_NANOS;
+        for (Function<Subflow, OptionalLong> number :
+                List.<Function<Subflow, OptionalLong>>of(Subflow::retransmissions, Subflow::lost)) {
+            while (sum(subflows(program.client()), number) == 0) {
+                assertThat(System.nanoTime()).isLessThan(deadline);
+                Thread.sleep(20);
+            }
+        }
+    }
+
+    @Test
     void countersAreThoseOfTheProcessesNamespace() throws Exception {
         established(program.client(), 2);
         established(program.server(), 2);
@@ -235,7 +279,7 @@ class PathsTest {
     }
 
     private static String withoutId(Subflow subflow) {
-        return subflow.toString().replaceFirst("id=[^,]*, ", "");
+        return subflow.toString().replaceFirst("id=[^,]*, (first=[^,]*, )?", "");
     }
 
     private static List<InetSocketAddress> addresses(

@@ -84,6 +84,11 @@ final class Peers implements AutoCloseable {
         }
     }
 
+    /** As {@link #send}, and does not wait. */
+    void write(int bytes) throws IOException {
+        client.ask(Integer.toString(bytes));
+    }
+
     /** How many megabits a second arrive, measured over so many milliseconds. */
     double rate(long millis) throws IOException, InterruptedException {
         long before = received();

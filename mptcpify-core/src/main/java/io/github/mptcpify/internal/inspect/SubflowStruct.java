@@ -7,6 +7,7 @@ import io.github.mptcpify.internal.linux.SocketAddresses;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** {@code struct mptcp_subflow_addrs} and {@code struct tcp_info}. */
@@ -19,6 +20,9 @@ final class SubflowStruct {
 
     private static final int REMOTE_OFFSET = 128;
 
+    /** Numbers count from there, and the first subflow has one before any other is made. */
+    private static final int FIRST = 1;
+
     private SubflowStruct() {}
 
     /**
@@ -29,15 +33,20 @@ final class SubflowStruct {
     static Subflow parse(OptionalLong id, KernelStruct addresses, KernelStruct tcpInfo) throws NativeException {
         return new Subflow(
                 id,
+                id.isPresent() ? Optional.of(id.getAsLong() == FIRST) : Optional.empty(),
                 address(addresses.part(0, REMOTE_OFFSET)),
                 address(addresses.part(REMOTE_OFFSET, REMOTE_OFFSET)),
+                Optional.empty(),
+                Optional.empty(),
                 TcpStates.of(tcpInfo.u8(0)),
                 tcpInfo.u32(68),
                 tcpInfo.u32(80),
                 tcpInfo.u64(200),
                 tcpInfo.u64(128),
                 tcpInfo.u64(120),
-                tcpInfo.u64(208));
+                tcpInfo.u64(208),
+                tcpInfo.u32(32),
+                tcpInfo.u32(100));
     }
 
     private static InetSocketAddress address(KernelStruct address) throws NativeException {

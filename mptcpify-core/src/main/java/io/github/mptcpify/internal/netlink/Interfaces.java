@@ -5,18 +5,30 @@ import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.internal.errors.SystemErrors;
 import io.github.mptcpify.internal.netlink.NetlinkMessages.Attribute;
 import io.github.mptcpify.internal.netlink.NetlinkMessages.Message;
+import java.net.InetAddress;
 import java.net.ProtocolException;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
-/** The names of a network namespace's interfaces by their numbers, as rtnetlink(7) lists them. */
+/** The interfaces of a network namespace, their names and addresses, as rtnetlink(7) lists them. */
 public final class Interfaces {
     /** The protocol of such a socket, as {@link NetlinkCalls#open} takes it. */
     public static final int PROTOCOL = 0;
 
     private static final int RTM_NEWLINK = 16;
     private static final int RTM_GETLINK = 18;
+    private static final int RTM_NEWADDR = 20;
+    private static final int RTM_GETADDR = 22;
     private static final int IFLA_IFNAME = 3;
+    private static final int IFA_ADDRESS = 1;
+    private static final int IFA_LOCAL = 2;
+
+    /** {@code struct ifaddrmsg}; the number is at the same place. */
+    private static final int ADDRESS_HEADER = 8;
 
     /** {@code struct ifinfomsg}, and where in it the number is. */
     private static final int HEADER = 16;
@@ -38,18 +50,65 @@ public final class Interfaces {
         return names;
     }
 
+    /** The name of one; empty if there is none with that number. */
+    public static Optional<String> name(NetlinkCalls calls, int index) throws MptcpifyException {
+        NetlinkRequest request =
+                new NetlinkRequest(RTM_GETLINK, NetlinkRequest.NLM_F_REQUEST | NetlinkRequest.NLM_F_ACK, 1);
+        request.body().putInt(0).putInt(index).put(new byte[HEADER - 2 * Integer.BYTES]);
+        Map<Integer, String> names = new HashMap<>();
+        calls.call(request.bytes(), message -> read(message, names));
+        return Optional.ofNullable(names.get(index));
+    }
+
+    /** The number of the interface that has each address; empty where the kernel does not tell. */
+    public static Map<InetAddress, Integer> addresses(NetlinkCalls calls) throws MptcpifyException {
+        NetlinkRequest request =
+                new NetlinkRequest(RTM_GETADDR, NetlinkRequest.NLM_F_REQUEST | NetlinkRequest.NLM_F_DUMP, 1);
+        request.body().put(new byte[ADDRESS_HEADER]);
+        Map<InetAddress, Integer> addresses = new HashMap<>();
+        NetlinkCalls.Outcome outcome = calls.call(request.bytes(), message -> readAddress(message, addresses));
+        return outcome.errno() == 0 ? addresses : Map.of();
+    }
+
+    private static void readAddress(Message message, Map<InetAddress, Integer> addresses) throws ProtocolException {
+        if (message.type() != RTM_NEWADDR) {
+            return;
+        }
+        NetlinkMessages attributes = attributes(message, ADDRESS_HEADER);
+        ByteBuffer address = null;
+        Attribute attribute;
+        while ((attribute = attributes.nextAttribute()) != null) {
+            // of a point-to-point link the other one is the peer's
+            if (attribute.type() == IFA_LOCAL || (attribute.type() == IFA_ADDRESS && address == null)) {
+                address = attribute.payload();
+            }
+        }
+        if (address != null) {
+            byte[] bytes = new byte[address.limit()];
+            address.get(0, bytes);
+            try {
+                addresses.put(InetAddress.getByAddress(bytes), message.payload().getInt(INDEX_OFFSET));
+            } catch (UnknownHostException e) {
+                throw new ProtocolException("an address of " + bytes.length + " bytes");
+            }
+        }
+    }
+
+    private static NetlinkMessages attributes(Message message, int header) throws ProtocolException {
+        ByteBuffer payload = message.payload();
+        if (payload.limit() < header) {
+            throw new ProtocolException("a message of rtnetlink of " + payload.limit() + " bytes");
+        }
+        return new NetlinkMessages(
+                payload.slice(header, payload.limit() - header).order(payload.order()));
+    }
+
     private static void read(Message message, Map<Integer, String> names) throws ProtocolException {
         if (message.type() != RTM_NEWLINK) {
             return;
         }
-        if (message.payload().limit() < HEADER) {
-            throw new ProtocolException(
-                    "a struct ifinfomsg of " + message.payload().limit() + " bytes");
-        }
+        NetlinkMessages attributes = attributes(message, HEADER);
         int index = message.payload().getInt(INDEX_OFFSET);
-        NetlinkMessages attributes = new NetlinkMessages(message.payload()
-                .slice(HEADER, message.payload().limit() - HEADER)
-                .order(message.payload().order()));
         Attribute attribute;
         while ((attribute = attributes.nextAttribute()) != null) {
             if (attribute.type() == IFLA_IFNAME) {

@@ -47,6 +47,9 @@ class SubflowTest {
                     assertThat(subflow.bytesReceived()).hasValue("a longer answer".length());
                     assertThat(subflow.bytesAcked()).hasValue("question".length() + 1);
                     assertThat(subflow.bytesRetrans()).hasValue(0);
+                    assertThat(subflow.lost()).hasValue(0);
+                    assertThat(subflow.retransmissions()).hasValue(0);
+                    assertThat(subflow.first()).isEmpty();
                 });
     }
 
@@ -61,7 +64,9 @@ class SubflowTest {
             Subflow subflow =
                     SubflowStruct.parse(OptionalLong.of(1), addresses, KernelStruct.of(Arrays.copyOf(tcpInfo, length)));
             assertThat(subflow.state()).isEqualTo(length >= 1 ? TcpState.ESTABLISHED : TcpState.UNKNOWN);
+            assertThat(subflow.lost().isPresent()).isEqualTo(length >= 36);
             assertThat(subflow.rttMicros().isPresent()).isEqualTo(length >= 72);
+            assertThat(subflow.retransmissions().isPresent()).isEqualTo(length >= 104);
             assertThat(subflow.congestionWindow().isPresent()).isEqualTo(length >= 84);
             assertThat(subflow.bytesAcked().isPresent()).isEqualTo(length >= 128);
             assertThat(subflow.bytesReceived().isPresent()).isEqualTo(length >= 136);
@@ -116,6 +121,7 @@ class SubflowTest {
         SubflowReader.FullInfo whole = new SubflowReader.FullInfo(2, 1, KernelStruct.of(full));
         assertThat(whole.subflows()).singleElement().satisfies(subflow -> {
             assertThat(subflow.id()).hasValue(1);
+            assertThat(subflow.first()).contains(true);
             assertThat(subflow.state()).isEqualTo(TcpState.ESTABLISHED);
             assertThat(subflow.bytesSent()).hasValue("question".length());
         });

@@ -158,8 +158,20 @@ public record SocketReport(
         subflow.bytesSent().ifPresent(count -> parts.add("sent " + Text.bytes(count)));
         subflow.bytesReceived().ifPresent(count -> parts.add("received " + Text.bytes(count)));
         addSentAgain(parts, subflow.bytesRetrans());
+        addSegments(parts, subflow.retransmissions(), "sent again");
+        addSegments(parts, subflow.lost(), "lost now");
         String state = subflow.state() == TcpState.ESTABLISHED ? "" : " " + subflow.state();
-        return Text.address(subflow.local()) + " > " + Text.address(subflow.remote()) + state + ": "
-                + String.join(", ", parts);
+        return Text.address(subflow.local())
+                + subflow.device().map(name -> " (" + name + ")").orElse("")
+                + " > " + Text.address(subflow.remote()) + state
+                + (subflow.first().orElse(false) ? ", first" : "")
+                + (subflow.backup().orElse(false) ? ", backup" : "")
+                + ": " + String.join(", ", parts);
+    }
+
+    private static void addSegments(List<String> parts, OptionalLong count, String what) {
+        if (count.orElse(0) != 0) {
+            parts.add(Text.count(count.getAsLong(), "segment") + " " + what);
+        }
     }
 }

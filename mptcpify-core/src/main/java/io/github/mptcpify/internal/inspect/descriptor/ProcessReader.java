@@ -16,6 +16,7 @@ import io.github.mptcpify.internal.inspect.SocketEnds;
 import io.github.mptcpify.internal.inspect.SubflowReader;
 import io.github.mptcpify.internal.inspect.list.ConnectionStates;
 import io.github.mptcpify.internal.inspect.list.SockDiag;
+import io.github.mptcpify.internal.inspect.list.SubflowDetails;
 import io.github.mptcpify.internal.linux.Abi;
 import io.github.mptcpify.internal.linux.ProcessDirectory;
 import io.github.mptcpify.jna.Errno;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 
@@ -61,6 +63,15 @@ public final class ProcessReader {
             boolean mptcp = status.isMptcp();
             return protocol == (mptcp ? Abi.IPPROTO_MPTCP : Abi.IPPROTO_TCP)
                     && (mptcp ? ends.state() == TcpState.UNKNOWN : ends.state() == TcpState.SYN_SENT);
+        }
+
+        Asked with(SubflowDetails details) {
+            return new Asked(
+                    fd,
+                    status,
+                    info,
+                    details.complete(subflows, info.map(MptcpInfo::token).orElse(OptionalLong.empty())),
+                    ends);
         }
 
         ProcessSocket with(SocketEnds known) {
@@ -118,7 +129,14 @@ public final class ProcessReader {
                             .map(socket -> socket.ends().cookie())
                             .collect(Collectors.toSet())));
         }
+        try (SubflowDetails details = SubflowDetails.open(operation, Objects.requireNonNull(descriptors.getParent()))) {
+            return sockets(found, details);
+        }
+    }
+
+    private List<ProcessSocket> sockets(Map<Long, SockDiag.Ends> found, SubflowDetails details) {
         return asked.stream()
+                .map(socket -> socket.with(details))
                 .map(socket -> {
                     SockDiag.Ends listed = found.get(socket.ends().cookie());
                     return socket.with(
