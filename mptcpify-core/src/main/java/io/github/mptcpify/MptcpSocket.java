@@ -16,7 +16,8 @@ import java.net.InetSocketAddress;
  * @param uid the user who owns it, as the caller's user namespace numbers him, 65534 where it does not
  * @param inode the inode number that {@code /proc/PID/fd} shows as {@code socket:[INODE]}; 0 for one that no process has
  *     a descriptor of: not accepted yet, closed but not at its end, or the kernel's own
- * @param cookie what getsockopt(SO_COOKIE) answers: a number, unsigned, that no other socket has until the next boot
+ * @param cookie what getsockopt(SO_COOKIE) answers: a number, unsigned, that no other socket has until the next boot, with one
+ *     exception: what an MPTCP listener accepts has the listener's, if that was asked for or listed before (seen on 6.18)
  * @param receiveQueue of a listener, how many connections wait to be accepted; of any other, the memory in bytes, more
  *     than the data itself, that is taken up by what the program has not read, without what still lies with a subflow
  * @param sendQueue of a listener, how many connections may wait; of any other, what the kernel gives as such, which is

@@ -9,6 +9,8 @@ import io.github.mptcpify.internal.inspect.descriptor.ProcessReader;
 import io.github.mptcpify.internal.inspect.descriptor.SocketDescriptors;
 import io.github.mptcpify.internal.inspect.list.SockDiagSocket;
 import io.github.mptcpify.internal.inspect.list.SocketDump;
+import io.github.mptcpify.internal.inspect.list.SocketListing;
+import io.github.mptcpify.internal.inspect.list.SocketQuery;
 import io.github.mptcpify.internal.inspect.list.SubflowDetails;
 import io.github.mptcpify.internal.inspect.watch.Watch;
 import io.github.mptcpify.internal.linux.Abi;
@@ -249,7 +251,7 @@ public final class MptcpSocketInspector {
      * <p>The sockets are read from the kernel as the stream goes on, by sock_diag(7) (Linux 5.9 and later), so that a
      * hundred thousand take no more memory than a hundred. The list is no snapshot: of the sockets that are opened and
      * closed meanwhile it may have some and miss some; and rarely, since the kernel goes on by counting, it has one twice,
-     * with the same {@link MptcpSocket#cookie() cookie}, or misses one that was there all the time.
+     * with the same {@link MptcpSocket#token() token}, or misses one that was there all the time.
      *
      * <p>The stream holds a descriptor until it has come to its end or is closed: if it may be left before its end, as by
      * {@code findFirst} or by an exception, use it in a try-with-resources statement. It is sequential, and for one
@@ -267,6 +269,20 @@ public final class MptcpSocketInspector {
     }
 
     /**
+     * As {@link #list()}, of some sockets only: the kernel leaves out the others.
+     *
+     * @param filter which
+     * @return the sockets, as {@link #list()} has them
+     * @throws MptcpifyException as {@link #list()} throws it
+     */
+    public static Stream<MptcpSocket> list(SocketFilter filter) throws MptcpifyException {
+        String operation = "list MPTCP sockets";
+        NativeErrors.requireNativeAccess(operation);
+        SocketQuery query = SocketQuery.of(Abi.IPPROTO_MPTCP, filter);
+        return stream(SocketDump.start(operation, SockDiagSocket.open(operation), query));
+    }
+
+    /**
      * As {@link #list()}, of another network namespace, for which CAP_SYS_ADMIN is needed.
      *
      * @param namespace a {@link Scope#networkNamespace}
@@ -277,11 +293,49 @@ public final class MptcpSocketInspector {
      * @throws IOException if its file cannot be opened
      */
     public static Stream<MptcpSocket> list(Scope namespace) throws IOException {
+        return list(namespace, SocketFilter.any());
+    }
+
+    /**
+     * As {@link #list(SocketFilter)}, of another network namespace, for which CAP_SYS_ADMIN is needed.
+     *
+     * @param namespace a {@link Scope#networkNamespace}
+     * @param filter which sockets
+     * @return the sockets, as {@link #list()} has them
+     * @throws IllegalArgumentException if the scope is of another kind
+     * @throws java.nio.file.FileSystemException if its file stands for no network namespace
+     * @throws MptcpifyException as {@link #list()} throws it, or if this process may not enter the namespace
+     * @throws IOException if its file cannot be opened
+     */
+    public static Stream<MptcpSocket> list(Scope namespace, SocketFilter filter) throws IOException {
         requireNetworkNamespace(namespace, "listed");
+        SocketQuery query = SocketQuery.of(Abi.IPPROTO_MPTCP, filter);
         String operation = "list MPTCP sockets of " + namespace;
         NativeErrors.requireNativeAccess(operation);
         SockDiagSocket socket = NamespaceThread.call(operation, namespace.path(), () -> SockDiagSocket.open(operation));
-        return stream(SocketDump.start(operation, socket, Abi.IPPROTO_MPTCP));
+        return stream(SocketDump.start(operation, socket, query));
+    }
+
+    /**
+     * Tells how many connections with a port of this process's network namespace use MPTCP: the answer to "do my clients use
+     * MPTCP?". An MPTCP listener accepts both, and what a TCP client gets is a TCP socket from the beginning.
+     *
+     * <p>It is about those that are open now: the kernel does not count what a listener has accepted. {@link
+     * MptcpCounters} has what came since the network namespace began, of all listeners together: {@code MPCapableSYNRX} that asked
+     * for MPTCP, {@code MPCapableACKRX} that got it. {@link io.github.mptcpify.metrics.MptcpMetrics} counts by port from its
+     * beginning on. Two lists of the kernel's, of TCP and of MPTCP sockets, are compared; one that is opened or closed just
+     * between them may be counted as the wrong one.
+     *
+     * @param port a listener's
+     * @return how many there are, accepted by a program and not yet closed by it
+     * @throws IllegalArgumentException if it is not from 1 to 65535
+     * @throws MptcpifyException as {@link #list()} throws it
+     */
+    public static AcceptedConnections accepted(int port) throws MptcpifyException {
+        String operation = "count the connections of port " + port;
+        SocketFilter filter = SocketFilter.any().localPort(port);
+        NativeErrors.requireNativeAccess(operation);
+        return SocketListing.of(operation, filter).accepted(port);
     }
 
     /**
@@ -302,8 +356,8 @@ public final class MptcpSocketInspector {
         }
         String operation = "find the MPTCP socket from " + local + " to " + remote;
         NativeErrors.requireNativeAccess(operation);
-        try (SocketDump<MptcpSocket> sockets =
-                SocketDump.ofPorts(operation, SockDiagSocket.open(operation), local.getPort(), remote.getPort())) {
+        SocketQuery query = SocketQuery.ofPorts(Abi.IPPROTO_MPTCP, local.getPort(), remote.getPort());
+        try (SocketDump<MptcpSocket> sockets = SocketDump.start(operation, SockDiagSocket.open(operation), query)) {
             MptcpSocket socket = sockets.next();
             while (socket != null
                     && !(socket.local().equals(local) && socket.remote().equals(remote))) {

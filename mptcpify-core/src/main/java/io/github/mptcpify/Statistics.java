@@ -9,6 +9,9 @@ import java.util.List;
  * several attachments are in charge of a socket, each has its verdict, and the socket is converted if one of them says
  * so. Exact on all CPUs, but for what was missed.
  *
+ * <p>These are calls of socket(2), and not connections: a server's listener counts once, and what it accepts does not count. {@link
+ * MptcpSocketInspector#accepted} tells how many of its clients use MPTCP.
+ *
  * @param converted opened as MPTCP
  * @param filtered not passed by the attachment's filters; also IPv6 sockets where this kernel has no MPTCP for them
  * @param mptcpOff left TCP because {@code net.mptcp.enabled} is 0 in the program's network namespace

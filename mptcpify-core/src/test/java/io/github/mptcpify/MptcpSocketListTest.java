@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.mptcpify.MptcpifyException.Reason;
 import io.github.mptcpify.internal.inspect.list.SockDiagSocket;
 import io.github.mptcpify.internal.inspect.list.SocketDump;
+import io.github.mptcpify.internal.inspect.list.SocketQuery;
+import io.github.mptcpify.internal.linux.Abi;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
@@ -106,16 +109,75 @@ class MptcpSocketListTest {
                     .toList();
             MptcpSocket any = connected.get(0);
             assertThat(sockets.lines()).isNotEmpty();
-            SocketDump<MptcpSocket> dump = SocketDump.ofPorts(
+            SocketDump<MptcpSocket> dump = SocketDump.start(
                     "find",
                     SockDiagSocket.open("find"),
-                    any.local().getPort(),
-                    any.remote().getPort());
+                    SocketQuery.ofPorts(
+                            Abi.IPPROTO_MPTCP,
+                            any.local().getPort(),
+                            any.remote().getPort()));
             assertThat(StreamSupport.stream(dump, false)).allSatisfy(socket -> {
                 assertThat(socket.local().getPort()).isEqualTo(any.local().getPort());
                 assertThat(socket.remote().getPort()).isEqualTo(any.remote().getPort());
             });
         }
+    }
+
+    @Test
+    void whatPassesAFilterIsWhatTheWholeListHasOfIt() throws IOException {
+        try (SocketProgram sockets = SocketProgram.open()) {
+            List<MptcpSocket> all = MptcpSocketInspector.list().toList();
+            assertThat(sockets.lines()).isNotEmpty();
+            for (MptcpSocket one : all) {
+                int port = one.local().getPort();
+                int peer = one.remote().getPort();
+                InetAddress local = one.local().getAddress();
+                InetAddress remote = one.remote().getAddress();
+                SocketFilter filter = SocketFilter.any().states(one.state());
+                check(filter, all, socket -> socket.state() == one.state());
+                check(
+                        filter.localAddress(local),
+                        all,
+                        socket -> socket.state() == one.state()
+                                && socket.local().getAddress().equals(local));
+                check(
+                        SocketFilter.any().localPort(port),
+                        all,
+                        socket -> socket.local().getPort() == port);
+                if (peer != 0) {
+                    check(
+                            SocketFilter.any()
+                                    .remotePort(peer)
+                                    .remoteAddress(remote)
+                                    .localAddress(local),
+                            all,
+                            socket -> socket.remote().getPort() == peer
+                                    && socket.remote().getAddress().equals(remote)
+                                    && socket.local().getAddress().equals(local));
+                }
+            }
+            assertThat(MptcpSocketInspector.list(SocketFilter.any().localAddress(InetAddress.getByName("192.0.2.1"))))
+                    .isEmpty();
+        }
+    }
+
+    /** By cookie, among those of the whole list; other programs' sockets may come meanwhile. */
+    private static void check(SocketFilter filter, List<MptcpSocket> all, Predicate<MptcpSocket> passes)
+            throws IOException {
+        List<Long> whole = all.stream().map(MptcpSocket::cookie).toList();
+        try (Stream<MptcpSocket> listed = MptcpSocketInspector.list(filter)) {
+            assertThat(listed.map(MptcpSocket::cookie).filter(whole::contains))
+                    .as("%s", filter)
+                    .containsExactlyInAnyOrderElementsOf(
+                            all.stream().filter(passes).map(MptcpSocket::cookie).toList());
+        }
+    }
+
+    @Test
+    void aFilterRefusesWhatNoSocketHas() {
+        assertThatThrownBy(() -> SocketFilter.any().localPort(0)).hasMessage("a port is 1 to 65535, not 0");
+        assertThatThrownBy(() -> SocketFilter.any().remotePort(65536)).hasMessage("a port is 1 to 65535, not 65536");
+        assertThatThrownBy(() -> SocketFilter.any().states(TcpState.UNKNOWN)).hasMessageContaining("UNKNOWN");
     }
 
     @Test

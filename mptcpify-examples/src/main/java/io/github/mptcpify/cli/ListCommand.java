@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
         header = {"List what is enabled, and what it has done.", ""},
         description =
                 "Tells of each its number, its scope and filters, when and by whom it was enabled, and what became of"
-                        + " the TCP sockets that were opened there since.",
+                        + " the TCP sockets that were opened there since. What a listener accepts is not counted: mptcpify metrics"
+                        + " --port PORT tells what its clients use.",
         footer = {"Examples:", "  mptcpify list", "  mptcpify list --json | jq '.attachments[].id'", "", "Needs root."})
 final class ListCommand implements Callable<Integer> {
     @Spec

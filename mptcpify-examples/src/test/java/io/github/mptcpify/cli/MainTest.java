@@ -27,6 +27,7 @@ class MainTest {
                 "oci-hook",
                 "inspect",
                 "counters",
+                "metrics",
                 "jvm",
                 "doctor",
                 "completion",
@@ -45,9 +46,9 @@ class MainTest {
             delimiter = '|',
             value = {
                 "bogus | there is no command 'bogus' here; there are run, watch, enable, disable, list, restore, oci-hook,"
-                        + " inspect, counters, jvm, doctor, completion, help; see mptcpify --help",
+                        + " inspect, counters, metrics, jvm, doctor, completion, help; see mptcpify --help",
                 "help nope | there is no command 'nope' here; there are run, watch, enable, disable, list, restore, oci-hook,"
-                        + " inspect, counters, jvm, doctor, completion, help; see mptcpify --help",
+                        + " inspect, counters, metrics, jvm, doctor, completion, help; see mptcpify --help",
                 "help inspec | there is no command 'inspec' here, perhaps inspect; see mptcpify --help",
                 "inspec | there is no command 'inspec' here, perhaps inspect; see mptcpify --help",
                 "run | Missing required parameter: 'COMMAND'; see mptcpify run --help",
@@ -57,6 +58,9 @@ class MainTest {
                 "inspect --netns /x 1 | --netns goes with --all; see mptcpify inspect --help",
                 "inspect 1 2 | there is no argument '2' here; see mptcpify inspect --help",
                 "counters --pid 1 --netns /x | name either --netns or --pid; see mptcpify counters --help",
+                "metrics --port 0 | --port: a port is 1 to 65535, not 0; see mptcpify metrics --help",
+                "metrics --listen 9464 | Invalid value for option '--listen': '9464' is no address and port, as"
+                        + " 127.0.0.1:9464 or [::1]:9464; see mptcpify metrics --help",
                 "enable --json | name one of --unit, --container, --cgroups, --cgroup, --netns, --pid and --host; see mptcpify enable --help",
                 "watch --host --pid 1 | name one of --unit, --container, --cgroups, --cgroup, --netns, --pid and --host, not several; see mptcpify"
                         + " watch --help",

@@ -60,6 +60,8 @@ class PackedJarTest {
             "counters --all --json",
             "counters --pid " + SELF,
             "counters --netns /nothing",
+            "metrics --port 443 --paths",
+            "metrics --listen nowhere:1",
             "jvm attach 4194305 --only client",
             "jvm detach 1 --only server",
             "completion bash",

@@ -3,10 +3,22 @@ package io.github.mptcpify.internal.inspect;
 
 import io.github.mptcpify.TcpState;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** The kernel's numbers of TCP's states. */
 public final class TcpStates {
+    private static final int LAST = 11;
+
     private TcpStates() {}
+
+    /** A bit for each of these, by the kernel's number. */
+    public static int bits(Set<TcpState> states) {
+        int bits = 0;
+        for (int number = 1; number <= LAST; number++) {
+            bits |= states.contains(of(OptionalInt.of(number))) ? 1 << number : 0;
+        }
+        return bits;
+    }
 
     /** By the kernel's number. */
     public static TcpState of(OptionalInt number) {

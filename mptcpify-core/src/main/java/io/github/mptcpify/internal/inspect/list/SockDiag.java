@@ -7,6 +7,7 @@ import io.github.mptcpify.TcpState;
 import io.github.mptcpify.internal.inspect.MptcpInfoStruct;
 import io.github.mptcpify.internal.inspect.TcpStates;
 import io.github.mptcpify.internal.linux.Abi;
+import io.github.mptcpify.internal.linux.KernelStruct;
 import io.github.mptcpify.internal.linux.SocketAddresses;
 import io.github.mptcpify.internal.netlink.NetlinkMessages;
 import io.github.mptcpify.internal.netlink.NetlinkRequest;
@@ -14,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What sock_diag(7) is asked and answers, as bytes: {@code struct inet_diag_req_v2} and {@code struct inet_diag_msg} of
@@ -24,13 +26,15 @@ public final class SockDiag {
     /** The type of the request and of each socket in the answer. */
     static final int SOCK_DIAG_BY_FAMILY = 20;
 
-    private static final int EVERY_STATE = -1;
     /** Of a struct inet_diag_sockid, behind its two ports. */
     private static final int ADDRESSES_SIZE = 44;
 
+    private static final int INET_DIAG_REQ_BYTECODE = 1;
     private static final int INET_DIAG_REQ_PROTOCOL = 3;
 
     private static final int INET_DIAG_INFO = 2;
+    private static final int TCP_INFO_BYTES_RECEIVED = 128;
+    private static final int TCP_INFO_BYTES_SENT = 200;
     private static final int MESSAGE_SIZE = 72;
     private static final int FAMILY = 0;
     private static final int STATE = 1;
@@ -55,30 +59,37 @@ public final class SockDiag {
     public record Ends(long cookie, InetSocketAddress local, InetSocketAddress remote, TcpState state) {}
 
     /**
-     * Asks for all sockets of a family and a protocol.
+     * A TCP socket, which may be a subflow.
      *
-     * @param protocol may be greater than the byte that the struct has for it: an attribute carries it (Linux 5.9). The
-     *     struct's own is 0, which no kernel lists sockets of, so that one which does not know the attribute answers
-     *     with an error. {@code ss} puts 6 there, and would be told of plain TCP sockets
-     * @param info whether with the protocol's own information, for which the kernel takes each socket's lock and waits
-     *     for whoever has it
-     * @param localPort the sockets' own port, 0 for any; others the kernel leaves out
-     * @param remotePort their peers' port, 0 for any
+     * @param inode that of the MPTCP socket which it is a subflow of, if it is one; 0 of one that no process has
+     * @param bytesSent what was sent over it, what was sent again included; 0 where that was not asked for, as the next
+     * @param bytesReceived what was received over it
      */
-    static byte[] request(int family, int protocol, int sequence, boolean info, int localPort, int remotePort) {
+    public record TcpSocket(Ends ends, long inode, long bytesSent, long bytesReceived) {}
+
+    /**
+     * Asks for the sockets of a family.
+     *
+     * @param query which, and how much of each. Its protocol may be greater than the byte that the struct has for it: an
+     *     attribute carries it (Linux 5.9). The struct's own is 0, which no kernel lists sockets of, so that one which does
+     *     not know the attribute answers with an error. {@code ss} puts 6 there, and would be told of plain TCP sockets
+     */
+    static byte[] request(int family, int sequence, SocketQuery query) {
         NetlinkRequest request = new NetlinkRequest(
                 SOCK_DIAG_BY_FAMILY, NetlinkRequest.NLM_F_REQUEST | NetlinkRequest.NLM_F_DUMP, sequence);
         request.body()
                 .put((byte) family)
                 .put((byte) 0)
-                .put((byte) (info ? 1 << (INET_DIAG_INFO - 1) : 0))
+                .put((byte) (query.information() ? 1 << (INET_DIAG_INFO - 1) : 0))
                 .put((byte) 0)
-                .putInt(EVERY_STATE)
+                .putInt(query.states())
                 // struct inet_diag_sockid, its ports in network byte order; addresses the kernel does not look at
-                .put(SocketAddresses.port(localPort))
-                .put(SocketAddresses.port(remotePort))
+                .put(SocketAddresses.port(query.localPort()))
+                .put(SocketAddresses.port(query.remotePort()))
                 .put(new byte[ADDRESSES_SIZE]);
-        return request.attribute(INET_DIAG_REQ_PROTOCOL, protocol).bytes();
+        request.attribute(INET_DIAG_REQ_PROTOCOL, query.protocol());
+        byte[] conditions = AddressConditions.of(query.local(), query.remote());
+        return (conditions.length == 0 ? request : request.attribute(INET_DIAG_REQ_BYTECODE, conditions)).bytes();
     }
 
     /** Reads one socket of an answer without the protocol's information, from the payload of a message. */
@@ -109,21 +120,39 @@ public final class SockDiag {
                 info(message));
     }
 
+    /** Reads one TCP socket of an answer. */
+    static TcpSocket tcpSocket(ByteBuffer message) throws ProtocolException {
+        Ends ends = ends(message);
+        ByteBuffer info = information(message);
+        KernelStruct tcpInfo = new KernelStruct(info == null ? ByteBuffer.allocate(0) : info);
+        return new TcpSocket(
+                ends,
+                unsigned(message, INODE),
+                tcpInfo.u64(TCP_INFO_BYTES_SENT).orElse(0),
+                tcpInfo.u64(TCP_INFO_BYTES_RECEIVED).orElse(0));
+    }
+
     /** It was asked for, so that the kernel always gives it. */
     private static MptcpInfo info(ByteBuffer message) throws ProtocolException {
+        ByteBuffer struct = information(message);
+        if (struct == null) {
+            throw new ProtocolException("a socket without a struct mptcp_info");
+        }
+        return mptcpInfo(struct);
+    }
+
+    /** The protocol's own struct; null if there is none, as of a TCP socket that is about to be one. */
+    private static @Nullable ByteBuffer information(ByteBuffer message) throws ProtocolException {
         ByteBuffer rest = message.slice(MESSAGE_SIZE, message.limit() - MESSAGE_SIZE);
         NetlinkMessages attributes = new NetlinkMessages(rest.order(message.order()));
-        MptcpInfo info = null;
+        ByteBuffer struct = null;
         NetlinkMessages.Attribute attribute;
         while ((attribute = attributes.nextAttribute()) != null) {
             if (attribute.type() == INET_DIAG_INFO) {
-                info = mptcpInfo(attribute.payload());
+                struct = attribute.payload();
             }
         }
-        if (info == null) {
-            throw new ProtocolException("a socket without a struct mptcp_info");
-        }
-        return info;
+        return struct;
     }
 
     /** Refuses what has no flags and no token: whether a socket fell back must not be guessed. */

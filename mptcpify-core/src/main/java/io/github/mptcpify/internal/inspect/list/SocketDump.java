@@ -4,16 +4,13 @@ package io.github.mptcpify.internal.inspect.list;
 import io.github.mptcpify.MptcpSocket;
 import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.internal.errors.NetlinkErrors;
-import io.github.mptcpify.internal.linux.Abi;
 import io.github.mptcpify.internal.netlink.NetlinkMessages;
 import io.github.mptcpify.internal.netlink.NetlinkMessages.Message;
 import java.io.UncheckedIOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Spliterator;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +18,7 @@ import org.jspecify.annotations.Nullable;
  * of the list or at an error, whichever comes first. Safe for any thread, so that one may close what another one reads.
  */
 public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
-    /** The kernel wants one request for each. */
-    private static final List<Integer> FAMILIES = List.of(Abi.AF_INET, Abi.AF_INET6);
-
-    /** Those that the JDK's sockets are of come first. */
-    private static final List<Integer> JDK_FIRST = List.of(Abi.AF_INET6, Abi.AF_INET);
-
+    private static final int FAMILIES = 2;
     private static final int NLMSG_NOOP = 1;
     private static final int NLMSG_ERROR = 2;
     private static final int NLMSG_DONE = 3;
@@ -35,7 +27,7 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
 
     private final String operation;
     private final Kernel socket;
-    private final IntFunction<byte[]> requests;
+    private final SocketQuery query;
     private final Parser<T> parser;
     private NetlinkMessages messages = new NetlinkMessages(NOTHING);
     private @Nullable T first;
@@ -64,11 +56,10 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
         T parse(ByteBuffer message) throws ProtocolException;
     }
 
-    /** With the requests by how many were sent before: one for each family. */
-    private SocketDump(String operation, Kernel socket, IntFunction<byte[]> requests, Parser<T> parser) {
+    private SocketDump(String operation, Kernel socket, SocketQuery query, Parser<T> parser) {
         this.operation = operation;
         this.socket = socket;
-        this.requests = requests;
+        this.query = query;
         this.parser = parser;
     }
 
@@ -77,36 +68,28 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
      * refuses it refuses here.
      *
      * @param socket owned by the dump from here on, also if this fails
-     * @param protocol IPPROTO_MPTCP but in tests
+     * @param query which; of the protocol IPPROTO_MPTCP but in tests
      */
-    public static SocketDump<MptcpSocket> start(String operation, Kernel socket, int protocol)
+    public static SocketDump<MptcpSocket> start(String operation, Kernel socket, SocketQuery query)
             throws MptcpifyException {
-        return start(new SocketDump<>(
-                operation,
-                socket,
-                sent -> SockDiag.request(FAMILIES.get(sent), protocol, sent + 1, true, 0, 0),
-                SockDiag::socket));
+        return start(new SocketDump<>(operation, socket, query.withInformation(), SockDiag::socket));
     }
 
-    /**
-     * As {@link #start}, only of MPTCP sockets with these ports at their ends: the kernel leaves out the others.
-     */
-    public static SocketDump<MptcpSocket> ofPorts(String operation, Kernel socket, int local, int remote)
+    /** All of the protocol, as above. */
+    public static SocketDump<MptcpSocket> start(String operation, Kernel socket, int protocol)
             throws MptcpifyException {
-        return start(new SocketDump<>(
-                operation,
-                socket,
-                sent -> SockDiag.request(JDK_FIRST.get(sent), Abi.IPPROTO_MPTCP, sent + 1, true, local, remote),
-                SockDiag::socket));
+        return start(operation, socket, SocketQuery.of(protocol));
+    }
+
+    /** TCP sockets, as {@link #start}; with what went over them only if the query has it. */
+    public static SocketDump<SockDiag.TcpSocket> tcp(String operation, Kernel socket, SocketQuery query)
+            throws MptcpifyException {
+        return start(new SocketDump<>(operation, socket, query, SockDiag::tcpSocket));
     }
 
     /** As {@link #start}, of TCP too: addresses and states alone, for which the kernel waits for no socket's owner. */
     static SocketDump<SockDiag.Ends> ends(String operation, Kernel socket, int protocol) throws MptcpifyException {
-        return start(new SocketDump<>(
-                operation,
-                socket,
-                sent -> SockDiag.request(FAMILIES.get(sent), protocol, sent + 1, false, 0, 0),
-                SockDiag::ends));
+        return start(new SocketDump<>(operation, socket, SocketQuery.of(protocol), SockDiag::ends));
     }
 
     private static <T> SocketDump<T> start(SocketDump<T> dump) throws MptcpifyException {
@@ -158,7 +141,7 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
     }
 
     private void ask() throws MptcpifyException {
-        socket.send(requests.apply(asked));
+        socket.send(SockDiag.request(query.family(asked), asked + 1, query));
         asked++;
         messages = new NetlinkMessages(NOTHING);
     }
@@ -194,7 +177,7 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
     }
 
     private void nextFamily() throws MptcpifyException {
-        if (asked < FAMILIES.size()) {
+        if (asked < FAMILIES) {
             ask();
         } else {
             ended = true;

@@ -140,7 +140,7 @@ class SockDiagTest {
 
     @Test
     void theRequestIsTheOneOfSsButForItsSilentProtocol() {
-        byte[] request = SockDiag.request(10, 262, 2, true, 0, 0);
+        byte[] request = SockDiag.request(10, 2, SocketQuery.of(262).withInformation());
         assertThat(HexFormat.of().formatHex(request))
                 .isEqualTo("50000000" + "1400" + "0103" + "02000000" + "00000000"
                         + "0a" + "00" + "02" + "00" + "ffffffff" + "00".repeat(48)
@@ -149,7 +149,7 @@ class SockDiagTest {
 
     @Test
     void portsAreInNetworkByteOrder() {
-        byte[] request = SockDiag.request(10, 262, 2, true, 443, 0xfedc);
+        byte[] request = SockDiag.request(10, 2, SocketQuery.ofPorts(262, 443, 0xfedc));
         assertThat(HexFormat.of().formatHex(request)).contains("ffffffff" + "01bb" + "fedc" + "00".repeat(44) + "0800");
     }
 

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.inspect.list;
+
+import io.github.mptcpify.AcceptedConnections;
+import io.github.mptcpify.MptcpSocket;
+import io.github.mptcpify.MptcpStatus;
+import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.SocketFilter;
+import io.github.mptcpify.TcpState;
+import io.github.mptcpify.internal.linux.Abi;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * MPTCP sockets, and TCP sockets of the same moment. What tells a subflow from a TCP connection is its inode number: the
+ * kernel gives a subflow that of its MPTCP socket.
+ *
+ * @param mptcp MPTCP sockets
+ * @param tcp TCP sockets that a program has and that are connected, subflows among them
+ * @param byInode MPTCP sockets that a program has
+ */
+public record SocketListing(List<MptcpSocket> mptcp, List<SockDiag.TcpSocket> tcp, Map<Long, MptcpSocket> byInode) {
+    private static final SocketFilter CONNECTED = SocketFilter.any()
+            .states(
+                    TcpState.ESTABLISHED,
+                    TcpState.FIN_WAIT1,
+                    TcpState.FIN_WAIT2,
+                    TcpState.CLOSE_WAIT,
+                    TcpState.LAST_ACK,
+                    TcpState.CLOSING);
+
+    /** Both kinds, those that pass a filter. */
+    public static SocketListing of(String operation, SocketFilter filter) throws MptcpifyException {
+        SocketFilter connected = new SocketFilter(
+                filter.localPort(),
+                filter.remotePort(),
+                filter.localAddress(),
+                filter.remoteAddress(),
+                CONNECTED.states());
+        return of(
+                operation,
+                SocketQuery.of(Abi.IPPROTO_MPTCP, filter),
+                List.of(SocketQuery.of(Abi.IPPROTO_TCP, connected)));
+    }
+
+    /** All MPTCP sockets, and those TCP sockets that are connected at some ports. */
+    public static SocketListing ofPorts(String operation, List<Integer> ports) throws MptcpifyException {
+        return of(
+                operation,
+                SocketQuery.of(Abi.IPPROTO_MPTCP),
+                ports.stream()
+                        .map(port -> SocketQuery.of(Abi.IPPROTO_TCP, CONNECTED.localPort(port)))
+                        .toList());
+    }
+
+    /** All MPTCP sockets, and all TCP sockets that are connected, with what went over them. */
+    public static SocketListing ofAll(String operation) throws MptcpifyException {
+        return of(
+                operation,
+                SocketQuery.of(Abi.IPPROTO_MPTCP),
+                List.of(SocketQuery.of(Abi.IPPROTO_TCP, CONNECTED).withInformation()));
+    }
+
+    /** TCP first: a connection that comes meanwhile is then in the list of MPTCP alone, and taken for nothing else. */
+    private static SocketListing of(String operation, SocketQuery mptcp, List<SocketQuery> tcp)
+            throws MptcpifyException {
+        List<SockDiag.TcpSocket> others = new ArrayList<>();
+        for (SocketQuery query : tcp) {
+            try (SocketDump<SockDiag.TcpSocket> dump =
+                    SocketDump.tcp(operation, SockDiagSocket.open(operation), query)) {
+                SockDiag.TcpSocket next;
+                while ((next = dump.next()) != null) {
+                    if (next.inode() != 0) {
+                        others.add(next);
+                    }
+                }
+            }
+        }
+        Map<Long, MptcpSocket> sockets = new LinkedHashMap<>();
+        Map<Long, MptcpSocket> byInode = new HashMap<>();
+        addTo(sockets, byInode, operation, mptcp);
+        if (others.stream().anyMatch(socket -> !byInode.containsKey(socket.inode()))) {
+            // the kernel leaves some out where others end meanwhile, and a subflow must not be taken for TCP
+            addTo(sockets, byInode, operation, mptcp);
+        }
+        return new SocketListing(List.copyOf(sockets.values()), others, byInode);
+    }
+
+    private static void addTo(
+            Map<Long, MptcpSocket> sockets, Map<Long, MptcpSocket> byInode, String operation, SocketQuery query)
+            throws MptcpifyException {
+        try (SocketDump<MptcpSocket> dump = SocketDump.start(operation, SockDiagSocket.open(operation), query)) {
+            MptcpSocket next;
+            while ((next = dump.next()) != null) {
+                // not by its cookie: what a listener accepts may have the listener's
+                sockets.put(next.inode() != 0 ? next.inode() : -1 - next.token(), next);
+                if (next.inode() != 0) {
+                    byInode.put(next.inode(), next);
+                }
+            }
+        }
+    }
+
+    /** A connection at a port: the inode number of its socket, and what it is. */
+    public record Connection(long inode, MptcpStatus status) {}
+
+    /** The connections at a port that a program has accepted. */
+    public Stream<Connection> connections(int port) {
+        Stream<Connection> negotiated = mptcp.stream()
+                .filter(socket -> socket.local().getPort() == port && socket.inode() != 0)
+                .filter(socket -> socket.status() == MptcpStatus.MPTCP || socket.fellBack())
+                .map(socket -> new Connection(socket.inode(), socket.status()));
+        Stream<Connection> plain = tcp.stream()
+                .filter(socket -> socket.ends().local().getPort() == port && connectionOf(socket) == null)
+                .map(socket -> new Connection(socket.inode(), MptcpStatus.TCP));
+        return Stream.concat(negotiated, plain);
+    }
+
+    /** The MPTCP socket that a TCP socket is a subflow of; null if it is none. */
+    public @Nullable MptcpSocket connectionOf(SockDiag.TcpSocket socket) {
+        return byInode.get(socket.inode());
+    }
+
+    /** How many connections of each kind there are at a port. */
+    public AcceptedConnections accepted(int port) {
+        Map<MptcpStatus, Long> counts = new HashMap<>();
+        connections(port).forEach(connection -> counts.merge(connection.status(), 1L, Long::sum));
+        return new AcceptedConnections(
+                port,
+                counts.getOrDefault(MptcpStatus.MPTCP, 0L),
+                counts.getOrDefault(MptcpStatus.FELL_BACK, 0L),
+                counts.getOrDefault(MptcpStatus.TCP, 0L));
+    }
+}

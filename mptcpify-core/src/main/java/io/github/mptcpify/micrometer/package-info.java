@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The metrics of {@link io.github.mptcpify.metrics.MptcpMetrics} for Micrometer, which the program brings. */
+@NullMarked
+package io.github.mptcpify.micrometer;
+
+import org.jspecify.annotations.NullMarked;
