@@ -327,7 +327,7 @@ public final class MptcpSocketInspector {
      * between them may be counted as the wrong one.
      *
      * @param port a listener's
-     * @return how many there are, accepted by a program and not yet closed by it
+     * @return how many there are, accepted by a program that has neither closed nor shut them down
      * @throws IllegalArgumentException if it is not from 1 to 65535
      * @throws MptcpifyException as {@link #list()} throws it
      */

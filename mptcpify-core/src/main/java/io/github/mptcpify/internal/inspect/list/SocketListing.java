@@ -8,9 +8,9 @@ import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.SocketFilter;
 import io.github.mptcpify.TcpState;
 import io.github.mptcpify.internal.linux.Abi;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -18,21 +18,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * MPTCP sockets, and TCP sockets of the same moment. What tells a subflow from a TCP connection is its inode number: the
- * kernel gives a subflow that of its MPTCP socket.
+ * kernel gives a subflow that of its MPTCP socket. One whose MPTCP socket is closed already may keep it for a while (6.18): its
+ * ends tell it then.
  *
  * @param mptcp MPTCP sockets
  * @param tcp TCP sockets that a program has and that are connected, subflows among them
  * @param byInode MPTCP sockets that a program has
+ * @param byEnds MPTCP sockets that are connected, by their first subflows' ends
  */
-public record SocketListing(List<MptcpSocket> mptcp, List<SockDiag.TcpSocket> tcp, Map<Long, MptcpSocket> byInode) {
-    private static final SocketFilter CONNECTED = SocketFilter.any()
-            .states(
-                    TcpState.ESTABLISHED,
-                    TcpState.FIN_WAIT1,
-                    TcpState.FIN_WAIT2,
-                    TcpState.CLOSE_WAIT,
-                    TcpState.LAST_ACK,
-                    TcpState.CLOSING);
+public record SocketListing(
+        List<MptcpSocket> mptcp,
+        List<SockDiag.TcpSocket> tcp,
+        Map<Long, MptcpSocket> byInode,
+        Map<List<InetSocketAddress>, MptcpSocket> byEnds) {
+    /** Of what has been shut down nobody can tell whether a program has it still. */
+    private static final SocketFilter CONNECTED = SocketFilter.any().states(TcpState.ESTABLISHED, TcpState.CLOSE_WAIT);
 
     /** Both kinds, those that pass a filter. */
     public static SocketListing of(String operation, SocketFilter filter) throws MptcpifyException {
@@ -66,39 +66,40 @@ public record SocketListing(List<MptcpSocket> mptcp, List<SockDiag.TcpSocket> tc
                 List.of(SocketQuery.of(Abi.IPPROTO_TCP, CONNECTED).withInformation()));
     }
 
-    /** TCP first: a connection that comes meanwhile is then in the list of MPTCP alone, and taken for nothing else. */
+    /** A subflow must not be taken for TCP, whose connection comes or goes meanwhile, or is left out by the kernel since others do. */
     private static SocketListing of(String operation, SocketQuery mptcp, List<SocketQuery> tcp)
             throws MptcpifyException {
-        List<SockDiag.TcpSocket> others = new ArrayList<>();
+        SocketListing listing =
+                new SocketListing(new ArrayList<>(), new ArrayList<>(), new HashMap<>(), new HashMap<>());
+        listing.addAll(operation, mptcp);
         for (SocketQuery query : tcp) {
-            try (SocketDump<SockDiag.TcpSocket> dump =
-                    SocketDump.tcp(operation, SockDiagSocket.open(operation), query)) {
-                SockDiag.TcpSocket next;
-                while ((next = dump.next()) != null) {
-                    if (next.inode() != 0) {
-                        others.add(next);
-                    }
+            listing.addTcp(operation, query);
+        }
+        if (listing.tcp.stream().anyMatch(socket -> listing.connectionOf(socket) == null)) {
+            listing.addAll(operation, mptcp);
+        }
+        return listing;
+    }
+
+    private void addTcp(String operation, SocketQuery query) throws MptcpifyException {
+        try (SocketDump<SockDiag.TcpSocket> dump = SocketDump.tcp(operation, SockDiagSocket.open(operation), query)) {
+            SockDiag.TcpSocket next;
+            while ((next = dump.next()) != null) {
+                if (next.inode() != 0) {
+                    tcp.add(next);
                 }
             }
         }
-        Map<Long, MptcpSocket> sockets = new LinkedHashMap<>();
-        Map<Long, MptcpSocket> byInode = new HashMap<>();
-        addTo(sockets, byInode, operation, mptcp);
-        if (others.stream().anyMatch(socket -> !byInode.containsKey(socket.inode()))) {
-            // the kernel leaves some out where others end meanwhile, and a subflow must not be taken for TCP
-            addTo(sockets, byInode, operation, mptcp);
-        }
-        return new SocketListing(List.copyOf(sockets.values()), others, byInode);
     }
 
-    private static void addTo(
-            Map<Long, MptcpSocket> sockets, Map<Long, MptcpSocket> byInode, String operation, SocketQuery query)
-            throws MptcpifyException {
+    /** Those that are not there yet; not told apart by their cookies, since what a listener accepts may have the listener's. */
+    private void addAll(String operation, SocketQuery query) throws MptcpifyException {
         try (SocketDump<MptcpSocket> dump = SocketDump.start(operation, SockDiagSocket.open(operation), query)) {
             MptcpSocket next;
             while ((next = dump.next()) != null) {
-                // not by its cookie: what a listener accepts may have the listener's
-                sockets.put(next.inode() != 0 ? next.inode() : -1 - next.token(), next);
+                if (byEnds.put(List.of(next.local(), next.remote()), next) == null) {
+                    mptcp.add(next);
+                }
                 if (next.inode() != 0) {
                     byInode.put(next.inode(), next);
                 }
@@ -113,6 +114,7 @@ public record SocketListing(List<MptcpSocket> mptcp, List<SockDiag.TcpSocket> tc
     public Stream<Connection> connections(int port) {
         Stream<Connection> negotiated = mptcp.stream()
                 .filter(socket -> socket.local().getPort() == port && socket.inode() != 0)
+                .filter(socket -> CONNECTED.states().contains(socket.state()))
                 .filter(socket -> socket.status() == MptcpStatus.MPTCP || socket.fellBack())
                 .map(socket -> new Connection(socket.inode(), socket.status()));
         Stream<Connection> plain = tcp.stream()
@@ -123,7 +125,10 @@ public record SocketListing(List<MptcpSocket> mptcp, List<SockDiag.TcpSocket> tc
 
     /** The MPTCP socket that a TCP socket is a subflow of; null if it is none. */
     public @Nullable MptcpSocket connectionOf(SockDiag.TcpSocket socket) {
-        return byInode.get(socket.inode());
+        MptcpSocket connection = byInode.get(socket.inode());
+        return connection != null
+                ? connection
+                : byEnds.get(List.of(socket.ends().local(), socket.ends().remote()));
     }
 
     /** How many connections of each kind there are at a port. */
