@@ -63,6 +63,11 @@ public record MptcpCounters(Map<String, Long> values) {
         return parse(Files.readString(Path.of("/proc/self/net/netstat")));
     }
 
+    /** Of the calling thread's network namespace, which may be another than its process's. */
+    static MptcpCounters ofThread() throws IOException {
+        return parse(Files.readString(THIS_THREADS));
+    }
+
     /**
      * Reads those of the network namespace of any process, of another user's too.
      *
@@ -99,9 +104,7 @@ public record MptcpCounters(Map<String, Long> values) {
             throw new IllegalArgumentException("counters are a network namespace's, not those of " + namespace);
         }
         return NamespaceThread.call(
-                "read the MPTCP counters of " + namespace,
-                namespace.path(),
-                () -> parse(Files.readString(THIS_THREADS)));
+                "read the MPTCP counters of " + namespace, namespace.path(), MptcpCounters::ofThread);
     }
 
     /**

@@ -40,7 +40,7 @@ public final class MptcpifyException extends IOException {
         VERIFIER,
         /** The program cannot find out on this kernel where MPTCP is switched off, and so could do harm. */
         NO_GUARD,
-        /** MPTCP is switched off in the network namespace, and the attachment was to go without the guard. */
+        /** MPTCP is switched off in the network namespace: no MPTCP socket can be opened, or the guard would have to be left out. */
         MPTCP_OFF,
         /** Other programs have taken all the places of the hook. */
         HOOK_FULL,

@@ -193,6 +193,14 @@ class FaqTest {
                         .map(status -> SocketErrors.notMptcp(OPERATION, refusal(Errno.EOPNOTSUPP), status))
                         .map(IOException.class::cast)
                         .toList());
+        made.put(
+                "notOpened",
+                each(
+                        errno -> SocketErrors.notOpened(OPERATION, errno),
+                        Errno.ENOPROTOOPT,
+                        Errno.EPERM,
+                        Errno.EPROTONOSUPPORT,
+                        Errno.EMFILE));
         made.put("noDescriptorYet", List.of(SocketErrors.noDescriptorYet(OPERATION)));
         made.put("unknownSocket", List.of(SocketErrors.unknownSocket(OPERATION)));
         made.put("unknownRuntime", List.of(SocketErrors.unknownRuntime(OPERATION, null)));

@@ -86,6 +86,27 @@ public final class Errno {
     /** No room for what arrived. */
     public static final int ENOBUFS = 105;
 
+    /** Network is unreachable: no route. */
+    public static final int ENETUNREACH = 101;
+
+    /** The connection was aborted. */
+    public static final int ECONNABORTED = 103;
+
+    /** The peer reset the connection. */
+    public static final int ECONNRESET = 104;
+
+    /** No answer. */
+    public static final int ETIMEDOUT = 110;
+
+    /** Nothing listens there. */
+    public static final int ECONNREFUSED = 111;
+
+    /** No route to the host, or it does not answer on its link. */
+    public static final int EHOSTUNREACH = 113;
+
+    /** A connection is being made. */
+    public static final int EINPROGRESS = 115;
+
     /** The first of libbpf's own error numbers, from {@code bpf/libbpf.h}; those below are the kernel's. */
     public static final int LIBBPF_FIRST = 4000;
 
@@ -116,7 +137,14 @@ public final class Errno {
             Map.entry(EOPNOTSUPP, "EOPNOTSUPP"),
             Map.entry(EAFNOSUPPORT, "EAFNOSUPPORT"),
             Map.entry(ENOBUFS, "ENOBUFS"),
-            Map.entry(ENOTCONN, "ENOTCONN"));
+            Map.entry(ENOTCONN, "ENOTCONN"),
+            Map.entry(ENETUNREACH, "ENETUNREACH"),
+            Map.entry(ECONNABORTED, "ECONNABORTED"),
+            Map.entry(ECONNRESET, "ECONNRESET"),
+            Map.entry(ETIMEDOUT, "ETIMEDOUT"),
+            Map.entry(ECONNREFUSED, "ECONNREFUSED"),
+            Map.entry(EHOSTUNREACH, "EHOSTUNREACH"),
+            Map.entry(EINPROGRESS, "EINPROGRESS"));
 
     private Errno() {}
 

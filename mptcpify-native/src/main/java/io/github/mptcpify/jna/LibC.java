@@ -53,6 +53,8 @@ final class LibC {
 
     static native int listen(int socket, int backlog);
 
+    static native int shutdown(int socket, int how);
+
     static native int dup3(int from, int to, int flags);
 
     static native int fcntl(int descriptor, int command, long argument);

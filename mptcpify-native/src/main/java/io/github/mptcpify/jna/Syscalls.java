@@ -146,6 +146,17 @@ public final class Syscalls {
     }
 
     /**
+     * shutdown(2).
+     *
+     * @param socket a descriptor
+     * @param how as SHUT_WR
+     * @return 0, or a negative errno
+     */
+    public static int shutdown(int socket, int how) {
+        return result(LibC.shutdown(socket, how));
+    }
+
+    /**
      * dup3(2): puts one descriptor's file in the place of another's, which is closed.
      *
      * @param from the one, which stays open

@@ -51,6 +51,30 @@ public final class SocketErrors {
         };
     }
 
+    /** An MPTCP socket that cannot be opened. */
+    public static MptcpifyException notOpened(String operation, int errno) {
+        String cause = "no MPTCP socket can be opened here: socket(2) fails with " + Errno.name(errno);
+        return switch (errno) {
+            case Errno.ENOPROTOOPT ->
+                refused(
+                        operation,
+                        Reason.MPTCP_OFF,
+                        errno,
+                        cause,
+                        "Switch MPTCP on in this network namespace: sysctl net.mptcp.enabled=1.");
+            case Errno.EPERM, Errno.EACCES ->
+                refused(
+                        operation,
+                        Reason.REFUSED_BY_POLICY,
+                        errno,
+                        cause,
+                        "Look for a security module or a seccomp filter that forbids it.");
+            case Errno.EPROTONOSUPPORT, Errno.EINVAL ->
+                refused(operation, Reason.OTHER, errno, cause, "Run a kernel that has MPTCP (CONFIG_MPTCP).");
+            default -> plain(operation, Reason.OTHER, errno, cause);
+        };
+    }
+
     /** A socket object that has done nothing yet. */
     public static MptcpifyException noDescriptorYet(String operation) {
         return refused(

@@ -17,7 +17,6 @@ public final class MptcpOptions {
     static final int SOL_MPTCP = 284;
 
     private static final int SO_TYPE = 3;
-    private static final int SO_PROTOCOL = 38;
     private static final int MPTCP_INFO = 1;
 
     private MptcpOptions() {}
@@ -50,7 +49,7 @@ public final class MptcpOptions {
     }
 
     private static MptcpStatus status(int fd, NativeBuffer buffer) throws NativeException {
-        int protocol = number(fd, SO_PROTOCOL, "SO_PROTOCOL", buffer);
+        int protocol = number(fd, Abi.SO_PROTOCOL, "SO_PROTOCOL", buffer);
         if (protocol == Abi.IPPROTO_TCP) {
             // raw sockets may have TCP's number, and it is another protocol's in the families that are not IP's
             return number(fd, SO_TYPE, "SO_TYPE", buffer) == Abi.SOCK_STREAM ? MptcpStatus.TCP : MptcpStatus.NOT_TCP;

@@ -13,6 +13,9 @@ public final class Abi {
 
     public static final int SOCK_CLOEXEC = 0x80000;
 
+    /** And the one with which calls do not wait. */
+    public static final int SOCK_NONBLOCK = 0x800;
+
     /** Protocols. */
     public static final int IPPROTO_TCP = 6;
 
@@ -21,7 +24,11 @@ public final class Abi {
     /** Options of every socket, and their level. */
     public static final int SOL_SOCKET = 1;
 
+    public static final int SO_ERROR = 4;
+
     public static final int SO_ACCEPTCONN = 30;
+
+    public static final int SO_PROTOCOL = 38;
 
     /** Flags of open(2). */
     public static final int O_NONBLOCK = 0x800;

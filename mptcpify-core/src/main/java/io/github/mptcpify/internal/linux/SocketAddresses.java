@@ -5,10 +5,15 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** Socket addresses as the kernel writes them: addresses and ports in network byte order. */
 public final class SocketAddresses {
+    /** How many bytes {@link #write} takes at most. */
+    public static final int MOST_BYTES = 28;
+
+    private static final int IPV4_BYTES = 16;
     private static final int SCOPE_OFFSET = 24;
 
     private SocketAddresses() {}
@@ -25,6 +30,32 @@ public final class SocketAddresses {
             return Optional.empty();
         }
         return Optional.of(of(ip, (int) address.u32(SCOPE_OFFSET).orElse(0), port(port[0], port[1])));
+    }
+
+    /**
+     * Writes a {@code struct sockaddr_in} or {@code sockaddr_in6}.
+     *
+     * @param address one that is resolved
+     * @param bytes in the machine's byte order, with room for {@link #MOST_BYTES} from its start
+     * @return how many bytes it has
+     */
+    public static int write(InetSocketAddress address, ByteBuffer bytes) {
+        byte[] ip = address.getAddress().getAddress();
+        boolean ipv4 = ip.length == Integer.BYTES;
+        bytes.putShort((short) family(address)).put(port(address.getPort()));
+        if (!ipv4) {
+            bytes.putInt(0);
+        }
+        bytes.put(ip);
+        if (address.getAddress() instanceof Inet6Address ipv6) {
+            bytes.putInt(ipv6.getScopeId());
+        }
+        return ipv4 ? IPV4_BYTES : MOST_BYTES;
+    }
+
+    /** {@return AF_INET or AF_INET6, of an address that is resolved} */
+    public static int family(InetSocketAddress address) {
+        return address.getAddress() instanceof Inet6Address ? Abi.AF_INET6 : Abi.AF_INET;
     }
 
     /**

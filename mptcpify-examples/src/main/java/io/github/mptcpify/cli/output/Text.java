@@ -93,9 +93,14 @@ public final class Text {
 
     /** As "10.0.0.1:80", "[2001:db8::1]:80". */
     public static String address(InetSocketAddress address) {
+        String host = host(address);
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    /** As "10.0.0.1", "2001:db8::1". */
+    static String host(InetSocketAddress address) {
         InetAddress host = address.getAddress();
-        String name = host instanceof Inet6Address ? "[" + compressed(host) + "]" : host.getHostAddress();
-        return name + ":" + address.getPort();
+        return host instanceof Inet6Address ? compressed(host) : host.getHostAddress();
     }
 
     /** The longest run of zeros becomes "::", as RFC 5952 has it; the JDK writes them all. */

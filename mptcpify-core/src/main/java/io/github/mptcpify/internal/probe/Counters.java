@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.probe;
+
+import java.io.IOException;
+import java.util.Map;
+
+/** The MPTCP counters of the calling thread's network namespace, by the kernel's names. */
+@FunctionalInterface
+public interface Counters {
+    /** {@return what they are now} */
+    Map<String, Long> read() throws IOException;
+}
