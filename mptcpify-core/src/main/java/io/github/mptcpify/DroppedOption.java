@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
-import io.github.mptcpify.internal.engine.lenient.OptionNames;
+import io.github.mptcpify.internal.options.OptionNames;
 
 /**
  * A socket option that a program set on converted sockets, and that MPTCP does not take: the program saw it succeed, as on

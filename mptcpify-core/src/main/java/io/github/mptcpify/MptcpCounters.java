@@ -26,7 +26,9 @@ import java.util.OptionalLong;
  *       peer, {@code MPCapableSYNRX} asked for by a peer, {@code MPCapableACKRX} confirmed
  *   <li>fallbacks to TCP: {@code MPCapableFallbackSYNACK} the server answered without MPTCP, {@code
  *       MPCapableFallbackACK} the client confirmed without it, {@code MPCapableSYNTXDrop} the SYN had to be sent again
- *       without it, {@code MPCapableSYNTXDisabled} not even asked, since it was dropped before (6.12), {@code
+ *       without it, {@code MPCapableSYNTXDisabled} not even asked, since SYNs were lost before, and
+ *       {@code Blackhole} how often the kernel has stopped asking for that reason (6.12; {@code
+ *       net.mptcp.blackhole_timeout}), {@code
  *       MPCapableDataFallback} and {@code DssFallback} the first data came without it, {@code InfiniteMapTx} and {@code
  *       InfiniteMapRx} in the middle of a connection
  *   <li>further subflows: {@code MPJoinSynTx} asked for by this side, {@code MPJoinSynAckRx} granted, {@code MPJoinSynRx}

@@ -19,7 +19,10 @@ public record Support(List<Check> checks) {
         CANNOT,
         /** The machine could, but does not let this process: a privilege is missing, or a policy refuses. */
         MAY_NOT,
-        /** It is there, and turned off: attaching works, but converts nothing here. */
+        /**
+         * It is there, and turned off: attaching works, but converts nothing here; or sockets are MPTCP, and their connections do not
+         * ask for it.
+         */
         SWITCHED_OFF,
         /** It could not be found out. */
         INCONCLUSIVE

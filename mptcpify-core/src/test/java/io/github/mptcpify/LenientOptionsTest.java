@@ -4,9 +4,9 @@ package io.github.mptcpify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mptcpify.internal.engine.bpf.LenientRules;
-import io.github.mptcpify.internal.engine.lenient.OptionNames;
 import io.github.mptcpify.internal.engine.lenient.OptionProbe;
 import io.github.mptcpify.internal.engine.lenient.Promises;
+import io.github.mptcpify.internal.options.OptionNames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

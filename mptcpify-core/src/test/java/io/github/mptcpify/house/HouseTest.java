@@ -34,7 +34,7 @@ class HouseTest {
     private static final List<Set<String>> FLOORS = List.of(
             Set.of("linux"),
             Set.of("errors"),
-            Set.of("netlink"),
+            Set.of("netlink", "options"),
             Set.of("engine", "inspect", "paths", "sockets"),
             Set.of("metrics", "probe", "support"));
 

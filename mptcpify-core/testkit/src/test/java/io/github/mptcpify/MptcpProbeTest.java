@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.ProbeResult.Offer;
 import io.github.mptcpify.ProbeResult.Verdict;
+import io.github.mptcpify.Support.Check;
 import io.github.mptcpify.network.MptcpNetwork;
 import io.github.mptcpify.sockets.MptcpSocketFactory;
 import java.net.InetAddress;
@@ -188,6 +189,7 @@ class MptcpProbeTest {
             // older than 6.12: it never stops trying
             return;
         }
+        assertThat(asking().verdict()).isEqualTo(Support.Verdict.FINE);
         filter("-A", "OUTPUT", "-p", "tcp", "--syn", "--tcp-option", "30", "-j", "DROP");
         network.client().call(() -> {
             try (Socket socket = MptcpSocketFactory.required().createSocket()) {
@@ -197,11 +199,23 @@ class MptcpProbeTest {
         });
         filter("-F");
         assertThat(blackholes()).hasValue(1);
+        Check stopped = asking();
+        assertThat(stopped.verdict()).as(stopped.toString()).isEqualTo(Support.Verdict.SWITCHED_OFF);
+        assertThat(stopped.remedy()).contains("sysctl -w net.mptcp.blackhole_timeout=");
         ProbeResult result = probe(servers.mptcp());
         assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.NOT_ASKED);
         assertThat(result.detail()).contains("sysctl -w net.mptcp.blackhole_timeout=3600");
         network.client().run("sysctl", "-w", "net.mptcp.blackhole_timeout=3600");
+        assertThat(asking().verdict()).isEqualTo(Support.Verdict.FINE);
         assertThat(probe(servers.mptcp()).verdict()).isEqualTo(Verdict.MPTCP);
+    }
+
+    /** What the preflight finds on the client. */
+    private Check asking() throws Exception {
+        return network.client().call(Mptcpify::support).checks().stream()
+                .filter(check -> check.name().equals("asking for MPTCP"))
+                .findAny()
+                .orElseThrow();
     }
 
     /** The counters that a probe looks at are others' too. */

@@ -28,6 +28,9 @@ public record KernelFacts(
     /** The kernel's own types, which programs are fitted to. */
     public static final Path BTF = Path.of("/sys/kernel/btf/vmlinux");
 
+    /** For how many seconds the kernel stops asking for MPTCP; Linux 6.12. */
+    public static final Path BLACKHOLE_TIMEOUT = Path.of("/proc/sys/net/mptcp/blackhole_timeout");
+
     /** The switch of MPTCP of the calling thread's network namespace. */
     public static final Path MPTCP_ENABLED = Path.of("/proc/sys/net/mptcp/enabled");
 

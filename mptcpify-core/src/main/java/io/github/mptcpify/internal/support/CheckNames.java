@@ -15,5 +15,8 @@ public final class CheckNames {
     /** Of net.mptcp.enabled. */
     public static final String MPTCP = "MPTCP";
 
+    /** Of whether the kernel still asks for MPTCP. */
+    public static final String BLACKHOLE = "asking for MPTCP";
+
     private CheckNames() {}
 }

@@ -29,6 +29,7 @@ public final class Preflight {
         checks.add(SystemChecks.types());
         checks.add(SystemChecks.hook());
         checks.add(SystemChecks.mptcp(KernelFacts.MPTCP_ENABLED));
+        checks.add(SocketChecks.blackhole(KernelFacts.BLACKHOLE_TIMEOUT));
         checks.add(SocketChecks.endOfStream());
         checks.add(SystemChecks.cgroup2());
         checks.add(SystemChecks.capabilities());

@@ -11,10 +11,13 @@ import io.github.mptcpify.internal.engine.child.LauncherFiles;
 import io.github.mptcpify.internal.errors.ChildErrors;
 import io.github.mptcpify.internal.linux.Abi;
 import io.github.mptcpify.internal.linux.FreshMptcpSocket;
+import io.github.mptcpify.internal.options.ProbeSocket;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeAccess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** What needs no hook: the ways of a command and of this JVM, and what MPTCP sockets are like here. */
 final class SocketChecks {
@@ -22,6 +25,41 @@ final class SocketChecks {
     private static final int PROBED_TCP = 3;
 
     private SocketChecks() {}
+
+    /**
+     * Connects to itself. The kernel asks nobody for MPTCP, itself neither, for a while after SYNs with MPTCP were lost; which ones
+     * that were does not matter to it, and nothing else tells that it is so now.
+     */
+    static Check blackhole(Path timeout) {
+        String name = CheckNames.BLACKHOLE;
+        if (!Files.exists(timeout)) {
+            return fine(name, "this kernel asks whenever a program does");
+        }
+        if (!NativeAccess.works()) {
+            return new Check(name, Verdict.INCONCLUSIVE, "not known where JNA cannot work", "");
+        }
+        try (ProbeSocket listener = ProbeSocket.open(ProbeSocket.AF_INET, ProbeSocket.MPTCP);
+                ProbeSocket client = ProbeSocket.open(ProbeSocket.AF_INET, ProbeSocket.MPTCP)) {
+            listener.listen();
+            client.connect(listener);
+            if (!client.hasFallenBack()) {
+                return fine(name, "connections of MPTCP sockets ask for it");
+            }
+            // written as it is, it makes the kernel begin again; 0 would keep it from ever stopping
+            String seconds = Files.readString(timeout).trim();
+            return new Check(
+                    name,
+                    Verdict.SWITCHED_OFF,
+                    "the kernel does not ask for MPTCP any more in this network namespace, since SYNs with it were lost (the counter"
+                            + " Blackhole): connections of MPTCP sockets are TCP until it has waited long enough",
+                    "To begin again at once: sysctl -w net.mptcp.blackhole_timeout=" + seconds
+                            + "; and look for what drops them: mptcpify probe HOST");
+        } catch (ProbeSocket.Unavailable e) {
+            return fine(name, "not known: no connection over the loopback (" + Errno.name(e.errno()) + ")");
+        } catch (IOException e) {
+            return inconclusive(name, e);
+        }
+    }
 
     /** A fact, and no condition of attaching. */
     static Check endOfStream() {

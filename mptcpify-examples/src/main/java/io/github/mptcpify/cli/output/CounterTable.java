@@ -18,7 +18,7 @@ public record CounterTable(MptcpCounters counters) {
             MPCapableFallbackACK    * the client confirmed without MPTCP
             MPCapableFallbackSYNACK * the server, or a middlebox, speaks TCP
             MPCapableSYNTXDrop      * the SYN was lost, and sent without MPTCP
-            MPCapableSYNTXDisabled  * not asked for: was dropped there before
+            MPCapableSYNTXDisabled  * not asked for any more: see Blackhole
             MPCapableEndpAttempt    * asked for at an endpoint's port: refused
             MPFallbackTokenInit     * no token could be had for the connection
             MPCapableDataFallback   * the first data came without MPTCP
@@ -33,7 +33,7 @@ public record CounterTable(MptcpCounters counters) {
             InfiniteMapTx           * this side went back to TCP midway
             InfiniteMapRx           * the peer went back to TCP midway
             DataCsumErr             * a checksum of MPTCP's was wrong
-            Blackhole               * MPTCP was off for a while: SYNs were lost
+            Blackhole               * stopped asking for it: SYNs were lost
             MPTCPRetrans              data was sent again on another subflow
             MPJoinSynTx               this side asked for a further subflow
             MPJoinSynAckRx            the peer granted it
@@ -69,6 +69,14 @@ public record CounterTable(MptcpCounters counters) {
             """);
 
     private static final String FALLS_BACK = "* ";
+    private static final List<String> STOPPED = List.of("Blackhole", "MPCapableSYNTXDisabled");
+
+    /** What a line has no room for. */
+    private static final String BEGIN_AGAIN =
+            "Blackhole: SYNs with MPTCP were lost, and one without it was answered. The kernel then asks nobody for MPTCP for"
+                    + " net.mptcp.blackhole_timeout seconds, and twice as long the next time. \"mptcpify doctor\" tells whether it"
+                    + " asks now, \"mptcpify probe HOST\" who is concerned. To begin again at once, write the setting:"
+                    + " sysctl -w net.mptcp.blackhole_timeout=3600; 0 keeps it from ever stopping.";
 
     public List<String> lines(boolean withZeros, Style style) {
         List<String> lines = new ArrayList<>();
@@ -80,6 +88,10 @@ public record CounterTable(MptcpCounters counters) {
                 lines.add(words.startsWith(FALLS_BACK) && value != 0 ? style.of(Style.Colour.YELLOW, line) : line);
             }
         });
+        if (STOPPED.stream().anyMatch(name -> counters.value(name).orElse(0) != 0)) {
+            lines.add("");
+            lines.addAll(Text.wrap("", BEGIN_AGAIN));
+        }
         if (lines.isEmpty()) {
             lines.add("all of this network namespace's MPTCP counters are 0: nothing has used MPTCP yet");
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.internal.engine.lenient;
 
+import io.github.mptcpify.internal.options.OptionNames;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;

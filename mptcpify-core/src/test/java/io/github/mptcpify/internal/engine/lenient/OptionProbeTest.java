@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.mptcpify.internal.engine.lenient.OptionRule.Flag;
 import io.github.mptcpify.internal.engine.lenient.OptionRule.Kind;
 import io.github.mptcpify.internal.engine.lenient.OptionRule.Range;
+import io.github.mptcpify.internal.options.ProbePair;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.mptcpify.internal.engine.lenient;
+package io.github.mptcpify.internal.options;
 
 import io.github.mptcpify.internal.linux.Abi;
 import io.github.mptcpify.jna.NativeBuffer;
 import io.github.mptcpify.jna.Syscalls;
 
 /** A socket that options are tried on. For one thread. */
-final class ProbeSocket implements AutoCloseable {
-    static final int AF_INET = Abi.AF_INET;
-    static final int AF_INET6 = Abi.AF_INET6;
-    static final int TCP = 6;
-    static final int MPTCP = 262;
+public final class ProbeSocket implements AutoCloseable {
+    public static final int AF_INET = Abi.AF_INET;
+    public static final int AF_INET6 = Abi.AF_INET6;
+    public static final int TCP = 6;
+    public static final int MPTCP = 262;
 
     private static final int SOCK_STREAM_CLOEXEC = Abi.SOCK_STREAM | Abi.SOCK_CLOEXEC;
-    private static final int SO_PROTOCOL = 38;
+    private static final int SOL_MPTCP = 284;
+    private static final int MPTCP_INFO = 1;
     private static final int ROOM = 256;
     private static final int LOOPBACK_IPV4 = 0x0100007f;
     private static final int LOOPBACK_IPV6_LAST = 0x01000000;
@@ -36,10 +37,10 @@ final class ProbeSocket implements AutoCloseable {
      * @param length of the value in bytes
      * @param value its first eight bytes, or fewer
      */
-    record Reading(int errno, int length, long value) {}
+    public record Reading(int errno, int length, long value) {}
 
     /** A socket that could not be had. */
-    static final class Unavailable extends Exception {
+    public static final class Unavailable extends Exception {
         private static final long serialVersionUID = 1L;
 
         /** Why. */
@@ -50,28 +51,33 @@ final class ProbeSocket implements AutoCloseable {
             this.errno = errno;
         }
 
-        int errno() {
+        public int errno() {
             return errno;
         }
     }
 
     /** A new one, neither bound nor connected. */
-    static ProbeSocket open(int family, int protocol) throws Unavailable {
+    public static ProbeSocket open(int family, int protocol) throws Unavailable {
         return new ProbeSocket(checked(Syscalls.socket(family, SOCK_STREAM_CLOEXEC, protocol)), family);
     }
 
     /** The protocol that it has become: a socket that asks for TCP may be MPTCP. */
-    int protocol() {
-        return (int) get(OptionNames.SOCKET, SO_PROTOCOL, Integer.BYTES).value();
+    public int protocol() {
+        return (int) get(OptionNames.SOCKET, Abi.SO_PROTOCOL, Integer.BYTES).value();
     }
 
-    void listen() throws Unavailable {
+    /** Whether one that has connected as MPTCP is TCP all the same: its options are TCP's then. */
+    public boolean hasFallenBack() {
+        return get(SOL_MPTCP, MPTCP_INFO, ROOM - Integer.BYTES).errno() != 0;
+    }
+
+    public void listen() throws Unavailable {
         checked(Syscalls.bind(descriptor, address(0), size()));
         checked(Syscalls.listen(descriptor, 1));
     }
 
     /** Connects it to one that listens. */
-    void connect(ProbeSocket listener) throws Unavailable {
+    public void connect(ProbeSocket listener) throws Unavailable {
         NativeBuffer name = new NativeBuffer(ROOM);
         checked(Syscalls.getsockname(listener.descriptor, name));
         int port = name.bytes().getShort(2) & 0xffff;
@@ -95,22 +101,22 @@ final class ProbeSocket implements AutoCloseable {
     }
 
     /** Sets an option to the first bytes of a number. */
-    int set(int level, int number, long value, int length) {
+    public int set(int level, int number, long value, int length) {
         buffer.bytes().putLong(0, value);
         return -Syscalls.setsockopt(descriptor, level, number, buffer, length);
     }
 
-    int set(int level, int number, int value) {
+    public int set(int level, int number, int value) {
         return set(level, number, value, Integer.BYTES);
     }
 
     /** Sets an option to zeros. */
-    int setZeros(int level, int number, int length) {
+    public int setZeros(int level, int number, int length) {
         NativeBuffer zeros = new NativeBuffer(ROOM);
         return -Syscalls.setsockopt(descriptor, level, number, zeros, length);
     }
 
-    Reading get(int level, int number, int room) {
+    public Reading get(int level, int number, int room) {
         buffer.bytes().putLong(0, 0);
         int length = Syscalls.getsockopt(descriptor, level, number, buffer, room);
         return length < 0 ? new Reading(-length, 0, 0) : new Reading(0, length, value(length));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.mptcpify.internal.engine.lenient;
+package io.github.mptcpify.internal.options;
 
 import java.util.HashMap;
 import java.util.Map;

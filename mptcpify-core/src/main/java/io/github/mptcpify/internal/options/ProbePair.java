@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.mptcpify.internal.engine.lenient;
+package io.github.mptcpify.internal.options;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** A TCP and an MPTCP socket in the same state. */
-final class ProbePair implements AutoCloseable {
+public final class ProbePair implements AutoCloseable {
     private final List<ProbeSocket> opened = new ArrayList<>();
     private final ProbeSocket tcp;
     private final ProbeSocket mptcp;
@@ -15,7 +15,7 @@ final class ProbePair implements AutoCloseable {
      *
      * @throws ProbeSocket.Unavailable if one of them cannot be had, or what is to be TCP is MPTCP
      */
-    ProbePair(boolean ipv6, boolean connected) throws ProbeSocket.Unavailable {
+    public ProbePair(boolean ipv6, boolean connected) throws ProbeSocket.Unavailable {
         boolean done = false;
         try {
             tcp = open(ipv6, ProbeSocket.TCP, connected);
@@ -47,11 +47,11 @@ final class ProbePair implements AutoCloseable {
         return socket;
     }
 
-    ProbeSocket tcp() {
+    public ProbeSocket tcp() {
         return tcp;
     }
 
-    ProbeSocket mptcp() {
+    public ProbeSocket mptcp() {
         return mptcp;
     }
 
