@@ -5,7 +5,9 @@ import java.util.function.Consumer;
 
 /**
  * A scope whose programs' TCP sockets are being opened as MPTCP: {@link Mptcpify#attach} makes one, and nobody else. One that
- * becomes garbage without having been closed stays in force until the process ends. Any thread may use it.
+ * becomes garbage without having been closed stays in force until the process ends. Any thread may use it. Its beginning and its end are
+ * a line each in the log, {@link System.Logger} {@code io.github.mptcpify} at INFO; none with the system property {@code
+ * mptcpify.quiet=true}.
  */
 public interface Attachment extends AutoCloseable {
     /** {@return what it is attached to, as it was asked for} */

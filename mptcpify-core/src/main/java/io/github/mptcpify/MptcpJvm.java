@@ -48,10 +48,24 @@ public final class MptcpJvm {
     }
 
     private static JvmConversion enable(JvmConversion.Side... sides) throws MptcpifyException {
-        String operation = "convert the sockets of this JVM";
+        return changed("convert the sockets of this JVM", () -> InProcessConversion.open(sides));
+    }
+
+    /** Converts what the current thread opens until it ends that by {@link InProcess#leave}, to which this is given. */
+    static int enter() throws MptcpifyException {
+        return changed("convert the sockets of this thread", InProcessConversion::enter);
+    }
+
+    /** A change of this JVM. */
+    @FunctionalInterface
+    private interface Change<T> {
+        T make() throws ReflectiveOperationException, NativeException, IOException;
+    }
+
+    private static <T> T changed(String operation, Change<T> change) throws MptcpifyException {
         NativeErrors.requireNativeAccess(operation);
         try {
-            return InProcessConversion.open(sides);
+            return change.make();
         } catch (UnsatisfiedLinkError | FileSystemException e) {
             throw NativeErrors.libraryNotLoaded(operation, e);
         } catch (ReflectiveOperationException

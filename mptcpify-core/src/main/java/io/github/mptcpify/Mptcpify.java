@@ -4,6 +4,7 @@ package io.github.mptcpify;
 import io.github.mptcpify.internal.engine.Engine;
 import io.github.mptcpify.internal.engine.OpenAttachment;
 import io.github.mptcpify.internal.engine.bpf.BpfHook;
+import io.github.mptcpify.internal.engine.jvm.InProcess;
 import io.github.mptcpify.internal.engine.pinned.KeptAttachments;
 import io.github.mptcpify.internal.engine.scope.Guard;
 import io.github.mptcpify.internal.engine.scope.Target;
@@ -104,6 +105,49 @@ public final class Mptcpify {
             if (attachment == null) {
                 target.hold().close();
             }
+        }
+    }
+
+    /**
+     * What opens sockets, for {@link #call}; as {@code () -> new ServerSocket(443)}.
+     *
+     * @param <T> of what it returns
+     * @param <E> of what it throws
+     */
+    @FunctionalInterface
+    public interface Action<T, E extends Exception> {
+        /**
+         * Opens them.
+         *
+         * @return what the caller of {@link #call} gets
+         * @throws E what the caller of {@link #call} sees
+         */
+        T call() throws E;
+    }
+
+    /**
+     * Runs an action on the current thread, virtual or not, and converts the TCP sockets that it opens meanwhile by the JDK: its
+     * listeners, and its clients. No other thread's sockets are converted by it, those neither that the action has other threads
+     * open.
+     *
+     * <p>Needs no privilege, neither the hook nor Linux 6.6: it is {@link MptcpJvm#enable()} for a thread, and has its conditions. The
+     * first call takes some tenths of a second, a later one microseconds. Where the kernel refuses an MPTCP socket, TCP is
+     * opened, and {@link JvmStatistics} count it. What a listener accepts later is as the listener is, on whatever thread.
+     *
+     * @param action called once
+     * @param <T> of what it returns
+     * @param <E> of what it throws
+     * @return what it returned
+     * @throws E what it threw
+     * @throws MptcpifyException if this Java runtime is not known, or native access is denied; the action has not been called then
+     */
+    public static <T, E extends Exception> T call(Action<T, E> action) throws E, MptcpifyException {
+        Objects.requireNonNull(action, "action");
+        int before = MptcpJvm.enter();
+        try {
+            return action.call();
+        } finally {
+            InProcess.leave(before);
         }
     }
 

@@ -10,10 +10,12 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 
 /**
  * Has its own sockets converted, and says what they are. Argument: "each" for each kind before, while and after; "few" for no
- * more than the JVM may open; "off" for two where MPTCP is off.
+ * more than the JVM may open; "off" for two where MPTCP is off; "thread" for those of one thread.
  */
 final class EnabledMain {
     private EnabledMain() {}
@@ -22,6 +24,7 @@ final class EnabledMain {
         switch (arguments[0]) {
             case "each" -> each();
             case "few" -> few();
+            case "thread" -> thread();
             default -> off();
         }
     }
@@ -69,6 +72,59 @@ final class EnabledMain {
             }
             System.out.println(conversion.statistics().converted() == open.size());
             System.out.println(conversion.statistics().leftTcp());
+        }
+    }
+
+    /** What a thread opens within a call, what it opens after that, and what others open meanwhile. */
+    private static void thread() throws Exception {
+        System.out.println("call " + Mptcpify.call(EnabledMain::state));
+        System.out.println("after " + state());
+        System.out.println("nested " + Mptcpify.call(() -> Mptcpify.call(EnabledMain::state) + state()) + state());
+        System.out.println("others " + Mptcpify.call(() -> onAnother(EnabledMain::state)));
+        try {
+            Mptcpify.call(() -> {
+                throw new IOException("as it was");
+            });
+        } catch (IOException e) {
+            System.out.println("thrown " + e.getMessage() + " " + state());
+        }
+        try (ServerSocket listener = Mptcpify.call(() -> new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+                Socket client = Mptcpify.call(() -> new Socket(listener.getInetAddress(), listener.getLocalPort()));
+                Socket accepted = listener.accept()) {
+            System.out.println("accepted " + MptcpSocketInspector.status(accepted) + client.isConnected());
+        }
+        virtually(() -> {
+            System.out.println("virtual "
+                    + Mptcpify.call(() -> {
+                        // lets others onto the carrier
+                        Thread.sleep(1);
+                        return state();
+                    })
+                    + state());
+            return null;
+        });
+    }
+
+    private static String onAnother(Callable<String> action) throws Exception {
+        FutureTask<String> task = new FutureTask<>(action);
+        new Thread(task).start();
+        return task.get();
+    }
+
+    /** On a virtual thread, where this JDK has them. */
+    private static void virtually(Callable<Void> action) throws Exception {
+        FutureTask<Void> task = new FutureTask<>(action);
+        if (Runtime.version().feature() >= 21) {
+            Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, task);
+        } else {
+            task.run();
+        }
+        task.get();
+    }
+
+    private static String state() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return ListedSockets.states(socket.getLocalPort()).toString();
         }
     }
 

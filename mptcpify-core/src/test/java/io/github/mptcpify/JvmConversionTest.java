@@ -42,6 +42,19 @@ class JvmConversionTest {
     }
 
     @Test
+    void aThreadsSocketsAreMptcpWithinACallAndNoOthers() throws IOException {
+        assertThat(lines(List.of(), EnabledMain.class, "thread"))
+                .containsExactly(
+                        "call " + SERVER,
+                        "after " + NONE,
+                        "nested " + SERVER + SERVER + NONE,
+                        "others " + NONE,
+                        "thrown as it was " + NONE,
+                        "accepted MPTCPtrue",
+                        "virtual " + SERVER + NONE);
+    }
+
+    @Test
     void theAgentConvertsAJvmThatDoesNotAskForIt() throws IOException {
         // not a word more, in the error output neither
         assertThat(withAgent("")).isEqualTo(opened("", BOTH));

@@ -23,9 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Gives the metrics of {@link MptcpMetrics} to Micrometer, under the same names. The program brings Micrometer (micrometer-core 1.9 or
  * later): this library does not. Safe for any thread.
  *
- * <pre>{@code
- * new MptcpMeters(MptcpMetrics.builder().port(8443).build()).bindTo(registry);
- * }</pre>
+ * <p>As {@code new MptcpMeters(MptcpMetrics.builder().port(8443).build()).bindTo(registry)}.
  *
  * <p>All meters are of one reading, which serves a second: a scrape lists the kernel's sockets once, whoever asks for how many
  * meters. Where a reading fails, gauges are NaN and counters keep their values; the first failure of a row is logged ({@link

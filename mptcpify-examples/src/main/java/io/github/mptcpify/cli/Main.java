@@ -106,6 +106,8 @@ public final class Main implements Runnable {
      * @param args the command line
      */
     public static void main(String[] args) {
+        // a command says itself what it attaches
+        System.setProperty("mptcpify.quiet", "true");
         Output output = new Output(new FileOutputStream(FileDescriptor.out));
         PrintWriter out = new Printer(output);
         PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, Charset.defaultCharset()), true);

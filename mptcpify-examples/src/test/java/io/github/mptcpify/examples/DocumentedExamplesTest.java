@@ -42,13 +42,13 @@ class DocumentedExamplesTest {
         return DocumentedExample.ofSource(file).get(0);
     }
 
-    /** All that there are: those of the pages here and in TutorialTest, those of the Javadoc here. */
+    /** All that there are: those of the pages here, in TutorialTest and in ServersPageTest, those of the Javadoc here. */
     @Test
     @Tag("pure")
     void noneIsForgotten() throws IOException {
         Path root = Path.of("..");
         assertThat(whatShows("```java\n", root.resolve("docs"), root.resolve("README.md")))
-                .containsExactlyInAnyOrder("README.md", "tutorial.md");
+                .containsExactlyInAnyOrder("README.md", "servers.md", "tutorial.md");
         assertThat(whatShows(
                         "<pre>|\\{@snippet",
                         root.resolve("mptcpify-native/src/main"),

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class OpenAttachment implements Attachment {
     private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
 
+    private static final String QUIET = "mptcpify.quiet";
+
     private final Engine engine;
     private final AttachOptions options;
     private final Filter filter;
@@ -41,7 +43,10 @@ public final class OpenAttachment implements Attachment {
     /** Attaches what was found of a scope; it is held until this is closed. */
     public static OpenAttachment open(Engine engine, AttachOptions options, Target target) throws IOException {
         Filter filter = Filters.of(options);
-        return new OpenAttachment(engine, options, filter, target, engine.attach(options, filter, target));
+        OpenAttachment attachment =
+                new OpenAttachment(engine, options, filter, target, engine.attach(options, filter, target));
+        say("attached to " + options.scope());
+        return attachment;
     }
 
     @Override
@@ -101,6 +106,14 @@ public final class OpenAttachment implements Attachment {
             }
         }
         ended.forEach(Subscriber::awaitEnd);
+        say("detached from " + scope() + ": " + statistics().converted() + " sockets were converted");
+    }
+
+    /** A command line tells its user itself, and does without the start of a logger. */
+    private static void say(String message) {
+        if (!Boolean.getBoolean(QUIET)) {
+            LOGGER.log(System.Logger.Level.INFO, message);
+        }
     }
 
     /** Whatever else fails: what stays attached would convert until this process ends. */

@@ -48,6 +48,38 @@ public final class InProcess {
      */
     public static synchronized void convert(int sides)
             throws ReflectiveOperationException, NativeException, IOException {
+        prepared().conversion("hold", void.class, sides);
+    }
+
+    /**
+     * Converts what the current thread opens from now on, and mends, until it calls {@link #leave}.
+     *
+     * @param sides as {@link #convert} takes them
+     * @return what {@link #leave} takes
+     * @throws ReflectiveOperationException if this JDK is not one that is known
+     * @throws NativeException if this JVM does not let its classes be changed
+     * @throws IOException if a class file cannot be read, or the library not be written
+     * @throws UnsatisfiedLinkError if the library cannot be loaded
+     */
+    public static int enter(int sides) throws ReflectiveOperationException, NativeException, IOException {
+        return (int) prepared().conversion("enter", int.class, sides);
+    }
+
+    /**
+     * Ends one {@link #enter} of the current thread.
+     *
+     * @param before what that returned
+     */
+    public static void leave(int before) {
+        try {
+            hooks().conversion("leave", void.class, before);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Leads the JDK's calls to the hooks, unless they are led there. */
+    private static synchronized JdkHooks prepared() throws ReflectiveOperationException, NativeException, IOException {
         if (!isMended() || !JdkTrial.isLed()) {
             Map<Class<?>, byte[]> classes = edited(JdkEdits.CONVERTED);
             addHooks();
@@ -55,7 +87,7 @@ public final class InProcess {
         }
         JdkHooks hooks = hooks();
         hooks.loadLibrary();
-        hooks.conversion("hold", void.class, sides);
+        return hooks;
     }
 
     /**

@@ -34,6 +34,15 @@ public final class InProcessConversion implements JvmConversion {
         return new InProcessConversion(sides, counted(InProcess.counts()));
     }
 
+    /**
+     * Converts what the current thread opens until it calls {@link InProcess#leave}.
+     *
+     * @return what that takes
+     */
+    public static int enter() throws ReflectiveOperationException, NativeException, IOException {
+        return InProcess.enter(NetConversion.CLIENTS | NetConversion.SERVERS);
+    }
+
     @Override
     public boolean isActive() {
         return !closed.get() && InProcess.isMended() && InProcess.isConverting(sides);

@@ -3,6 +3,7 @@ package io.github.mptcpify.internal.engine.jvm;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -21,6 +22,12 @@ public final class NetConversion {
 
     /** How many stayed TCP, by the error number that an MPTCP socket was refused with. */
     private static final Map<Integer, AtomicLong> LEFT = new ConcurrentHashMap<>();
+
+    /** The sides of which a thread's own new sockets are converted, for as long as it is within a call that asked for that. */
+    private static final ThreadLocal<Integer> OWN = new ThreadLocal<>();
+
+    /** How many threads are. */
+    private static final AtomicInteger THREADS = new AtomicInteger();
 
     private static volatile int converted;
     private static int always;
@@ -74,6 +81,37 @@ public final class NetConversion {
 
     private static void update() {
         converted = always | (clientHolders > 0 ? CLIENTS : 0) | (serverHolders > 0 ? SERVERS : 0);
+    }
+
+    /**
+     * Converts what the current thread opens, virtual or not, until it calls {@link #leave}.
+     *
+     * @return what was before, for {@link #leave}
+     */
+    static int enter(int sides) {
+        THREADS.incrementAndGet();
+        Integer before = OWN.get();
+        OWN.set(sides);
+        return before == null ? 0 : before;
+    }
+
+    /** Ends one {@link #enter} of the current thread. */
+    static void leave(int before) {
+        if (before == 0) {
+            OWN.remove();
+        } else {
+            OWN.set(before);
+        }
+        THREADS.decrementAndGet();
+    }
+
+    /** {@return the sides that are converted of the current thread's sockets alone} */
+    static int ownSides() {
+        if (THREADS.get() == 0) {
+            return 0;
+        }
+        Integer own = OWN.get();
+        return own == null ? 0 : own;
     }
 
     /** {@return the sides that are converted} */

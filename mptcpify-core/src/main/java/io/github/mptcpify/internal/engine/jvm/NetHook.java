@@ -93,7 +93,7 @@ public final class NetHook {
         }
         int refused = 0;
         int side = server ? NetConversion.SERVERS : NetConversion.CLIENTS;
-        if (stream && (NetConversion.sides() & side) != 0) {
+        if (stream && ((NetConversion.sides() | NetConversion.ownSides()) & side) != 0) {
             int socket = NetConversion.open(ipv6, server);
             if (socket >= 0) {
                 NetConversion.noteConverted();
