@@ -5,6 +5,7 @@ import io.github.mptcpify.Mptcpify;
 import io.github.mptcpify.cli.output.Examination;
 import io.github.mptcpify.cli.output.Json;
 import io.github.mptcpify.cli.output.Style;
+import io.github.mptcpify.cli.paths.Ways;
 import io.github.mptcpify.cli.system.Machine;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -51,6 +52,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Map<String, String> machine = Machine.facts();
+        machine.put("paths", Ways.words());
         Examination examination = new Examination(Mptcpify.support());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {

@@ -29,6 +29,7 @@ class MainTest {
                 "counters",
                 "metrics",
                 "probe",
+                "paths",
                 "jvm",
                 "doctor",
                 "completion",
@@ -47,9 +48,9 @@ class MainTest {
             delimiter = '|',
             value = {
                 "bogus | there is no command 'bogus' here; there are run, watch, enable, disable, list, restore, oci-hook,"
-                        + " inspect, counters, metrics, probe, jvm, doctor, completion, help; see mptcpify --help",
+                        + " inspect, counters, metrics, probe, paths, jvm, doctor, completion, help; see mptcpify --help",
                 "help nope | there is no command 'nope' here; there are run, watch, enable, disable, list, restore, oci-hook,"
-                        + " inspect, counters, metrics, probe, jvm, doctor, completion, help; see mptcpify --help",
+                        + " inspect, counters, metrics, probe, paths, jvm, doctor, completion, help; see mptcpify --help",
                 "help inspec | there is no command 'inspec' here, perhaps inspect; see mptcpify --help",
                 "inspec | there is no command 'inspec' here, perhaps inspect; see mptcpify --help",
                 "run | Missing required parameter: 'COMMAND'; see mptcpify run --help",
@@ -62,6 +63,9 @@ class MainTest {
                 "metrics --port 0 | --port: a port is 1 to 65535, not 0; see mptcpify metrics --help",
                 "metrics --listen 9464 | Invalid value for option '--listen': '9464' is no address and port, as"
                         + " 127.0.0.1:9464 or [::1]:9464; see mptcpify metrics --help",
+                "paths --apply --undo | name either --apply or --undo; see mptcpify paths --help",
+                "paths --undo --json | --undo prints no JSON; see mptcpify paths --help",
+                "paths --to example.org | --to is an address, as 192.0.2.1 or 2001:db8::1, not 'example.org'; see mptcpify paths --help",
                 "enable --json | name one of --unit, --container, --cgroups, --cgroup, --netns, --pid and --host; see mptcpify enable --help",
                 "watch --host --pid 1 | name one of --unit, --container, --cgroups, --cgroup, --netns, --pid and --host, not several; see mptcpify"
                         + " watch --help",

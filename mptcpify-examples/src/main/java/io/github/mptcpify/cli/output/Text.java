@@ -99,7 +99,11 @@ public final class Text {
 
     /** As "10.0.0.1", "2001:db8::1". */
     static String host(InetSocketAddress address) {
-        InetAddress host = address.getAddress();
+        return host(address.getAddress());
+    }
+
+    /** As "10.0.0.1", "2001:db8::1". */
+    public static String host(InetAddress host) {
         return host instanceof Inet6Address ? compressed(host) : host.getHostAddress();
     }
 
