@@ -10,6 +10,7 @@ import io.github.mptcpify.cli.output.Style;
 import io.github.mptcpify.cli.output.Text;
 import io.github.mptcpify.cli.paths.AppliedSteps;
 import io.github.mptcpify.cli.paths.Diagnosis;
+import io.github.mptcpify.cli.paths.Follower;
 import io.github.mptcpify.cli.paths.Network;
 import io.github.mptcpify.cli.paths.Obstacle;
 import io.github.mptcpify.cli.paths.Step;
@@ -22,8 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,16 +51,20 @@ import picocli.CommandLine.Spec;
             "  mptcpify paths",
             "  mptcpify paths --apply",
             "  mptcpify paths --undo",
+            "  mptcpify paths --follow",
             "  mptcpify paths --server --netns /run/netns/shop --json",
             "",
             "What --apply does holds until --undo or the next boot. It is written down in",
-            "/run/mptcpify/paths; --undo leaves what was changed by others since.",
+            "/run/mptcpify/paths; --undo leaves what was changed by others since. --follow is",
+            "what the service mptcpify-paths runs; it does not run beside mptcpd, nor beside",
+            "NetworkManager unless that has connection.mptcp-flags=1.",
             "Exit code: 0 if nothing is in the way, 4 if something is; 1 failed, 2 wrong usage.",
             "Needs the program ip (iproute2 5.8); to change anything, and on some kernels to",
             "see endpoints, CAP_NET_ADMIN; for --netns CAP_SYS_ADMIN."
         })
 final class PathsCommand implements Callable<Integer> {
     private static final int OBSTACLES = 4;
+    private static final int LONGEST_END_SECONDS = 10;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -67,6 +74,12 @@ final class PathsCommand implements Callable<Integer> {
 
     @Option(names = "--undo", description = "Take back what --apply has done in the network namespace.")
     private boolean undo;
+
+    @Option(
+            names = "--follow",
+            description =
+                    "Keep an endpoint for each interface while it is up, until this ends; then remove them again.")
+    private boolean follow;
 
     @Option(names = "--server", description = "This is the side that is connected to.")
     private boolean server;
@@ -94,11 +107,38 @@ final class PathsCommand implements Callable<Integer> {
         if (apply && undo) {
             throw new ParameterException(spec.commandLine(), "name either --apply or --undo");
         }
+        if (follow && (apply || undo || json || to != null)) {
+            throw new ParameterException(spec.commandLine(), "--follow goes with --server and --netns alone");
+        }
         if (undo && json) {
             throw new ParameterException(spec.commandLine(), "--undo prints no JSON");
         }
         Optional<InetAddress> target = target();
-        return there(() -> undo ? undo() : examine(target));
+        return there(() -> follow ? follow() : undo ? undo() : examine(target));
+    }
+
+    /** SIGTERM and Ctrl-C end a JVM through its shutdown hooks: what was added is removed meanwhile. */
+    private int follow() throws IOException {
+        Follower follower = new Follower(server, spec.commandLine().getOut());
+        CountDownLatch done = new CountDownLatch(1);
+        Thread atShutdown = new Thread(() -> {
+            follower.end();
+            try {
+                if (!done.await(LONGEST_END_SECONDS, TimeUnit.SECONDS)) {
+                    Errors.warn(
+                            spec.commandLine().getErr(), "not all endpoints are removed; the next --follow does that");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Runtime.getRuntime().addShutdownHook(atShutdown);
+        try {
+            follower.run();
+        } finally {
+            done.countDown();
+        }
+        return 0;
     }
 
     /** A name could be asked of a server in vain, and means several addresses. */

@@ -39,6 +39,7 @@ class InstallTest {
                         "bin/mptcpify",
                         "lib/mptcpify/mptcpify",
                         "lib/mptcpify/mptcpify.jar",
+                        "lib/systemd/system/mptcpify-paths.service",
                         "lib/systemd/system/mptcpify-restore.service",
                         "share/bash-completion/completions/mptcpify",
                         "share/zsh/site-functions/_mptcpify")

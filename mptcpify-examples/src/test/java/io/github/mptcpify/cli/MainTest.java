@@ -64,6 +64,7 @@ class MainTest {
                 "metrics --listen 9464 | Invalid value for option '--listen': '9464' is no address and port, as"
                         + " 127.0.0.1:9464 or [::1]:9464; see mptcpify metrics --help",
                 "paths --apply --undo | name either --apply or --undo; see mptcpify paths --help",
+                "paths --follow --apply | --follow goes with --server and --netns alone; see mptcpify paths --help",
                 "paths --undo --json | --undo prints no JSON; see mptcpify paths --help",
                 "paths --to example.org | --to is an address, as 192.0.2.1 or 2001:db8::1, not 'example.org'; see mptcpify paths --help",
                 "enable --json | name one of --unit, --container, --cgroups, --cgroup, --netns, --pid and --host; see mptcpify enable --help",

@@ -36,6 +36,7 @@ class PackedJarTest {
             "paths --to 192.0.2.1",
             "paths --apply --netns /nothing",
             "paths --undo --netns /nothing",
+            "paths --follow --netns /nothing",
             "list --json",
             "enable --cgroup /nothing --only-command a --only-user root --ipv4 --audit --json --now-only",
             "enable --unit no.service --except-command a --except-user 1 --restart --strict",

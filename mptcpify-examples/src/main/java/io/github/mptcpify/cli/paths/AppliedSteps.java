@@ -29,13 +29,22 @@ public final class AppliedSteps {
         this.file = file;
     }
 
-    /** Those of the calling thread's network namespace. */
+    /** Those of the calling thread's network namespace that --undo takes back. */
     public static AppliedSteps here() throws IOException {
+        return named("");
+    }
+
+    /** Those that {@link Follower} takes back itself. */
+    static AppliedSteps followed() throws IOException {
+        return named(".follow");
+    }
+
+    private static AppliedSteps named(String use) throws IOException {
         String namespace =
                 Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net")).toString();
         String number = namespace.replaceAll("[^0-9]", "");
         Path folder = Path.of(System.getProperty(PROPERTY, "/run/mptcpify/paths"));
-        return new AppliedSteps(folder.resolve("netns-" + number + ".json"));
+        return new AppliedSteps(folder.resolve("netns-" + number + use + ".json"));
     }
 
     /** Where they are written down. */
@@ -76,11 +85,7 @@ public final class AppliedSteps {
             Files.deleteIfExists(file);
             return;
         }
-        Path folder = file.getParent();
-        if (folder != null && !Files.isDirectory(folder)) {
-            Files.createDirectories(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(DIRECTORY_MODE)));
-        }
+        makeFolder();
         List<Map<String, Object>> list = new ArrayList<>();
         for (Step step : steps) {
             Map<String, Object> members = new LinkedHashMap<>();
@@ -91,6 +96,20 @@ public final class AppliedSteps {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.writeString(fresh, JSON.std.asString(list) + "\n");
         Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void makeFolder() throws IOException {
+        Path folder = file.getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(DIRECTORY_MODE)));
+        }
+    }
+
+    /** One to be locked by whoever is alone to work on these. */
+    Path lockFile() throws IOException {
+        makeFolder();
+        return file.resolveSibling(file.getFileName() + ".lock");
     }
 
     /** Does one, written down first; where it fails, it is struck out again. */
