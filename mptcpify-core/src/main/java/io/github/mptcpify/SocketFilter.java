@@ -28,6 +28,11 @@ public record SocketFilter(
     /**
      * Checks the ports, and copies the states.
      *
+     * @param localPort as above
+     * @param remotePort as above
+     * @param localAddress as above
+     * @param remoteAddress as above
+     * @param states copied
      * @throws IllegalArgumentException if a port is not from 1 to 65535, or a state is UNKNOWN
      */
     public SocketFilter {

@@ -44,6 +44,11 @@ public record Endpoint(
     /**
      * Checks what does not depend on the kernel.
      *
+     * @param id 1 to 255, or empty
+     * @param address one of this host's
+     * @param port 1 to 65535, or empty
+     * @param flags copied
+     * @param device an interface's name, or empty
      * @throws IllegalArgumentException if a number is out of its range, the address is no single host's, or the device's name empty
      */
     public Endpoint {

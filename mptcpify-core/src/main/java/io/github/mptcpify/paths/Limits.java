@@ -13,6 +13,8 @@ public record Limits(int subflows, int addAddrAccepted) {
     /**
      * Checks the numbers as far as all kernels agree.
      *
+     * @param subflows 0 or more
+     * @param addAddrAccepted 0 or more
      * @throws IllegalArgumentException if one is negative
      */
     public Limits {

@@ -2,13 +2,6 @@
 /**
  * The addresses from which MPTCP connections may have further subflows (endpoints), and how many they may have (limits), of a network
  * namespace; and the subflows of single connections, where a path manager in user space is in charge.
- *
- * <pre>{@code
- * try (PathManager paths = PathManager.open()) {
- *     paths.add(Endpoint.of(InetAddress.getByName("192.0.2.7")).device("wlan0").flags(Flag.SUBFLOW));
- *     paths.setLimits(new Limits(2, 2));
- * }
- * }</pre>
  */
 @NullMarked
 package io.github.mptcpify.paths;
