@@ -81,8 +81,17 @@ enum {
 	SOCK_TYPE_MASK = 0xf,
 	SOCK_NONBLOCK = 0x800,
 	SOCK_CLOEXEC = 0x80000,
+	SOL_SOCKET = 1,
+	MSG_OOB = 1,
+	MSG_ZEROCOPY = 0x4000000,
+	RCV_SHUTDOWN = 1,
+	SEND_SHUTDOWN = 2,
+	ENOTTY = 25,
+	EPIPE = 32,
+	SIOCATMARK = 0x8905,
 	IPPROTO_IP = 0,
 	IPPROTO_TCP = 6,
+	IPPROTO_IPV6 = 41,
 	IPPROTO_MPTCP = 262,
 };
 
@@ -185,6 +194,27 @@ struct mptcp_sock {
 };
 
 #define MPTCP_FALLBACK (1 << 2)
+
+/* include/net/sock.h, include/linux/net.h, include/linux/socket.h */
+struct sock_common {
+	unsigned short skc_family;
+	unsigned char skc_state;
+};
+
+struct sock {
+	struct sock_common __sk_common;
+	struct socket *sk_socket;
+	__u8 sk_shutdown;
+	__u16 sk_protocol;
+};
+
+struct socket {
+	struct sock *sk;
+};
+
+struct msghdr {
+	unsigned int msg_flags;
+};
 
 #pragma clang attribute pop
 

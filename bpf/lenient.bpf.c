@@ -11,6 +11,7 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 #include "task.h"
+#include "events.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -151,7 +152,6 @@ static __noinline int tell(struct mptcpify_attachment *attachment, struct mptcpi
 {
 	struct mptcpify_telling *telling;
 	struct mptcpify_event *event;
-	struct task_struct *task;
 	__u32 first = 0;
 
 	telling = bpf_map_lookup_elem(&lenient_telling, &first);
@@ -162,18 +162,10 @@ static __noinline int tell(struct mptcpify_attachment *attachment, struct mptcpi
 		__sync_fetch_and_add(&attachment->lost, 1);
 		return 0;
 	}
-	task = current_task();
-	event->time = bpf_ktime_get_tai_ns();
-	event->cgroup = task->cgroups->dfl_cgrp->kn->id;
-	event->attachment = what->attachment;
-	event->epoch = attachment->epoch;
-	event->pid = pid_in(task->group_leader->thread_pid, telling->pid_namespace, telling->pid_level);
-	event->uid = bpf_get_current_uid_gid();
-	event->network_namespace = task->nsproxy->net_ns->ns.inum;
+	describe_task(event, attachment, what->attachment, telling->pid_namespace, telling->pid_level);
 	event->family = family;
 	event->verdict = MPTCPIFY_DROPPED;
 	event->flags = what->level << 8 | what->option;
-	__builtin_memcpy(event->command, what->command, sizeof(event->command));
 	bpf_ringbuf_submit(event, 0);
 	return 0;
 }

@@ -9,6 +9,11 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 #include "task.h"
+#include "maps.h"
+#include "filters.h"
+#include "scopes.h"
+#include "memory.h"
+#include "events.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -18,95 +23,6 @@ enum {
 	TYPE,
 	PROTOCOL,
 };
-
-struct mptcpify_config config SEC(".data.config") = {
-	.version = MPTCPIFY_VERSION,
-};
-struct mptcpify_discovery discovery SEC(".data.discovery");
-
-/*
- * Elements are allocated as they come, but a hash map has its buckets from the
- * start: 256 KiB for this many.
- */
-#define MAX_ENTRIES (1 << 14)
-
-/* How many network namespaces are looked through for one. */
-#define MAX_NAMESPACES (1 << 20)
-
-/*
- * Cgroups that are not attached, and lie in none that is: most sockets are opened
- * in one of these. An element has the cgroup's id and the generation in which that
- * was found, in one word, so that no reader sees halves of two. It holds for this
- * generation: a cgroup never moves in the tree, its id counts up from 1 and is never
- * used again (2^40 are more than will be reached), and user space begins another
- * generation when it has attached a cgroup that was not. In the last one, nothing is
- * remembered any more.
- */
-#define REMEMBERED 1024
-#define GENERATION_BITS 24
-#define LAST_GENERATION ((1 << GENERATION_BITS) - 1)
-
-static struct {
-	__u64 generation;
-	__u64 cgroups[REMEMBERED];
-} outside;
-
-/*
- * Cgroups that are attached, once, and lie in none that is attached too. An element has
- * the place of the attachment, the cgroup's id but for the bits that tell the element,
- * and the generation. It stops being true when another attachment comes to that cgroup
- * or to one above it, or to a name, which may get the place: all begin another generation
- * first.
- */
-static __u64 inside[REMEMBERED];
-
-#define REMEMBERED_BITS 10
-#define PLACE_BITS 14
-/* 2^36 ids are more than lie between two cgroups that are there at once */
-#define INSIDE(id, generation) \
-	((id) >> REMEMBERED_BITS << (GENERATION_BITS + PLACE_BITS) | (__u64)(generation) << PLACE_BITS)
-#define INSIDE_PLACE(element) ((element) & (MPTCPIFY_ATTACHMENTS - 1))
-
-#define SCOPES(key_type) {					\
-		__uint(type, BPF_MAP_TYPE_HASH);		\
-		__uint(map_flags, BPF_F_NO_PREALLOC);		\
-		__uint(max_entries, MAX_ENTRIES);			\
-		__type(key, key_type);				\
-		__type(value, struct mptcpify_scope);		\
-	}
-
-/* by the cgroup's id */
-struct SCOPES(__u64) cgroups SEC(".maps");
-/* by the namespace's inode number */
-struct SCOPES(__u32) namespaces SEC(".maps");
-struct SCOPES(struct mptcpify_process) processes SEC(".maps");
-
-/*
- * By the last bits of numbers that are never used again. An array, since its
- * look-up is a few instructions without a call.
- */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, MPTCPIFY_ATTACHMENTS);
-	__type(key, __u32);
-	__type(value, struct mptcpify_attachment);
-} attachments SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, MAX_ENTRIES);
-	__type(key, struct mptcpify_command);
-	__type(value, __u8);
-} commands SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, MAX_ENTRIES);
-	__type(key, struct mptcpify_user);
-	__type(value, __u8);
-} users SEC(".maps");
 
 /* For the mark program: what the last socket() of a task came to, by the task's number. */
 struct {
@@ -130,22 +46,6 @@ struct {
 	__type(key, __u32);
 	__type(value, struct mptcpify_description);
 } descriptions SEC(".maps");
-
-/*
- * The index of the lowest set bit: BPF has no such instruction, and a loop over
- * the levels would make deep cgroups dearer than shallow ones.
- */
-static const __u8 debruijn[64] = {
-	0,  1,  2,  53, 3,  7,  54, 27, 4,  38, 41, 8,  34, 55, 48, 28,
-	62, 5,  39, 46, 44, 42, 22, 9,  24, 35, 59, 56, 49, 18, 29, 11,
-	63, 52, 6,  26, 37, 40, 33, 47, 61, 45, 43, 21, 23, 58, 17, 10,
-	51, 25, 36, 32, 60, 20, 57, 16, 50, 31, 19, 15, 30, 14, 13, 12,
-};
-
-static __always_inline __u32 lowest_bit(__u64 mask)
-{
-	return debruijn[((mask & -mask) * 0x022fdd63cc95386dULL) >> 58];
-}
 
 /* Keeps the compiler from reading it earlier, and from comparing all 64 bits. */
 static __always_inline __u32 argument(const __u64 *call, int index)
@@ -202,37 +102,6 @@ static __always_inline bool mptcp_enabled(void)
 	return TYPED(struct mptcp_pernet, gen->ptr[0])->mptcp_enabled;
 }
 
-/* The process's name and not its thread's: a JVM is "java". */
-static __always_inline bool is_named(__u32 id)
-{
-	struct task_struct *task = current_task();
-	struct mptcpify_command key = { .attachment = id };
-
-	bpf_probe_read_kernel_str(key.name, sizeof(key.name), task->group_leader->comm);
-	return bpf_map_lookup_elem(&commands, &key);
-}
-
-static __always_inline bool is_user(__u32 id)
-{
-	struct mptcpify_user key = {
-		.attachment = id,
-		.uid = bpf_get_current_uid_gid(),
-	};
-
-	return bpf_map_lookup_elem(&users, &key);
-}
-
-static __noinline bool passes_filters(__u32 number, __u32 flags)
-{
-	if (flags & (MPTCPIFY_ONLY_COMMANDS | MPTCPIFY_EXCEPT_COMMANDS) &&
-	    is_named(number) == !(flags & MPTCPIFY_ONLY_COMMANDS))
-		return false;
-	if (flags & (MPTCPIFY_ONLY_USERS | MPTCPIFY_EXCEPT_USERS) &&
-	    is_user(number) == !(flags & MPTCPIFY_ONLY_USERS))
-		return false;
-	return true;
-}
-
 static __always_inline enum mptcpify_verdict judge(struct mptcpify_attachment *attachment, __u32 number,
 						   __u32 flags, int family)
 {
@@ -249,8 +118,6 @@ static __always_inline enum mptcpify_verdict judge(struct mptcpify_attachment *a
 static __noinline int tell(struct mptcpify_attachment *attachment, __u32 number,
 			   enum mptcpify_verdict verdict, int family, int type)
 {
-	struct task_struct *task = current_task();
-	struct task_struct *leader = task->group_leader;
 	struct mptcpify_event *event;
 
 	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
@@ -258,37 +125,13 @@ static __noinline int tell(struct mptcpify_attachment *attachment, __u32 number,
 		__sync_fetch_and_add(&attachment->lost, 1);
 		return 0;
 	}
-	event->time = bpf_ktime_get_tai_ns();
-	event->cgroup = bpf_get_current_cgroup_id();
-	event->attachment = number;
-	event->epoch = attachment->epoch;
-	event->pid = pid_in(leader->thread_pid, discovery.pid_namespace, discovery.pid_level);
-	event->uid = bpf_get_current_uid_gid();
-	event->network_namespace = task->nsproxy->net_ns->ns.inum;
+	describe_task(event, attachment, number, discovery.pid_namespace, discovery.pid_level);
 	event->family = family;
 	event->verdict = verdict;
 	event->flags = (type & SOCK_NONBLOCK ? MPTCPIFY_NONBLOCK : 0) |
 		       (type & SOCK_CLOEXEC ? MPTCPIFY_CLOEXEC : 0);
-	bpf_probe_read_kernel_str(event->command, sizeof(event->command), leader->comm);
 	bpf_ringbuf_submit(event, 0);
 	return 0;
-}
-
-static __always_inline struct mptcpify_attachment *at_place_of(__u32 number)
-{
-	__u32 place = number % MPTCPIFY_ATTACHMENTS;
-
-	return bpf_map_lookup_elem(&attachments, &place);
-}
-
-/*
- * Whether it is what it was taken for: it may have been removed since, and its place
- * or its scope's memory have become another's.
- */
-static __always_inline bool is_still(struct mptcpify_attachment *attachment, __u32 number, __u64 key)
-{
-	return *(volatile __u32 *)&attachment->number == number &&
-	       (attachment->scope == key || attachment->flags & MPTCPIFY_BY_NAME);
 }
 
 #include "names.h"
@@ -362,38 +205,6 @@ static __always_inline bool visit(struct mptcpify_scope *scope, __u64 key, const
 	if (scope->count > 1)
 		convert |= ask_others(scope, key, call[FAMILY], call[TYPE]);
 	return convert;
-}
-
-/*
- * Trusted pointers all the way, unlike current_task(): they are read without a check of
- * their address, and every TCP socket of the machine comes by here.
- */
-static __always_inline struct cgroup *own_cgroup(void)
-{
-	return bpf_get_current_task_btf()->cgroups->dfl_cgrp;
-}
-
-/*
- * Not bpf_get_current_ancestor_cgroup_id(): a task may be moved to another cgroup in
- * between, and that one's ancestor says nothing of this one.
- */
-static __always_inline __u64 ancestor_id(struct cgroup *cgroup, __u32 level)
-{
-	void *slot = (void *)cgroup + bpf_core_field_offset(struct cgroup, ancestors) + level * sizeof(void *);
-
-	slot -= bpf_core_field_offset(struct cgroup_subsys_state, cgroup);
-	return TYPED(struct cgroup_subsys_state, slot)->cgroup->kn->id;
-}
-
-/* A cgroup's id and the generation, as they are remembered. */
-static __always_inline __u64 mark(__u64 cgroup)
-{
-	return cgroup << GENERATION_BITS | *(volatile __u64 *)&outside.generation;
-}
-
-static __always_inline bool is_outside(__u64 cgroup, __u64 marked)
-{
-	return outside.cgroups[cgroup % REMEMBERED] == marked;
 }
 
 /*
@@ -504,37 +315,20 @@ static __noinline int visit_cgroups(const __u64 *call, struct cgroup *own, __u64
 	return climb_cgroups(call, own, id, marked);
 }
 
-/*
- * A network namespace is known by its inode number, which is used again, and by
- * its cookie, which is not; user space sees the number alone.
- */
 static __always_inline int visit_namespace(const __u64 *call)
 {
-	struct task_struct *task = current_task();
-	struct net *net = task->nsproxy->net_ns;
-	__u32 id = net->ns.inum;
-	struct mptcpify_scope *scope = bpf_map_lookup_elem(&namespaces, &id);
+	__u64 key = 0;
+	struct mptcpify_scope *scope = namespace_scope(&key);
 
-	if (!scope || (scope->birth && scope->birth != net->net_cookie))
-		return 0;
-	return visit(scope, id, call);
+	return scope ? visit(scope, key, call) : 0;
 }
 
-/* A process is known by its number and its birth: numbers are used again. */
 static __always_inline int visit_process(const __u64 *call)
 {
-	struct task_struct *leader = current_task()->group_leader;
-	struct pid *pid = leader->thread_pid;
-	struct upid *own = TYPED(struct upid, &pid->numbers[0] + pid->level);
-	struct mptcpify_process key = {};
-	struct mptcpify_scope *scope;
+	__u64 key = 0;
+	struct mptcpify_scope *scope = process_scope(&key);
 
-	key.pid_namespace = own->ns->ns.inum;
-	key.pid = own->nr;
-	scope = bpf_map_lookup_elem(&processes, &key);
-	if (!scope || scope->birth != leader->start_boottime / 10000000)
-		return 0;
-	return visit(scope, (__u64)key.pid << 32 | key.pid_namespace, call);
+	return scope ? visit(scope, key, call) : 0;
 }
 
 static __noinline int visit_kinds(const __u64 *call, struct cgroup *own)
@@ -581,170 +375,4 @@ int mptcpify(const __u64 *call)
 	return convert ? IPPROTO_MPTCP : 0;
 }
 
-/*
- * Is this slot of struct net_generic the one of MPTCP? Its sysctl table begins
- * with "enabled", which points back into it; nobody else's does. The kernel
- * keeps the number in mptcp_pernet_id, but shows symbols' addresses only to
- * those who may read them.
- */
-static __always_inline bool is_mptcp_pernet(struct mptcp_pernet *pernet)
-{
-	const struct ctl_table *table;
-	char name[sizeof("enabled")] = {};
-
-	table = BPF_CORE_READ(pernet, ctl_table_hdr, ctl_table);
-	if (!table || BPF_CORE_READ(table, data) != &pernet->mptcp_enabled)
-		return false;
-	bpf_probe_read_kernel_str(name, sizeof(name), BPF_CORE_READ(table, procname));
-	return !bpf_strncmp(name, sizeof(name), "enabled");
-}
-
-struct search {
-	struct list_head *at;
-	struct list_head *end;
-};
-
-static long look_at_namespace(__u32 i, struct search *search)
-{
-	/* the list's own head is not in a namespace: what is read there is no number */
-	struct list_head *at = search->at;
-	struct net *net = (void *)at - bpf_core_field_offset(struct net, list);
-
-	if (BPF_CORE_READ(net, ns.inum) == discovery.namespace) {
-		discovery.cookie = BPF_CORE_READ(net, net_cookie);
-		return 1;
-	}
-	search->at = BPF_CORE_READ(at, next);
-	return !search->at || search->at == search->end;
-}
-
-/*
- * Goes round the list of all network namespaces, from the caller's own on. A
- * namespace that vanishes meanwhile may lead astray: who finds nothing may ask
- * again.
- */
-static __always_inline void find_namespace(struct net *own)
-{
-	struct search search = { .at = &own->list, .end = &own->list };
-
-	discovery.cookie = 0;
-	if (discovery.namespace)
-		bpf_loop(MAX_NAMESPACES, look_at_namespace, &search, 0);
-}
-
-static long look_at_slot(__u32 i, struct net_generic **gen)
-{
-	struct mptcp_pernet *pernet;
-
-	/* the first slots are the length and not pointers */
-	if (i * sizeof(void *) < bpf_core_field_size((*gen)->s))
-		return 0;
-	if (bpf_probe_read_kernel(&pernet, sizeof(pernet), (void **)*gen + i))
-		return 0;
-	if (!is_mptcp_pernet(pernet))
-		return 0;
-	discovery.pernet_slot = i;
-	discovery.enabled = BPF_CORE_READ(pernet, mptcp_enabled);
-	return 1;
-}
-
-/* Run by user space before it attaches: what only the kernel can tell. */
-SEC("syscall")
-int mptcpify_discover(void *ctx)
-{
-	struct task_struct *task = current_task();
-	struct net_generic *gen = task->nsproxy->net_ns->gen;
-	struct upid *own;
-	struct pid *pid;
-	__u32 i;
-
-	discovery.pernet_slot = 0;
-	bpf_loop(BPF_CORE_READ(gen, s.len), look_at_slot, &gen, 0);
-	for (i = 0; i < MPTCPIFY_LEVELS; i++)
-		discovery.ancestors[i] = bpf_get_current_ancestor_cgroup_id(i);
-	pid = task->group_leader->thread_pid;
-	discovery.pid_level = pid->level;
-	own = TYPED(struct upid, &pid->numbers[0] + pid->level);
-	discovery.pid_namespace = own->ns->ns.inum;
-	find_namespace(task->nsproxy->net_ns);
-	return 0;
-}
-
-/*
- * Run by user space to begin or end to be told of an attachment's sockets, since
- * writing the attachment anew would lose what is counted meanwhile. Returns the
- * epoch, from 1 on, or 0 if there is no such attachment.
- */
-SEC("syscall")
-int mptcpify_listen(struct mptcpify_listening *wanted)
-{
-	__u32 number = wanted->attachment;
-	struct mptcpify_attachment *attachment = at_place_of(number);
-
-	if (!attachment || attachment->number != number)
-		return 0;
-	if (wanted->on) {
-		attachment->epoch++;
-		attachment->flags |= MPTCPIFY_EVENTS;
-	} else {
-		attachment->flags &= ~MPTCPIFY_EVENTS;
-	}
-	return attachment->epoch;
-}
-
-/*
- * After a change by which a cgroup gets another attachment. A full barrier between that
- * change and the generation, as the number that it was is used.
- */
-static __always_inline void begin_generation(void)
-{
-	__u64 before;
-
-	if (outside.generation >= LAST_GENERATION)
-		return;
-	before = __sync_fetch_and_add(&outside.generation, 1);
-	asm volatile("" : : "r"(before));
-}
-
-/*
- * Run by user space when a cgroup that was not attached is in the maps, and its level
- * in the configuration.
- */
-SEC("syscall")
-int mptcpify_forget(void *ctx)
-{
-	begin_generation();
-	return 0;
-}
-
-/*
- * Run by user space to change who is attached to a scope: replacing the element of a
- * hash map has a moment at which neither the old nor the new one is found. Each
- * attachment keeps its place among the scope's until it goes, and leaves a 0 there.
- * Returns 1, or 0 if there is no such scope.
- */
-SEC("syscall")
-int mptcpify_share(struct mptcpify_sharing *wanted)
-{
-	struct mptcpify_process process = {
-		.pid_namespace = wanted->key,
-		.pid = wanted->key >> 32,
-	};
-	__u32 namespace = wanted->key, i;
-	__u64 cgroup = wanted->key;
-	struct mptcpify_scope *scope;
-
-	if (wanted->kind == MPTCPIFY_PROCESSES)
-		scope = bpf_map_lookup_elem(&processes, &process);
-	else if (wanted->kind == MPTCPIFY_NAMESPACES)
-		scope = bpf_map_lookup_elem(&namespaces, &namespace);
-	else
-		scope = bpf_map_lookup_elem(&cgroups, &cgroup);
-	if (!scope)
-		return 0;
-	for (i = 0; i < MPTCPIFY_SHARING; i++)
-		scope->attachments[i] = wanted->attachments[i];
-	scope->count = wanted->count;
-	begin_generation();
-	return 1;
-}
+#include "control.h"

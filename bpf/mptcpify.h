@@ -87,6 +87,8 @@ enum mptcpify_flag {
 	MPTCPIFY_BY_NAME = 128,
 	/* options that MPTCP refuses are dropped */
 	MPTCPIFY_LENIENT = 256,
+	/* what MPTCP refuses is counted */
+	MPTCPIFY_REFUSALS = 512,
 };
 
 enum mptcpify_verdict {
@@ -97,6 +99,8 @@ enum mptcpify_verdict {
 	MPTCPIFY_VERDICTS,
 	/* of an event alone: about an option of a converted socket */
 	MPTCPIFY_DROPPED = MPTCPIFY_VERDICTS,
+	/* of an event alone: about what MPTCP refuses or does otherwise */
+	MPTCPIFY_REFUSED_CALL,
 };
 
 /* What one attachment wants, and what came of it: sockets by verdict. */
@@ -141,10 +145,14 @@ struct mptcpify_event {
 	__u32 network_namespace;
 	__u8 family;
 	__u8 verdict;
-	/* enum mptcpify_socket_flag; of an option that was dropped, its level << 8 | its number */
+	/* enum mptcpify_socket_flag; of an option that was dropped, its level << 8 | its number; of what was refused, the level */
 	__u16 flags;
 	/* the process's, not the thread's */
 	char command[MPTCPIFY_COMMAND];
+	/* of what was refused, as in struct mptcpify_refused; else 0 */
+	__u32 option;
+	__u16 call;
+	__u16 errno;
 };
 
 /* A key of the commands and users that an attachment's filters name. */

@@ -21,7 +21,6 @@ struct SHARED_BY_NAME(MAX_ENTRIES, struct mptcpify_path, struct mptcpify_named) 
 struct SHARED_BY_NAME(MPTCPIFY_PATTERNS, __u32, struct mptcpify_pattern) patterns SEC(".maps");
 
 struct mptcpify_naming naming SEC(".data.naming");
-struct mptcpify_borne borne SEC(".data.borne");
 
 /*
  * The path of the cgroup that is being made. The kernel makes one at a time, under

@@ -120,6 +120,21 @@ public final class AttachOptions {
     }
 
     /**
+     * Has {@link Attachment#refusals()} tell what programs in scope ask of their sockets and MPTCP refuses, or does otherwise
+     * than TCP: of MPTCP sockets, whoever made them MPTCP, what was refused; of an {@link #audit() audit} also of TCP sockets,
+     * what would be. What MPTCP refuses is tried once in a process, on a few sockets of its own.
+     *
+     * <p>Takes programs on the kernel's functions for setsockopt(2), getsockopt(2), ioctl(2) and send(2) of TCP and MPTCP, for
+     * as long as such an attachment is open, and no further right. They cost each of these calls of the machine something, and
+     * socket(2) nothing: {@code docs/performance.md} says how much. A persistent attachment has none: attach an audit beside it.
+     *
+     * @return the options for such an attachment
+     */
+    public AttachOptions reportRefusals() {
+        return with(filter.withRefusals());
+    }
+
+    /**
      * Goes on where the program's guard does not work: on a kernel in which it cannot find {@code net.mptcp.enabled},
      * which {@link Mptcpify#support()} tells, and where attaching is refused otherwise. Elsewhere this changes nothing.
      *
@@ -176,6 +191,11 @@ public final class AttachOptions {
     /** {@return whether converted sockets take options that MPTCP refuses} */
     public boolean isLenient() {
         return filter.lenient();
+    }
+
+    /** {@return whether what MPTCP refuses is counted} */
+    public boolean reportsRefusals() {
+        return filter.refusals();
     }
 
     /** {@return whether it is attached only where the program sees that MPTCP is on} */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -28,8 +29,17 @@ public interface Attachment extends AutoCloseable {
     Statistics statistics();
 
     /**
-     * Tells of each decision about a socket that is opened in the scope from now on, until the subscription or this is
-     * closed. Needs no further right, and costs a socket(2) call nothing where nobody has subscribed.
+     * What programs in scope asked of their sockets since it was attached and MPTCP refused, or took and does otherwise than
+     * TCP; once it is closed, up to then. Counted where {@link AttachOptions#reportRefusals()} asked for it; the options that a
+     * {@linkplain AttachOptions#lenient() lenient} attachment has dropped are there in any case.
+     *
+     * @return the most frequent first
+     */
+    List<Refusal> refusals();
+
+    /**
+     * Tells of each decision about a socket that is opened in the scope from now on, and of each refusal where these are
+     * asked for, until the subscription or this is closed. Needs no further right, and costs a socket(2) call nothing where nobody has subscribed.
      *
      * <p>The consumer is called by one thread for all subscriptions of this JVM, a daemon. One that blocks holds up all of
      * them, but never a socket(2) call: what there is no room for is left out and counted, see {@link

@@ -79,6 +79,8 @@ public final class MptcpifyException extends IOException {
         LOCKED,
         /** The persistent attachment was detached. */
         DETACHED,
+        /** What MPTCP refuses cannot be counted here ({@link AttachOptions#reportRefusals}); attaching without that may well work. */
+        NO_REFUSALS,
         /** Socket options cannot be dropped here ({@link AttachOptions#lenient}); attaching without that may well work. */
         NOT_LENIENT,
         /** The kernel, this process's surroundings or its processor let no command be started under a filter. */

@@ -56,6 +56,7 @@ public interface PersistentAttachments {
      *
      * @param options whose sockets, and which; names and users may take up to about 4000 bytes
      * @return the attachment
+     * @throws IllegalArgumentException if the options {@linkplain AttachOptions#reportRefusals() ask for refusals}
      * @throws java.nio.file.FileSystemException if what the scope names is not there or not of its kind
      * @throws MptcpifyException as {@link #attach(Path)} does, or if there is no such process
      * @throws IOException if what the scope names cannot be examined

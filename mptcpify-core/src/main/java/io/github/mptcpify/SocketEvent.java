@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 
 /**
  * What an attachment decided about one socket(2) call that asked for TCP in its scope, or about one setsockopt(2) call on a
- * socket that it had converted. The socket(2) call may still fail, as for want of a descriptor. Immutable.
+ * socket that it had converted, or something that MPTCP refuses. The socket(2) call may still fail, as for want of a descriptor. Immutable.
  *
  * @param time when, by the wall clock of that moment
  * @param pid the process, as the pid namespace numbers it in which this JVM runs; empty for a process that is not to be
@@ -24,6 +24,7 @@ import java.util.OptionalLong;
  * @param closeOnExec whether {@code SOCK_CLOEXEC} was asked for; false of an option
  * @param verdict what the attachment decided; another one that is in charge of the socket too may have decided otherwise
  * @param option which option was dropped, with the count 1; empty unless the verdict is {@code OPTION_DROPPED}
+ * @param refusal what was refused, with the count 1; empty unless the verdict is {@code REFUSED}
  */
 public record SocketEvent(
         Instant time,
@@ -36,7 +37,8 @@ public record SocketEvent(
         boolean nonBlocking,
         boolean closeOnExec,
         Verdict verdict,
-        Optional<DroppedOption> option) {
+        Optional<DroppedOption> option,
+        Optional<Refusal> refusal) {
 
     /**
      * A decision about a socket(2) call.
@@ -74,6 +76,7 @@ public record SocketEvent(
                 nonBlocking,
                 closeOnExec,
                 verdict,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -96,6 +99,10 @@ public record SocketEvent(
         /**
          * Of a converted socket: an option that MPTCP does not take was set, and dropped, see {@link AttachOptions#lenient()}.
          */
-        OPTION_DROPPED
+        OPTION_DROPPED,
+        /**
+         * Of a socket: something was asked that MPTCP refuses or does otherwise, see {@link AttachOptions#reportRefusals()}.
+         */
+        REFUSED
     }
 }

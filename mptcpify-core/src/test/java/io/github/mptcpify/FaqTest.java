@@ -14,6 +14,7 @@ import io.github.mptcpify.internal.errors.NetlinkErrors;
 import io.github.mptcpify.internal.errors.PathErrors;
 import io.github.mptcpify.internal.errors.PinErrors;
 import io.github.mptcpify.internal.errors.ProcessErrors;
+import io.github.mptcpify.internal.errors.RefusalErrors;
 import io.github.mptcpify.internal.errors.ScopeErrors;
 import io.github.mptcpify.internal.errors.SocketErrors;
 import io.github.mptcpify.internal.errors.SystemErrors;
@@ -178,6 +179,7 @@ class FaqTest {
         made.put("noCgroupTree", List.of(ScopeErrors.noCgroupTree(OPERATION, new IOException("no mount shows it"))));
         made.put("tooDeep", List.of(ScopeErrors.tooDeep(OPERATION, 63)));
         lenient(made);
+        refusals(made);
         persistent(made);
         made.put("threadNotProcess", List.of(ProcessErrors.threadNotProcess(OPERATION)));
         made.put(
@@ -291,6 +293,19 @@ class FaqTest {
                                 new NativeException(Step.ATTACH, "bpf_link_create(lenient_mark)", errno, "")),
                         Errno.EPERM,
                         Errno.E2BIG));
+    }
+
+    private static void refusals(Map<String, List<IOException>> made) {
+        made.put("answersNotTried", List.of(RefusalErrors.answersNotTried(OPERATION, new IOException("no socket"))));
+        made.put(
+                "notCounted",
+                List.of(
+                        RefusalErrors.notCounted(
+                                OPERATION,
+                                new NativeException(Step.LOAD, "bpf_object__load(refusals)", Errno.ESRCH, "")),
+                        RefusalErrors.notCounted(
+                                OPERATION,
+                                new NativeException(Step.ATTACH, "bpf_link_create(refusals_set)", Errno.E2BIG, ""))));
     }
 
     private static void persistent(Map<String, List<IOException>> made) {

@@ -3,7 +3,6 @@ package io.github.mptcpify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.mptcpify.internal.engine.bpf.LenientRules;
 import io.github.mptcpify.internal.engine.lenient.OptionProbe;
 import io.github.mptcpify.internal.engine.lenient.Promises;
 import io.github.mptcpify.internal.options.OptionNames;
@@ -97,7 +96,7 @@ class LenientOptionsTest {
 
     private static Set<String> rules() {
         try {
-            return LenientRules.ofThisKernel().stream()
+            return OptionProbe.find().stream()
                     .map(rule ->
                             option(rule.level(), rule.number(), rule.ipv6(), rule.connected() ? "connected" : "fresh"))
                     .collect(Collectors.toSet());

@@ -4,11 +4,13 @@
 "a = new(2)" keeps what is behind the sign.
 """
 import errno
+import fcntl
 import socket
 import struct
 import sys
+import time
 
-names = {"socket": socket, "struct": struct}
+names = {"fcntl": fcntl, "socket": socket, "struct": struct, "time": time}
 
 
 def new(family=socket.AF_INET, kind=socket.SOCK_STREAM, protocol=0):

@@ -39,7 +39,7 @@ final class Limited implements Consumer<SocketEvent> {
                 enough.countDown();
                 return;
             }
-            if (event.option().isEmpty()) {
+            if (event.option().isEmpty() && event.refusal().isEmpty()) {
                 seen++;
             }
         }

@@ -4,10 +4,13 @@ package io.github.mptcpify.cli;
 import io.github.mptcpify.AttachOptions;
 import io.github.mptcpify.Attachment;
 import io.github.mptcpify.Mptcpify;
+import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.Refusal;
 import io.github.mptcpify.Scope;
 import io.github.mptcpify.Statistics;
 import io.github.mptcpify.cli.output.Json;
 import io.github.mptcpify.cli.output.Output;
+import io.github.mptcpify.cli.output.RefusalTable;
 import io.github.mptcpify.cli.output.Summary;
 import io.github.mptcpify.cli.system.AgentFile;
 import io.github.mptcpify.cli.system.JvmCommand;
@@ -17,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +66,11 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private Leniency leniency = new Leniency();
 
-    @Option(names = "--audit", description = "Convert nothing; count what would be converted. Implies --stats.")
+    @Option(
+            names = "--audit",
+            description =
+                    "Convert nothing; count what would be converted, and what the command asks of its sockets that MPTCP"
+                            + " refuses. Implies --stats.")
     private boolean audit;
 
     @Option(
@@ -140,7 +148,7 @@ final class RunCommand implements Callable<Integer> {
         try (AgentFile agent = agent()) {
             Optional<Statistics> statistics = run.run(tell, command.size(), agent.path());
             if (statistics.isPresent()) {
-                print(statistics.get(), file);
+                print(statistics.get(), Optional.empty(), file);
             }
         }
     }
@@ -152,7 +160,7 @@ final class RunCommand implements Callable<Integer> {
                         () -> RunCgroup.create(Path.of(Scope.currentCgroup().toString())))) {
             AttachOptions options = filters.apply(Scope.cgroup(cgroup.path()));
             try (Attachment attachment = HookRefusal.of(
-                    () -> leniency.attach(audit ? options.audit() : options, Mptcpify::attach, this::say))) {
+                    () -> audit ? audit(options.audit()) : leniency.attach(options, Mptcpify::attach, this::say))) {
                 HookRefusal.of(() -> cgroup.add(shell.pid()));
                 say("by the hook, for the cgroup " + cgroup.path()
                         + (attachment.options().isLenient()
@@ -165,9 +173,23 @@ final class RunCommand implements Callable<Integer> {
                 }
                 cgroup.awaitEmpty();
                 if (tell) {
-                    print(attachment.statistics(), file);
+                    print(attachment.statistics(), audit ? Optional.of(attachment.refusals()) : Optional.empty(), file);
                 }
             }
+        }
+    }
+
+    /** Where refusals cannot be counted, as while MPTCP is off, sockets still can. */
+    private Attachment audit(AttachOptions options) throws IOException {
+        try {
+            return Mptcpify.attach(options.reportRefusals());
+        } catch (MptcpifyException e) {
+            if (e.reason() != MptcpifyException.Reason.NO_REFUSALS) {
+                throw e;
+            }
+            Attachment without = Mptcpify.attach(options);
+            Errors.warn(spec.commandLine().getErr(), "refusals are not told: " + e.likeliestCause());
+            return without;
         }
     }
 
@@ -182,12 +204,25 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private void print(Statistics statistics, @Nullable Path file) throws IOException {
-        String text = json ? Json.text(statistics) : "mptcpify: " + Summary.of(statistics);
+    private void print(Statistics statistics, Optional<List<Refusal>> refusals, @Nullable Path file)
+            throws IOException {
+        String text = json ? json(statistics, refusals) : text(statistics, refusals);
         if (file == null) {
             spec.commandLine().getErr().println(text);
         } else {
             Output.write(file, text + "\n");
         }
+    }
+
+    private static String json(Statistics statistics, Optional<List<Refusal>> refusals) {
+        Map<String, Object> members = Json.members(statistics);
+        refusals.ifPresent(there -> members.put("refusals", there));
+        return Json.text(members);
+    }
+
+    private static String text(Statistics statistics, Optional<List<Refusal>> refusals) {
+        List<String> lines = new ArrayList<>(List.of("mptcpify: " + Summary.of(statistics)));
+        refusals.map(RefusalTable::lines).ifPresent(lines::addAll);
+        return String.join("\n", lines);
     }
 }

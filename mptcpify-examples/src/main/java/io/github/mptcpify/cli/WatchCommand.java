@@ -11,11 +11,13 @@ import io.github.mptcpify.Subscription;
 import io.github.mptcpify.cli.output.EventLines;
 import io.github.mptcpify.cli.output.EventTable;
 import io.github.mptcpify.cli.output.EventView;
+import io.github.mptcpify.cli.output.RefusalTable;
 import io.github.mptcpify.cli.output.Style;
 import io.github.mptcpify.cli.output.Terminal;
 import io.github.mptcpify.cli.output.Text;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +44,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  mptcpify watch",
             "  mptcpify watch --convert --unit nginx.service",
+            "  mptcpify watch --audit --unit nginx.service    what would MPTCP refuse it?",
             "  mptcpify watch --json --count 100 --cgroup /sys/fs/cgroup/shop >events",
             "",
             "Ctrl-C ends it. What it counted is told then, on the error output.",
@@ -65,6 +68,13 @@ final class WatchCommand implements Callable<Integer> {
     @Option(names = "--convert", description = "Convert the sockets, for as long as this runs.")
     private boolean convert;
 
+    @Option(
+            names = "--audit",
+            description =
+                    "Tell also what is asked of sockets that MPTCP refuses or does otherwise, and at the end how often. Costs"
+                            + " each socket option and write of the machine a little meanwhile.")
+    private boolean audit;
+
     @Option(names = "--json", description = "Print a JSON object for each socket, on a line.")
     private boolean json;
 
@@ -79,6 +89,9 @@ final class WatchCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--count is 1 or more, not " + count);
         }
         AttachOptions options = filters.apply(scope.scope().orElseGet(Scope::host));
+        if (audit) {
+            options = options.reportRefusals();
+        }
         PrintWriter out = spec.commandLine().getOut();
         Style style = new Style(spec.commandLine().getColorScheme());
         boolean table = !json && Terminal.canBeRedrawn();
@@ -97,6 +110,7 @@ final class WatchCommand implements Callable<Integer> {
             Runnable summary = () -> view.end(
                     attachment.statistics(),
                     subscription.lost(),
+                    audit ? RefusalTable.lines(attachment.refusals()) : List.of(),
                     spec.commandLine().getErr());
             // Ctrl-C ends a JVM through its shutdown hooks
             Thread atShutdown = new Thread(summary);

@@ -48,7 +48,7 @@ class PackedJarTest {
             "restore",
             "oci-hook",
             "watch --unit no.service --convert --count 1 --json --only-command a --only-user 0 --ipv4",
-            "watch --cgroups a//b --strict",
+            "watch --cgroups a//b --strict --audit",
             "watch --netns /nothing --except-command a --except-user 1 --ipv6",
             "watch --cgroup /nothing",
             "watch --container podman:no-such",

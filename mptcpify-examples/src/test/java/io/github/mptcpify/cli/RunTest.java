@@ -146,7 +146,28 @@ class RunTest {
     @Tag("root")
     void anAuditConvertsNothingAndCounts() throws Exception {
         assertThat(run("--audit", "sh", "-c", SOCKET + "; exit 3"))
-                .isEqualTo(new Ended(3, List.of("6"), List.of("mptcpify: 1 TCP socket: 1 would have been MPTCP")));
+                .isEqualTo(new Ended(
+                        3,
+                        List.of("6"),
+                        List.of(
+                                "mptcpify: 1 TCP socket: 1 would have been MPTCP",
+                                "mptcpify: nothing that MPTCP refuses was asked of a socket")));
+    }
+
+    @Test
+    @Tag("root")
+    void anAuditTellsWhatMptcpWouldRefuse() throws Exception {
+        String program = "python3 -c 'import socket; socket.socket().setsockopt(6, 18, 5000)'";
+        assertThat(run("--audit", "sh", "-c", program).err())
+                .containsExactly(
+                        "mptcpify: 1 TCP socket: 1 would have been MPTCP",
+                        "mptcpify: asked of sockets, and refused on MPTCP or done otherwise:",
+                        "  TCP_USER_TIMEOUT: once by python3; refused on MPTCP (ENOPROTOOPT); it only tunes, and a lenient"
+                                + " attachment drops it");
+        assertThat(run("--audit", "--json", "sh", "-c", program).err())
+                .singleElement()
+                .asString()
+                .contains("\"audited\":1", "\"refusals\":[{\"call\":\"SETSOCKOPT\"", "\"name\":\"TCP_USER_TIMEOUT\"");
     }
 
     @Test

@@ -12,10 +12,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.io.file.PathUtils;
+import org.jspecify.annotations.Nullable;
 
 /** A PostgreSQL server with a database of its own; it refuses to be root, and is nobody. */
-record PostgreSql(Process process, BufferedReader log, Path folder, String port) implements AutoCloseable {
+record PostgreSql(Process process, ProcessHandle server, BufferedReader log, Path folder, String port)
+        implements AutoCloseable {
     static PostgreSql start(Ground ground) throws IOException, InterruptedException {
+        return start(ground, null);
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param traced what is to trace it, or null
+     * @param settings as "tcp_user_timeout=5000"
+     */
+    static PostgreSql start(Ground ground, @Nullable Traced traced, String... settings)
+            throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("mptcpify-postgresql");
         Files.setOwner(
                 folder, folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
@@ -32,7 +45,12 @@ record PostgreSql(Process process, BufferedReader log, Path folder, String port)
                         data));
         assertThat(made.code()).as(made.output()).isZero();
         String port = Ground.freePort();
-        Process process = ground.start(asNobody("postgres", "-D", data, "-p", port, "-k", "", "-h", "127.0.0.1", "-F"));
+        List<String> arguments = new ArrayList<>(List.of("-D", data, "-p", port, "-k", "", "-h", "127.0.0.1", "-F"));
+        for (String setting : settings) {
+            arguments.addAll(List.of("-c", setting));
+        }
+        String[] command = asNobody("postgres", arguments.toArray(String[]::new));
+        Process process = ground.start(traced == null ? command : traced.command(command));
         BufferedReader log = process.inputReader();
         StringBuilder read = new StringBuilder();
         String line;
@@ -41,7 +59,10 @@ record PostgreSql(Process process, BufferedReader log, Path folder, String port)
             assertThat(line).as("a line after %s", read).isNotNull();
             read.append(line).append('\n');
         } while (!line.endsWith("database system is ready to accept connections"));
-        return new PostgreSql(process, log, folder, port);
+        ProcessHandle server = traced == null
+                ? process.toHandle()
+                : process.children().findFirst().orElseThrow();
+        return new PostgreSql(process, server, log, folder, port);
     }
 
     private static String[] asNobody(String program, String... arguments) throws IOException {
@@ -70,7 +91,7 @@ record PostgreSql(Process process, BufferedReader log, Path folder, String port)
 
     @Override
     public void close() throws IOException {
-        process.destroy();
+        server.destroy();
         try (log) {
             assertThat(process.onExit().join().exitValue()).isZero();
         } finally {

@@ -19,6 +19,11 @@ public final class BpfObjectFile {
         return bytes("lenient.bpf.o");
     }
 
+    /** {@return the bytes of refusals.bpf.o, a new array} */
+    public static byte[] refusals() {
+        return bytes("refusals.bpf.o");
+    }
+
     private static byte[] bytes(String name) {
         try (InputStream resource = BpfObjectFile.class.getResourceAsStream(name)) {
             if (resource == null) {

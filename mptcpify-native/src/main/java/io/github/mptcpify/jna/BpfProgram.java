@@ -14,6 +14,9 @@ public final class BpfProgram {
     /** {@code enum bpf_attach_type}. */
     private static final int BPF_TRACE_RAW_TP = 23;
 
+    private static final int BPF_TRACE_FENTRY = 24;
+    private static final int BPF_TRACE_FEXIT = 25;
+
     private static final int BPF_MODIFY_RETURN = 26;
 
     /** What programs of a cgroup are run for. */
@@ -71,6 +74,26 @@ public final class BpfProgram {
      */
     public BpfLink attachTracepoint() throws NativeException {
         return attach(BPF_TRACE_RAW_TP);
+    }
+
+    /**
+     * Attaches a program to the end of the kernel's function that it was loaded for (SEC("fexit/…")).
+     *
+     * @return the link; the program runs until it is closed or this process ends
+     * @throws NativeException if the kernel refuses: E2BIG where all places of the function are taken
+     */
+    public BpfLink attachToExit() throws NativeException {
+        return attach(BPF_TRACE_FEXIT);
+    }
+
+    /**
+     * Attaches a program to the beginning of the kernel's function that it was loaded for (SEC("fentry/…")).
+     *
+     * @return the link; the program runs until it is closed or this process ends
+     * @throws NativeException if the kernel refuses: E2BIG where all places of the function are taken
+     */
+    public BpfLink attachToEntry() throws NativeException {
+        return attach(BPF_TRACE_FENTRY);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.github.mptcpify.internal.engine;
 
 import io.github.mptcpify.AttachOptions;
 import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.Refusal;
 import io.github.mptcpify.SocketEvent;
 import io.github.mptcpify.Statistics;
 import io.github.mptcpify.internal.engine.bpf.AttachmentNumbers;
@@ -121,6 +122,10 @@ public final class Engine {
         return hook().statistics(entry(filter, sharing(target)).number);
     }
 
+    synchronized List<Refusal> refusals(Filter filter, Target target) {
+        return hook().refusals(entry(filter, sharing(target)).number);
+    }
+
     /**
      * Has somebody told of an attachment's decisions.
      *
@@ -168,6 +173,9 @@ public final class Engine {
             before = new Statistics(0, 0, 0, 0, using.missed());
             if (filter.drops()) {
                 using.relax(operation, number, LenientPlace.of(operation, options.scope(), target.key()));
+            }
+            if (filter.refusals()) {
+                using.report(operation, number, filter.audit());
             }
             using.add(operation, number, target.key(), filter);
             using.list(operation, target, listed);

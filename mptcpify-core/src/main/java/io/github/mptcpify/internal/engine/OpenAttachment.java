@@ -4,6 +4,7 @@ package io.github.mptcpify.internal.engine;
 import io.github.mptcpify.AttachOptions;
 import io.github.mptcpify.Attachment;
 import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.Refusal;
 import io.github.mptcpify.Scope;
 import io.github.mptcpify.SocketEvent;
 import io.github.mptcpify.Statistics;
@@ -16,6 +17,7 @@ import io.github.mptcpify.internal.linux.Cgroup;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,21 +32,31 @@ public final class OpenAttachment implements Attachment {
     private final Filter filter;
     private final Target target;
     private final Statistics before;
+    private final List<Refusal> refusedBefore;
     private @Nullable Statistics last;
+    private List<Refusal> lastRefusals = List.of();
 
-    private OpenAttachment(Engine engine, AttachOptions options, Filter filter, Target target, Statistics before) {
+    private OpenAttachment(
+            Engine engine,
+            AttachOptions options,
+            Filter filter,
+            Target target,
+            Statistics before,
+            List<Refusal> refusedBefore) {
         this.engine = engine;
         this.options = options;
         this.filter = filter;
         this.target = target;
         this.before = before;
+        this.refusedBefore = refusedBefore;
     }
 
     /** Attaches what was found of a scope; it is held until this is closed. */
     public static OpenAttachment open(Engine engine, AttachOptions options, Target target) throws IOException {
         Filter filter = Filters.of(options);
+        Statistics before = engine.attach(options, filter, target);
         OpenAttachment attachment =
-                new OpenAttachment(engine, options, filter, target, engine.attach(options, filter, target));
+                new OpenAttachment(engine, options, filter, target, before, engine.refusals(filter, target));
         say("attached to " + options.scope());
         return attachment;
     }
@@ -79,6 +91,24 @@ public final class OpenAttachment implements Attachment {
     public synchronized Statistics statistics() {
         Statistics now = last != null ? last : engine.statistics(filter, target);
         return now.since(before);
+    }
+
+    @Override
+    public synchronized List<Refusal> refusals() {
+        List<Refusal> now = last != null ? lastRefusals : engine.refusals(filter, target);
+        return now.stream()
+                .flatMap(refusal -> since(refusal).stream())
+                .sorted(Refusal.MOST_FREQUENT_FIRST)
+                .toList();
+    }
+
+    /** Of one that shares its place in the kernel with others, what came after it. */
+    private Optional<Refusal> since(Refusal refusal) {
+        long earlier = refusedBefore.stream()
+                .filter(before -> before.withCount(0).equals(refusal.withCount(0)))
+                .mapToLong(Refusal::count)
+                .sum();
+        return refusal.count() > earlier ? Optional.of(refusal.withCount(refusal.count() - earlier)) : Optional.empty();
     }
 
     @Override
@@ -119,6 +149,7 @@ public final class OpenAttachment implements Attachment {
     /** Whatever else fails: what stays attached would convert until this process ends. */
     private synchronized void detach() {
         try {
+            lastRefusals = engine.refusals(filter, target);
             last = engine.detach(filter, target);
         } finally {
             release();

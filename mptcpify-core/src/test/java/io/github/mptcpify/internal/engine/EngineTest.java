@@ -8,6 +8,7 @@ import io.github.mptcpify.AttachOptions;
 import io.github.mptcpify.Attachment;
 import io.github.mptcpify.DescriptorsCounted;
 import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.Refusal;
 import io.github.mptcpify.Scope;
 import io.github.mptcpify.Statistics;
 import io.github.mptcpify.Subscription;
@@ -347,6 +348,16 @@ class EngineTest {
         @Override
         public void relax(String operation, int attachment, LenientPlace place) throws MptcpifyException {
             tell("relax " + attachment);
+        }
+
+        @Override
+        public void report(String operation, int attachment, boolean audit) throws MptcpifyException {
+            tell("report " + attachment);
+        }
+
+        @Override
+        public List<Refusal> refusals(int attachment) {
+            return List.of();
         }
 
         @Override

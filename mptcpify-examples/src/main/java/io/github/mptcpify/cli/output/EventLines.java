@@ -6,6 +6,7 @@ import io.github.mptcpify.Statistics;
 import java.io.PrintWriter;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 
 /** A line for each decision, as text or as a JSON object. */
 public final class EventLines implements EventView {
@@ -47,9 +48,10 @@ public final class EventLines implements EventView {
     }
 
     @Override
-    public synchronized void end(Statistics statistics, long lost, PrintWriter err) {
+    public synchronized void end(Statistics statistics, long lost, List<String> refusals, PrintWriter err) {
         ended = true;
         err.println(EventView.summary(statistics, lost));
+        refusals.forEach(err::println);
         err.flush();
     }
 }

@@ -115,12 +115,12 @@ public final class EventTable implements EventView {
         return switch (verdict) {
             case CONVERTED, AUDITED -> Style.Colour.GREEN;
             case FILTERED -> Style.Colour.BOLD;
-            case MPTCP_OFF, OPTION_DROPPED -> Style.Colour.YELLOW;
+            case MPTCP_OFF, OPTION_DROPPED, REFUSED -> Style.Colour.YELLOW;
         };
     }
 
     @Override
-    public synchronized void end(Statistics statistics, long lost, PrintWriter err) {
+    public synchronized void end(Statistics statistics, long lost, List<String> refusals, PrintWriter err) {
         ended = true;
         try {
             draw(lines());
@@ -128,6 +128,7 @@ public final class EventTable implements EventView {
             // what was counted is told all the same
         }
         err.println("\n" + EventView.summary(statistics, lost));
+        refusals.forEach(err::println);
         err.flush();
     }
 }

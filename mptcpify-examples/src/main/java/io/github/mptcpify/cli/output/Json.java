@@ -3,6 +3,7 @@ package io.github.mptcpify.cli.output;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.github.mptcpify.DroppedOption;
+import io.github.mptcpify.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
@@ -52,6 +53,13 @@ public final class Json {
             // the name, which a person looks for, besides the numbers that it is made of
             Map<String, Object> members = members(option);
             members.put("name", option.name());
+            return plain(members);
+        }
+        if (value instanceof Refusal refusal) {
+            Map<String, Object> members = members(refusal);
+            members.put("name", refusal.name());
+            members.put("error", refusal.error());
+            members.put("consequence", refusal.consequence());
             return plain(members);
         }
         if (value instanceof Record object) {

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.StandardProtocolFamily;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Tag;
@@ -91,7 +92,7 @@ public class EventTableTest {
         assertThat(drawn()).isEmpty();
         table.add(event(1, "curl", 7, Verdict.CONVERTED));
         StringWriter err = new StringWriter();
-        table.end(new Statistics(1, 0, 0, 0, 0), 3, new PrintWriter(err));
+        table.end(new Statistics(1, 0, 0, 0, 0), 3, List.of("refused"), new PrintWriter(err));
         assertThat(drawn()).contains("curl");
         assertThat(err)
                 .hasToString("\nmptcpify: 1 TCP socket: 1 opened as MPTCP; not shown, since they came too fast: 3\n");
@@ -112,7 +113,8 @@ public class EventTableTest {
                 false,
                 false,
                 Verdict.OPTION_DROPPED,
-                Optional.of(new DroppedOption(6, 18, command, 1)));
+                Optional.of(new DroppedOption(6, 18, command, 1)),
+                Optional.empty());
     }
 
     private String drawn() {

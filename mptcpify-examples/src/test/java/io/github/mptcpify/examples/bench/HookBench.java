@@ -69,6 +69,7 @@ final class HookBench {
             }
             say("options");
             options.run(cgroups.make("options", 1));
+            options.outOfScope(cgroups.make("options-outside", 1), cgroups.make("options-inside", 1));
             results.options = options;
             say("the making of cgroups");
             mkdir.run(cgroups.make("mkdir", 1));

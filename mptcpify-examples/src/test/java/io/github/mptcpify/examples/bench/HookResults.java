@@ -106,6 +106,10 @@ final class HookResults {
         lines.add(format("%-46s%9s%9s%9s", "setsockopt(), lenient", "TCP", "taken", "dropped"));
         lines.add(format("%-46s%+9.0f", "  an empty program of that kind adds", options.floor));
         lines.add(format("%-46s%+9.0f%+9.0f%9.0f", "  added; all of it", options.tcp, options.taken, options.dropped));
+        lines.add(
+                format("%-46s%9s%9s%9s", "setsockopt() out of scope, refusals counted", "MPTCP's", "audit", "refused"));
+        lines.add(format(
+                "%-46s%+9.0f%+9.0f%+9.0f", "  added", options.refusals, options.audited, options.auditedRefused));
         lines.add("");
         lines.add(
                 format("%-37s%9s%9s%9s%9s", "mkdir() of a cgroup, 10 attached", "names", "its own", "a/b-*", "**/b-*"));
@@ -149,6 +153,8 @@ final class HookResults {
                 new Goal("  at most, times at least", most / least, FLAT, "%.2f"),
                 new Goal("TCP converted, above native", converted(row -> !row.below()), 500, "%.0f"),
                 new Goal("  in a cgroup below", converted(Row::below), 650, "%.0f"),
+                new Goal("setsockopt() out of scope, refusals counted", options.refusals, 100, "%.0f"),
+                new Goal("setsockopt() out of scope, refusals of an audit", options.audited, 100, "%.0f"),
                 new Goal("setsockopt() lenient, above an empty program", options.taken - options.floor, 300, "%.0f"),
                 new Goal(
                         "mkdir() with 10 names, instructions added",

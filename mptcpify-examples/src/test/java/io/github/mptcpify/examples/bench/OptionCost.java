@@ -28,6 +28,12 @@ final class OptionCost {
     double tcp = Double.NaN;
     double floor = Double.NaN;
 
+    /** Of a TCP socket out of scope, while what is refused is counted: of MPTCP sockets; of TCP sockets too, two options. */
+    double refusals = Double.NaN;
+
+    double audited = Double.NaN;
+    double auditedRefused = Double.NaN;
+
     /**
      * Nothing is measured yet.
      *
@@ -57,6 +63,24 @@ final class OptionCost {
         try (Attachment attachment = Mptcpify.attach(lenient.onlyIpv6())) {
             tcp = of(cgroup, TCP_NODELAY, TCP) - plain;
             require(attachment.statistics().filtered() > 0);
+        }
+    }
+
+    /** Measures in that cgroup what an attachment to another one costs. */
+    void outOfScope(Path cgroup, Path attached) throws IOException {
+        double plain = of(cgroup, TCP_NODELAY, TCP);
+        double plainRefused = of(cgroup, TCP_USER_TIMEOUT, TCP);
+        AttachOptions counting = AttachOptions.of(Scope.cgroup(attached)).reportRefusals();
+        try (Attachment attachment = Mptcpify.attach(counting)) {
+            refusals = of(cgroup, TCP_NODELAY, TCP) - plain;
+            require(attachment.refusals().isEmpty());
+        }
+        try (Attachment attachment = Mptcpify.attach(counting.audit())) {
+            audited = of(cgroup, TCP_NODELAY, TCP) - plain;
+            auditedRefused = of(cgroup, TCP_USER_TIMEOUT, TCP) - plainRefused;
+            require(attachment.refusals().isEmpty());
+            of(attached, TCP_USER_TIMEOUT, TCP);
+            require(!attachment.refusals().isEmpty());
         }
     }
 

@@ -2,6 +2,7 @@
 package io.github.mptcpify.internal.engine.bpf;
 
 import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.Refusal;
 import io.github.mptcpify.Statistics;
 import io.github.mptcpify.internal.engine.events.EventRing;
 import io.github.mptcpify.internal.engine.scope.CgroupPattern;
@@ -26,13 +27,12 @@ public final class BpfHook implements Hook {
     /** The value of every key of a map that is a set. */
     private static final byte[] PRESENT = new byte[1];
 
-    private static final byte[] NOTHING = new byte[0];
-
     private final BpfObject object;
     private final BpfMap attachments;
     private final BpfMap commands;
     private final BpfMap users;
     private final BpfNames names;
+    private final OptionPrograms options;
 
     /** Whether what is attached is this process's alone; else all is attached and pinned already. */
     private final boolean own;
@@ -41,7 +41,6 @@ public final class BpfHook implements Hook {
     private final ScopeMaps scopes;
 
     private @Nullable BpfLink link;
-    private @Nullable OwnLenience lenience;
 
     /** On maps that are in the kernel already. */
     public BpfHook(BpfObject object, Discovery discovery) throws NativeException {
@@ -50,6 +49,7 @@ public final class BpfHook implements Hook {
         this.commands = object.map("commands");
         this.users = object.map("users");
         this.names = new BpfNames(object);
+        this.options = new OptionPrograms(object);
         this.own = object instanceof LoadedBpfObject;
         this.ipv6 = BpfLoader.ipv6HasMptcp();
         this.scopes = new ScopeMaps(object, discovery);
@@ -97,12 +97,17 @@ public final class BpfHook implements Hook {
 
     @Override
     public void relax(String operation, int attachment, LenientPlace place) throws MptcpifyException {
-        OwnLenience using = lenience;
-        if (using == null) {
-            using = OwnLenience.load(operation, object);
-            lenience = using;
-        }
-        using.add(operation, attachment, place);
+        options.relax(operation, attachment, place);
+    }
+
+    @Override
+    public void report(String operation, int attachment, boolean audit) throws MptcpifyException {
+        options.report(operation, attachment, audit);
+    }
+
+    @Override
+    public List<Refusal> refusals(int attachment) {
+        return options.refusals(attachment);
     }
 
     @Override
@@ -116,7 +121,7 @@ public final class BpfHook implements Hook {
             }
             if (scope.kind() == Target.Kind.NAME) {
                 // what is remembered of another attachment in this place must not be taken for this one
-                object.program("mptcpify_forget").run(NOTHING);
+                object.program("mptcpify_forget").run(new byte[0]);
             }
             attachments.put(
                     BpfLayout.key(BpfLayout.place(attachment)), BpfLayout.attachment(attachment, scope, filter, ipv6));
@@ -156,8 +161,7 @@ public final class BpfHook implements Hook {
 
     @Override
     public Statistics statistics(int attachment) {
-        return BpfLayout.statistics(
-                counters(attachment), missed(), lenience == null ? List.of() : lenience.dropped(attachment));
+        return BpfLayout.statistics(counters(attachment), missed(), options.dropped(attachment));
     }
 
     @Override
@@ -213,9 +217,7 @@ public final class BpfHook implements Hook {
         }
         filter.commands().forEach(command -> discard(commands, BpfLayout.command(attachment, command)));
         filter.users().forEach(user -> discard(users, BpfLayout.user(attachment, user)));
-        if (lenience != null) {
-            lenience.remove(attachment);
-        }
+        options.remove(attachment);
     }
 
     private void leaveAll(int attachment) {
@@ -241,9 +243,7 @@ public final class BpfHook implements Hook {
             link.close();
         }
         names.close();
-        if (lenience != null) {
-            lenience.close();
-        }
+        options.close();
         object.close();
     }
 }

@@ -48,6 +48,9 @@ public final class BpfLayout {
     /** {@code MPTCPIFY_LENIENT}. */
     private static final int LENIENT = 256;
 
+    /** {@code MPTCPIFY_REFUSALS}. */
+    private static final int REFUSALS = 512;
+
     private BpfLayout() {}
 
     /**
@@ -145,7 +148,8 @@ public final class BpfLayout {
                 | flags(filter.commandMode(), 2, 4)
                 | flags(filter.userMode(), 8, 16)
                 | (scope.kind() == Target.Kind.NAME ? BY_NAME : 0)
-                | (filter.lenient() ? LENIENT : 0);
+                | (filter.lenient() ? LENIENT : 0)
+                | (filter.refusals() ? REFUSALS : 0);
         int families =
                 families(filter.families() != Filter.Families.IPV6, ipv6 && filter.families() != Filter.Families.IPV4);
         return bytes(

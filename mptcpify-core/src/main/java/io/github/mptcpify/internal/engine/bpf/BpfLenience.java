@@ -11,7 +11,6 @@ import io.github.mptcpify.internal.errors.LenientErrors;
 import io.github.mptcpify.internal.errors.NativeErrors;
 import io.github.mptcpify.internal.linux.Abi;
 import io.github.mptcpify.internal.linux.Capabilities;
-import io.github.mptcpify.internal.linux.ProcessFacts;
 import io.github.mptcpify.jna.BpfLink;
 import io.github.mptcpify.jna.BpfMap;
 import io.github.mptcpify.jna.BpfObject;
@@ -37,9 +36,6 @@ public final class BpfLenience {
 
     static final String RULES = "lenient_rules";
     public static final String DROPPED = "lenient_dropped";
-    static final String TELLING = "lenient_telling";
-
-    private static final String PLAIN = "lenient_plain";
 
     private final BpfObject object;
     private final BpfMap dropped;
@@ -79,7 +75,7 @@ public final class BpfLenience {
      */
     public static LoadedBpfObject load(String operation, BpfObject hook, boolean events) throws MptcpifyException {
         requirePrivilege(operation);
-        boolean converted = !LenientRules.areKnown() && OptionProbe.isConverted();
+        List<OptionRule> rules = rules(operation, hook);
         LoadedBpfObject loaded = null;
         boolean done = false;
         try (OpenBpfObject parsed = OpenBpfObject.open("lenient", BpfObjectFile.lenient())) {
@@ -88,23 +84,17 @@ public final class BpfLenience {
             if (events) {
                 parsed.share("events", hook.map("events"));
             }
-            if (!converted) {
-                parsed.leaveOutProgram(PLAIN);
-            }
+            parsed.leaveOutProgram(PlainThread.PROGRAM);
             loaded = parsed.load();
             byte[] discovery = hook.map(".data.discovery").get(BpfLayout.key(0));
-            loaded.map(TELLING).put(BpfLayout.key(0), LenientLayout.telling(discovery, ProcessFacts.ownThread()));
-            LenientRules.put(rules(operation, loaded, converted), loaded.map(RULES));
+            loaded.map(PlainThread.TELLING).put(BpfLayout.key(0), LenientLayout.telling(discovery, 0));
+            LenientRules.put(rules, loaded.map(RULES));
             done = true;
             return loaded;
         } catch (MissingLibraryException e) {
             throw NativeErrors.of(operation, e);
         } catch (NativeException e) {
             throw BpfErrors.of(operation, e);
-        } catch (MptcpifyException e) {
-            throw e;
-        } catch (IOException e) {
-            throw LenientErrors.notTried(operation, e);
         } finally {
             if (!done && loaded != null) {
                 loaded.close();
@@ -112,18 +102,11 @@ public final class BpfLenience {
         }
     }
 
-    /** While this process's sockets are converted, a program keeps those of this thread from that which ask for TCP by its name. */
-    private static List<OptionRule> rules(String operation, LoadedBpfObject loaded, boolean converted)
-            throws NativeException, MptcpifyException {
-        BpfLink plain = converted ? loaded.program(PLAIN).attach() : null;
+    private static List<OptionRule> rules(String operation, BpfObject hook) throws MptcpifyException {
         try {
-            return LenientRules.ofThisKernel();
+            return LenientRules.ofThisKernel(operation, hook);
         } catch (OptionProbe.Impossible e) {
             throw LenientErrors.notTried(operation, e);
-        } finally {
-            if (plain != null) {
-                plain.close();
-            }
         }
     }
 

@@ -2,6 +2,7 @@
 package io.github.mptcpify.internal.engine.bpf;
 
 import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.Refusal;
 import io.github.mptcpify.Statistics;
 import io.github.mptcpify.internal.engine.events.EventRing;
 import io.github.mptcpify.internal.engine.scope.Filter;
@@ -29,6 +30,16 @@ public interface Hook extends AutoCloseable {
      * @param place where these sockets are
      */
     void relax(String operation, int attachment, LenientPlace place) throws MptcpifyException;
+
+    /**
+     * Counts what MPTCP refuses to programs in an attachment's scope, once that is added; until it is removed.
+     *
+     * @param audit whether TCP sockets are meant too
+     */
+    void report(String operation, int attachment, boolean audit) throws MptcpifyException;
+
+    /** What was refused in an attachment's scope, or dropped, in no order. */
+    List<Refusal> refusals(int attachment);
 
     /** Puts an attachment to a scope in, with its counters at 0; the scope does not list it yet. */
     void add(String operation, int attachment, Target.Key scope, Filter filter) throws MptcpifyException;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.internal.engine.bpf;
 
+import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.internal.engine.lenient.OptionProbe;
 import io.github.mptcpify.internal.engine.lenient.OptionRule;
 import io.github.mptcpify.jna.BpfMap;
+import io.github.mptcpify.jna.BpfObject;
 import io.github.mptcpify.jna.NativeException;
 import java.util.HashMap;
 import java.util.List;
@@ -16,14 +18,12 @@ public final class LenientRules {
 
     private LenientRules() {}
 
-    static synchronized boolean areKnown() {
-        return found != null;
-    }
-
-    public static synchronized List<OptionRule> ofThisKernel() throws OptionProbe.Impossible {
+    /** Tried by this thread, whose sockets are left TCP meanwhile. */
+    public static synchronized List<OptionRule> ofThisKernel(String operation, BpfObject hook)
+            throws OptionProbe.Impossible, MptcpifyException {
         List<OptionRule> known = found;
         if (known == null) {
-            known = List.copyOf(OptionProbe.find());
+            known = List.copyOf(PlainThread.during(operation, hook, OptionProbe::find));
             found = known;
         }
         return known;

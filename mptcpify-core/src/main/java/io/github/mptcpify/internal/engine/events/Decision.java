@@ -2,6 +2,7 @@
 package io.github.mptcpify.internal.engine.events;
 
 import io.github.mptcpify.DroppedOption;
+import io.github.mptcpify.Refusal;
 import io.github.mptcpify.SocketEvent;
 import io.github.mptcpify.internal.linux.Abi;
 import java.net.StandardProtocolFamily;
@@ -26,6 +27,13 @@ record Decision(int attachment, int epoch, SocketEvent event) {
     /** TASK_COMM_LEN. */
     private static final int NAME_LENGTH = 16;
 
+    private static final int OPTION = 56;
+    private static final int CALL = 60;
+    private static final int ERRNO = 62;
+
+    /** In the order of {@code enum mptcpify_call}. */
+    private static final Refusal.Call[] CALLS = Refusal.Call.values();
+
     /** In the order of {@code enum mptcpify_verdict}. */
     private static final SocketEvent.Verdict[] VERDICTS = SocketEvent.Verdict.values();
 
@@ -34,7 +42,10 @@ record Decision(int attachment, int epoch, SocketEvent event) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         int pid = buffer.getInt(24);
         short flags = buffer.getShort(FLAGS);
-        boolean dropped = VERDICTS[bytes[37]] == SocketEvent.Verdict.OPTION_DROPPED;
+        SocketEvent.Verdict verdict = VERDICTS[bytes[37]];
+        boolean dropped = verdict == SocketEvent.Verdict.OPTION_DROPPED;
+        boolean refused = verdict == SocketEvent.Verdict.REFUSED;
+        boolean socket = !dropped && !refused;
         String name = name(bytes);
         SocketEvent event = new SocketEvent(
                 Instant.EPOCH.plusNanos(buffer.getLong(0) - taiOffset),
@@ -44,11 +55,21 @@ record Decision(int attachment, int epoch, SocketEvent event) {
                 buffer.getLong(8),
                 Integer.toUnsignedLong(buffer.getInt(32)),
                 bytes[36] == Abi.AF_INET ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6,
-                !dropped && (flags & 1) != 0,
-                !dropped && (flags & 2) != 0,
-                VERDICTS[bytes[37]],
+                socket && (flags & 1) != 0,
+                socket && (flags & 2) != 0,
+                verdict,
                 dropped
                         ? Optional.of(new DroppedOption(flags >> Byte.SIZE & 0xff, flags & 0xff, name, 1))
+                        : Optional.empty(),
+                refused
+                        ? Optional.of(new Refusal(
+                                CALLS[buffer.getShort(CALL)],
+                                flags & 0xffff,
+                                buffer.getInt(OPTION),
+                                name,
+                                1,
+                                buffer.getShort(ERRNO),
+                                false))
                         : Optional.empty());
         return new Decision(buffer.getInt(16), buffer.getInt(20), event);
     }

@@ -43,8 +43,16 @@ public final class OptionProbe {
     public static final class Impossible extends Exception {
         private static final long serialVersionUID = 1L;
 
-        Impossible(String message, Throwable cause) {
+        public Impossible(String message, Throwable cause) {
             super(message, cause);
+        }
+
+        static Impossible of(ProbeSocket.Unavailable e) {
+            return new Impossible(
+                    e.errno() == 0
+                            ? "this process's own TCP sockets are converted, so that it cannot see what TCP does"
+                            : "no MPTCP socket can be opened to try its options (" + e.getMessage() + ")",
+                    e);
         }
     }
 
@@ -69,11 +77,7 @@ public final class OptionProbe {
         try {
             rules.addAll(of(false));
         } catch (ProbeSocket.Unavailable e) {
-            throw new Impossible(
-                    e.errno() == 0
-                            ? "this process's own TCP sockets are converted, so that it cannot see what TCP does"
-                            : "no MPTCP socket can be opened to try its options (" + e.getMessage() + ")",
-                    e);
+            throw Impossible.of(e);
         }
         try {
             rules.addAll(of(true));

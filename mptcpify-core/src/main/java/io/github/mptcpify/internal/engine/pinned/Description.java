@@ -204,6 +204,6 @@ public record Description(
             users.add(in.readInt());
         }
         Filter.Families families = Filter.Families.valueOf(in.readUTF());
-        return new Filter(commandMode, commands, userMode, users, families, in.readBoolean(), in.readBoolean());
+        return new Filter(commandMode, commands, userMode, users, families, in.readBoolean(), in.readBoolean(), false);
     }
 }

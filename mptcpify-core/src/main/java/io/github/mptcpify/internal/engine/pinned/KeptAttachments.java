@@ -49,6 +49,10 @@ public final class KeptAttachments implements PersistentAttachments {
 
     private PersistentAttachment attach(AttachOptions options, Attaching attaching) throws IOException {
         String operation = "attach " + options.scope();
+        if (options.reportsRefusals()) {
+            throw new IllegalArgumentException("a persistent attachment counts no refusals (" + options
+                    + "): attach without reportRefusals(), and an audit with it beside that for as long as you look");
+        }
         NativeErrors.requireNativeAccess(operation);
         Target target = Target.of(options.scope());
         Closeable hold = target.hold();

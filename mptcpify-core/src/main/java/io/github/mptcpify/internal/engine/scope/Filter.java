@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param families which address families
  * @param audit whether nothing is converted, and only counted
  * @param lenient whether converted sockets take options that MPTCP refuses
+ * @param refusals whether what MPTCP refuses is counted
  */
 public record Filter(
         Mode commandMode,
@@ -23,9 +24,11 @@ public record Filter(
         Set<Integer> users,
         Families families,
         boolean audit,
-        boolean lenient) {
+        boolean lenient,
+        boolean refusals) {
     /** Every socket. */
-    public static final Filter ALL = new Filter(Mode.NONE, Set.of(), Mode.NONE, Set.of(), Families.BOTH, false, false);
+    public static final Filter ALL =
+            new Filter(Mode.NONE, Set.of(), Mode.NONE, Set.of(), Families.BOTH, false, false, false);
 
     /** Whether a list names those that are meant, or those that are not; or is not there. */
     public enum Mode {
@@ -48,27 +51,32 @@ public record Filter(
 
     /** With another filter on commands. */
     public Filter withCommands(Mode mode, Set<String> names) {
-        return new Filter(mode, Set.copyOf(names), userMode, users, families, audit, lenient);
+        return new Filter(mode, Set.copyOf(names), userMode, users, families, audit, lenient, refusals);
     }
 
     /** With another filter on users. */
     public Filter withUsers(Mode mode, Set<Integer> uids) {
-        return new Filter(commandMode, commands, mode, Set.copyOf(uids), families, audit, lenient);
+        return new Filter(commandMode, commands, mode, Set.copyOf(uids), families, audit, lenient, refusals);
     }
 
     /** With another filter on families. */
     public Filter withFamilies(Families some) {
-        return new Filter(commandMode, commands, userMode, users, some, audit, lenient);
+        return new Filter(commandMode, commands, userMode, users, some, audit, lenient, refusals);
     }
 
     /** As an audit. */
     public Filter asAudit() {
-        return new Filter(commandMode, commands, userMode, users, families, true, lenient);
+        return new Filter(commandMode, commands, userMode, users, families, true, lenient, refusals);
     }
 
     /** As a lenient one. */
     public Filter asLenient() {
-        return new Filter(commandMode, commands, userMode, users, families, audit, true);
+        return new Filter(commandMode, commands, userMode, users, families, audit, true, refusals);
+    }
+
+    /** As one that counts what MPTCP refuses. */
+    public Filter withRefusals() {
+        return new Filter(commandMode, commands, userMode, users, families, audit, lenient, true);
     }
 
     /** {@return each filter with a comma before it, as ", only commands curl java, only IPv4, audit"} */
@@ -81,7 +89,8 @@ public record Filter(
                     case IPV6 -> ", only IPv6";
                 }
                 + (audit ? ", audit" : "")
-                + (lenient ? ", lenient" : "");
+                + (lenient ? ", lenient" : "")
+                + (refusals ? ", with refusals" : "");
     }
 
     private static String text(Mode mode, String what, Stream<String> names) {

@@ -29,7 +29,8 @@ public final class Filters {
                     options.family().get() == StandardProtocolFamily.INET ? Families.IPV4 : Families.IPV6);
         }
         filter = options.isAudit() ? filter.asAudit() : filter;
-        return options.isLenient() ? filter.asLenient() : filter;
+        filter = options.isLenient() ? filter.asLenient() : filter;
+        return options.reportsRefusals() ? filter.withRefusals() : filter;
     }
 
     /** The options of a scope that have these filters. */

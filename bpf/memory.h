@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What is remembered of cgroups, so that a socket() call need not climb the tree again.
+ */
+#ifndef MPTCPIFY_MEMORY_H
+#define MPTCPIFY_MEMORY_H
+
+/*
+ * Cgroups that are not attached, and lie in none that is: most sockets are opened
+ * in one of these. An element has the cgroup's id and the generation in which that
+ * was found, in one word, so that no reader sees halves of two. It holds for this
+ * generation: a cgroup never moves in the tree, its id counts up from 1 and is never
+ * used again (2^40 are more than will be reached), and user space begins another
+ * generation when it has attached a cgroup that was not. In the last one, nothing is
+ * remembered any more.
+ */
+#define REMEMBERED 1024
+#define GENERATION_BITS 24
+#define LAST_GENERATION ((1 << GENERATION_BITS) - 1)
+
+static struct {
+	__u64 generation;
+	__u64 cgroups[REMEMBERED];
+} outside;
+
+/*
+ * Cgroups that are attached, once, and lie in none that is attached too. An element has
+ * the place of the attachment, the cgroup's id but for the bits that tell the element,
+ * and the generation. It stops being true when another attachment comes to that cgroup
+ * or to one above it, or to a name, which may get the place: all begin another generation
+ * first.
+ */
+static __u64 inside[REMEMBERED];
+
+#define REMEMBERED_BITS 10
+#define PLACE_BITS 14
+/* 2^36 ids are more than lie between two cgroups that are there at once */
+#define INSIDE(id, generation) \
+	((id) >> REMEMBERED_BITS << (GENERATION_BITS + PLACE_BITS) | (__u64)(generation) << PLACE_BITS)
+#define INSIDE_PLACE(element) ((element) & (MPTCPIFY_ATTACHMENTS - 1))
+
+/* A cgroup's id and the generation, as they are remembered. */
+static __always_inline __u64 mark(__u64 cgroup)
+{
+	return cgroup << GENERATION_BITS | *(volatile __u64 *)&outside.generation;
+}
+
+static __always_inline bool is_outside(__u64 cgroup, __u64 marked)
+{
+	return outside.cgroups[cgroup % REMEMBERED] == marked;
+}
+
+#endif /* MPTCPIFY_MEMORY_H */

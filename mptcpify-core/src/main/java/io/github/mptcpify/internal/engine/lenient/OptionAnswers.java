@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.engine.lenient;
+
+import io.github.mptcpify.internal.options.OptionNames;
+import io.github.mptcpify.internal.options.ProbePair;
+import io.github.mptcpify.internal.options.ProbeSocket;
+import io.github.mptcpify.internal.options.ProbeSocket.Reading;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What an MPTCP socket answers to each option of the headers that a TCP socket takes, on the kernel that is running: tried on
+ * sockets of this process, with whatever value TCP takes.
+ */
+public final class OptionAnswers {
+    private static final int[] LEVELS = {OptionNames.SOCKET, OptionNames.TCP, OptionNames.IP, OptionNames.IPV6};
+
+    /** Values of which TCP takes one, if it takes any number. */
+    private static final int[] LIKELY = {1, 0, 2, 30, 1000, -1};
+
+    /** ENOPROTOOPT and EOPNOTSUPP: the option is not known, whatever its value. */
+    private static final Set<Integer> UNKNOWN = Set.of(92, 95);
+
+    /** Its value is a name, which the kernel looks for among its modules. */
+    private static final int CONGESTION = 13;
+
+    private static final int LARGE = 128;
+    private static final int STRUCT = 32;
+
+    private final boolean ipv6;
+    private final boolean connected;
+
+    private OptionAnswers(boolean ipv6, boolean connected) {
+        this.ipv6 = ipv6;
+        this.connected = connected;
+    }
+
+    /**
+     * What MPTCP answers to an option; 0 where it answers as TCP does.
+     *
+     * @param level as SOL_SOCKET
+     * @param number the option's number at that level
+     * @param ipv6 of sockets of AF_INET6
+     * @param connected of sockets that are connected
+     * @param setErrno why setsockopt(2) fails
+     * @param getErrno why getsockopt(2) fails
+     */
+    public record Answer(int level, int number, boolean ipv6, boolean connected, int setErrno, int getErrno) {}
+
+    /**
+     * Tries them all.
+     *
+     * @return those that MPTCP refuses; without IPv6 where this process has no such sockets, or no MPTCP for them
+     * @throws OptionProbe.Impossible if this process can open no TCP or no MPTCP socket
+     */
+    public static List<Answer> find() throws OptionProbe.Impossible {
+        List<Answer> found = new ArrayList<>();
+        try {
+            found.addAll(of(false));
+        } catch (ProbeSocket.Unavailable e) {
+            throw OptionProbe.Impossible.of(e);
+        }
+        try {
+            found.addAll(of(true));
+        } catch (ProbeSocket.Unavailable e) {
+            return found;
+        }
+        return found;
+    }
+
+    private static List<Answer> of(boolean ipv6) throws ProbeSocket.Unavailable {
+        List<Answer> found = new ArrayList<>(new OptionAnswers(ipv6, false).all());
+        found.addAll(new OptionAnswers(ipv6, true).all());
+        return found;
+    }
+
+    private List<Answer> all() throws ProbeSocket.Unavailable {
+        List<Answer> found = new ArrayList<>();
+        try (ProbePair pair = new ProbePair(ipv6, connected)) {
+            for (int level : LEVELS) {
+                for (int number : new TreeSet<>(OptionNames.of(level).keySet())) {
+                    if (level != OptionNames.TCP || number != CONGESTION) {
+                        Answer answer = answer(pair, level, number);
+                        if (answer.setErrno() != 0 || answer.getErrno() != 0) {
+                            found.add(answer);
+                        }
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private Answer answer(ProbePair pair, int level, int number) throws ProbeSocket.Unavailable {
+        Reading tcp = pair.tcp().get(level, number, LARGE);
+        Reading mptcp = pair.mptcp().get(level, number, LARGE);
+        int value = tcp.errno() == 0 && tcp.length() >= Integer.BYTES ? (int) tcp.value() : LIKELY[0];
+        int set = pair.tcp().set(level, number, value);
+        int setMptcp = pair.mptcp().set(level, number, value);
+        return new Answer(
+                level,
+                number,
+                ipv6,
+                connected,
+                set != 0 && set == setMptcp ? withOtherValues(level, number) : refusal(set, setMptcp),
+                tcp.errno() == 0 ? mptcp.errno() : 0);
+    }
+
+    /** What MPTCP refuses where TCP takes it, or knows it at least. */
+    private static int refusal(int tcp, int mptcp) {
+        return tcp == 0 || (tcp != mptcp && UNKNOWN.contains(mptcp)) ? mptcp : 0;
+    }
+
+    /** On sockets of their own: a value that is taken may change what comes later. */
+    private int withOtherValues(int level, int number) throws ProbeSocket.Unavailable {
+        try (ProbePair pair = new ProbePair(ipv6, connected)) {
+            for (int value : LIKELY) {
+                if (pair.tcp().set(level, number, value) == 0) {
+                    return pair.mptcp().set(level, number, value);
+                }
+            }
+            return refusal(
+                    pair.tcp().setZeros(level, number, STRUCT), pair.mptcp().setZeros(level, number, STRUCT));
+        }
+    }
+}
