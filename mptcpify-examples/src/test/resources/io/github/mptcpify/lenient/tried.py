@@ -4,25 +4,25 @@
 import socket, sys
 
 
-def opened(family, state, protocol):
-    one = socket.socket(family, socket.SOCK_STREAM, protocol)
-    if state == "connected":
-        with socket.socket(family, socket.SOCK_STREAM, protocol) as server:
-            server.bind(("127.0.0.1" if family == 2 else "::1", 0))
-            server.listen()
-            one.connect(server.getsockname())
-    return one
+def attempt(one, call, level, option, value):
+    if call == "getsockopt":
+        one.getsockopt(level, option, 128)
+    elif value.lstrip("-").isdigit():
+        one.setsockopt(level, option, int(value))
+    else:
+        one.setsockopt(level, option, bytes(16))
 
 
 def taken(protocol, call, family, state, level, option, value):
-    with opened(int(family), state, protocol) as one:
+    family = int(family)
+    with socket.socket(family, socket.SOCK_STREAM, protocol) as one, \
+            socket.socket(family, socket.SOCK_STREAM, protocol) as server:
+        if state == "connected":
+            server.bind(("127.0.0.1" if family == socket.AF_INET else "::1", 0))
+            server.listen()
+            one.connect(server.getsockname())
         try:
-            if call == "getsockopt":
-                one.getsockopt(int(level), int(option), 128)
-            elif value.lstrip("-").isdigit():
-                one.setsockopt(int(level), int(option), int(value))
-            else:
-                one.setsockopt(int(level), int(option), bytes(16))
+            attempt(one, call, int(level), int(option), value)
             return True
         except OSError:
             return False
