@@ -32,7 +32,7 @@ struct {
 	__type(value, __u64);
 } notes SEC(".maps");
 
-/* 4,096 events; a whole number of pages, however large these are. */
+/* 3,640 events; a whole number of pages, however large these are. */
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 1 << 18);
