@@ -13,12 +13,15 @@ module io.github.mptcpify {
     requires static io.netty.transport;
     requires static io.netty.transport.classes.epoll;
     requires static io.netty.transport.unix.common;
+    // for what is written to the flight recorder
+    requires static jdk.jfr;
     // for MptcpMeters alone
     requires static micrometer.core;
     requires static transitive org.jspecify;
 
     exports io.github.mptcpify;
     exports io.github.mptcpify.paths;
+    exports io.github.mptcpify.jfr;
     exports io.github.mptcpify.metrics;
     exports io.github.mptcpify.micrometer;
     exports io.github.mptcpify.sockets;

@@ -2,12 +2,17 @@
 package io.github.mptcpify;
 
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * That something has changed with an MPTCP connection of a watched network namespace. Immutable.
  *
+ * <p>Which process it was the kernel does not tell. {@link MptcpSocket#inode()} of {@link MptcpSocketInspector#find} leads to those
+ * that have its socket.
+ *
+ * @param time when this library got to know of it: at once of what the kernel tells, at the listing that showed it of the others
  * @param kind what has changed
  * @param token the connection's 32-bit token, by which {@link MptcpSocket#token()} and {@code ip mptcp monitor} name it
  *     too; not there for LISTENER_CREATED, LISTENER_CLOSED and EVENTS_LOST
@@ -19,6 +24,7 @@ import java.util.OptionalLong;
  *     fallen back by the last listing; empty where neither is known
  */
 public record MptcpEvent(
+        Instant time,
         Kind kind,
         OptionalLong token,
         Optional<InetSocketAddress> local,

@@ -33,7 +33,7 @@ class HouseTest {
     /** From the bottom up: each may use those before it. What is on one line are features, of which none uses another. */
     private static final List<Set<String>> FLOORS = List.of(
             Set.of("linux"),
-            Set.of("errors"),
+            Set.of("errors", "jfr"),
             Set.of("netlink", "options"),
             Set.of("engine", "inspect", "paths", "sockets"),
             Set.of("metrics", "probe", "support"));

@@ -13,6 +13,7 @@ import io.github.mptcpify.internal.engine.events.Subscriber;
 import io.github.mptcpify.internal.engine.scope.Filter;
 import io.github.mptcpify.internal.engine.scope.Filters;
 import io.github.mptcpify.internal.engine.scope.Target;
+import io.github.mptcpify.internal.jfr.AttachmentFlight;
 import io.github.mptcpify.internal.linux.Cgroup;
 import java.io.IOException;
 import java.util.List;
@@ -53,10 +54,12 @@ public final class OpenAttachment implements Attachment {
 
     /** Attaches what was found of a scope; it is held until this is closed. */
     public static OpenAttachment open(Engine engine, AttachOptions options, Target target) throws IOException {
+        Runnable written = AttachmentFlight.attaching(options.scope().toString(), options.isAudit());
         Filter filter = Filters.of(options);
         Statistics before = engine.attach(options, filter, target);
         OpenAttachment attachment =
                 new OpenAttachment(engine, options, filter, target, before, engine.refusals(filter, target));
+        written.run();
         say("attached to " + options.scope());
         return attachment;
     }
@@ -136,6 +139,7 @@ public final class OpenAttachment implements Attachment {
             }
         }
         ended.forEach(Subscriber::awaitEnd);
+        AttachmentFlight.detached(scope().toString(), statistics().converted());
         say("detached from " + scope() + ": " + statistics().converted() + " sockets were converted");
     }
 

@@ -3,6 +3,7 @@ package io.github.mptcpify.internal.inspect.watch;
 
 import io.github.mptcpify.MptcpEvent;
 import io.github.mptcpify.MptcpEvent.Kind;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -40,7 +41,12 @@ public final class Backlog {
     public void addLoss() {
         if (hasRoom()) {
             waiting.add(new MptcpEvent(
-                    Kind.EVENTS_LOST, OptionalLong.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+                    Instant.now(),
+                    Kind.EVENTS_LOST,
+                    OptionalLong.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty()));
         }
     }
 

@@ -7,6 +7,7 @@ import io.github.mptcpify.MptcpSocket;
 import io.github.mptcpify.MptcpStatus;
 import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.internal.inspect.list.SocketDump;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -159,6 +160,7 @@ public final class Connections {
         Kind kind = now > connection.subflows ? Kind.SUBFLOW_ESTABLISHED : Kind.SUBFLOW_CLOSED;
         for (int i = Math.abs(now - connection.subflows); i > 0 && backlog.hasRoom(); i--) {
             backlog.add(new MptcpEvent(
+                    Instant.now(),
                     kind,
                     OptionalLong.of(socket.token()),
                     Optional.empty(),
@@ -171,16 +173,27 @@ public final class Connections {
     private void tell(Kind kind, long token, Connection connection) {
         MptcpEvent first = connection.first;
         backlog.add(new MptcpEvent(
-                kind, OptionalLong.of(token), first.local(), first.remote(), Optional.of(connection.fellBack)));
+                Instant.now(),
+                kind,
+                OptionalLong.of(token),
+                first.local(),
+                first.remote(),
+                Optional.of(connection.fellBack)));
     }
 
     private static MptcpEvent withFellBack(MptcpEvent event, Connection connection) {
         return new MptcpEvent(
-                event.kind(), event.token(), event.local(), event.remote(), Optional.of(connection.fellBack));
+                event.time(),
+                event.kind(),
+                event.token(),
+                event.local(),
+                event.remote(),
+                Optional.of(connection.fellBack));
     }
 
     private static MptcpEvent ofConnection(Kind kind, MptcpSocket socket) {
         return new MptcpEvent(
+                Instant.now(),
                 kind,
                 OptionalLong.of(socket.token()),
                 Optional.of(socket.local()),

@@ -10,6 +10,7 @@ import io.github.mptcpify.internal.netlink.NetlinkMessages.Attribute;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -52,7 +53,7 @@ public final class PathManager {
         if (token.isEmpty() && kind != Kind.LISTENER_CREATED && kind != Kind.LISTENER_CLOSED) {
             throw new ProtocolException("an event " + kind + " without its token");
         }
-        return new MptcpEvent(kind, token, ends.local(), ends.remote(), Optional.empty());
+        return new MptcpEvent(Instant.now(), kind, token, ends.local(), ends.remote(), Optional.empty());
     }
 
     private static @Nullable Kind kind(byte command) {
