@@ -87,6 +87,39 @@ class MptcpNetworkTest {
     }
 
     @Test
+    @Tag("host")
+    void aPathHasItsOwnRateAndABackupWaits() throws Exception {
+        try (MptcpNetwork network = SHAPED.paths(2).backup(2).ipv4Only().build();
+                Peers transfer = Peers.flood(network, "mptcp", network.server().address(1))) {
+            assertSubflows(transfer, 2);
+            assertRate(transfer, 1);
+            network.cut(1);
+            eventually(() -> transfer.rate(300) > 0);
+        }
+    }
+
+    @Test
+    @Tag("host")
+    void aPathThatStripsHasTcpAlone() throws Exception {
+        try (MptcpNetwork network = SHAPED.paths(2).strip(1).loss(2, 0.1).build()) {
+            try (Peers stripped = Peers.flood(network, "mptcp", network.server().address(1))) {
+                assertThatDescriptor(stripped.client().pid(), stripped.client().fd())
+                        .hasStatus(MptcpStatus.FELL_BACK);
+            }
+        }
+    }
+
+    @Test
+    @Tag("jvm")
+    void whatAPathCannotBeIsRefused() {
+        MptcpNetwork.Builder builder = MptcpNetwork.builder();
+        assertThatThrownBy(() -> builder.loss(1, 101)).hasMessage("a loss is 0 to 100 percent, not 101.0");
+        assertThatThrownBy(() -> builder.backup(3)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> builder.rate(1, 5)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> builder.delay(0, Duration.ZERO)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
     void overIpv6Too() throws Exception {
         try (MptcpNetwork network = SHAPED.paths(2).ipv6().build();
                 Peers transfer = Peers.flood(network, "mptcp", network.server().ipv6Address(1))) {

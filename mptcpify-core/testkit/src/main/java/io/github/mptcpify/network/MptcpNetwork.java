@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * the sum of the paths' rates, and goes on while one path is left.
  *
  * <p>Needs root with CAP_SYS_ADMIN and CAP_NET_ADMIN, the programs {@code ip} and {@code tc} (package iproute2, 5.8 or
- * later) and {@code nsenter} (util-linux), and of the kernel MPTCP and veth; for a rate the module sch_tbf, for a delay
- * sch_netem.
+ * later) and {@code nsenter} (util-linux), and of the kernel MPTCP and veth; for a rate the module sch_tbf, for a delay or loss
+ * sch_netem, for a path that strips MPTCP {@code iptables} and the module xt_TCPOPTSTRIP.
  *
  * <p>Nothing of it is left: {@link #close} ends the programs on both hosts and takes away the namespaces with their
  * links; so does the end of the JVM, other than by SIGKILL. What a JVM that was killed has left is taken away when the
@@ -86,11 +88,15 @@ public final class MptcpNetwork implements AutoCloseable {
         namespace.configure("CONFIG_MPTCP in the kernel, and iproute2 5.8 or later", "ip", plan.endpoints(host));
         namespace.configure("the kernel module sch_tbf (CONFIG_NET_SCH_TBF)", "tc", plan.rates());
         namespace.configure("the kernel module sch_netem (CONFIG_NET_SCH_NETEM)", "tc", plan.delays());
+        for (List<String> filter : plan.filters()) {
+            namespace.run(
+                    "iptables, and the kernel module xt_TCPOPTSTRIP (CONFIG_NETFILTER_XT_TARGET_TCPOPTSTRIP)", filter);
+        }
     }
 
     /** {@return what a network is to be: two paths, as fast as the machine is} */
     public static Builder builder() {
-        return new Builder(new Plan(2, 0, Duration.ZERO, false));
+        return new Builder(new Plan(List.of(PathPlan.PLAIN, PathPlan.PLAIN), false, false));
     }
 
     /** {@return the host whose connections use all paths} */
@@ -210,7 +216,7 @@ public final class MptcpNetwork implements AutoCloseable {
         }
 
         /**
-         * How many paths there are; without this, two.
+         * How many paths there are; without this, two. Those that are more than before are as the last one was.
          *
          * @param paths 1 to 8
          * @return another builder
@@ -219,7 +225,11 @@ public final class MptcpNetwork implements AutoCloseable {
             if (paths < 1 || paths > MOST_PATHS) {
                 throw new IllegalArgumentException("a network has 1 to " + MOST_PATHS + " paths, not " + paths);
             }
-            return new Builder(new Plan(paths, plan.bitsPerSecond(), plan.delay(), plan.ipv6()));
+            List<PathPlan> each = new ArrayList<>(plan.each().subList(0, Math.min(paths, plan.paths())));
+            while (each.size() < paths) {
+                each.add(each.get(each.size() - 1));
+            }
+            return with(each);
         }
 
         /**
@@ -233,7 +243,22 @@ public final class MptcpNetwork implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "a rate is " + LEAST_RATE + " bits a second or more, not " + bitsPerSecond);
             }
-            return new Builder(new Plan(plan.paths(), bitsPerSecond, plan.delay(), plan.ipv6()));
+            return all(path -> path.rate(bitsPerSecond));
+        }
+
+        /**
+         * How much one path carries, either way.
+         *
+         * @param path from 1
+         * @param bitsPerSecond 10,000 or more
+         * @return another builder
+         */
+        public Builder rate(int path, long bitsPerSecond) {
+            if (bitsPerSecond < LEAST_RATE) {
+                throw new IllegalArgumentException(
+                        "a rate is " + LEAST_RATE + " bits a second or more, not " + bitsPerSecond);
+            }
+            return one(path, its -> its.rate(bitsPerSecond));
         }
 
         /**
@@ -246,7 +271,80 @@ public final class MptcpNetwork implements AutoCloseable {
             if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
                 throw new IllegalArgumentException("a delay is 0 to 10 seconds, not " + delay);
             }
-            return new Builder(new Plan(plan.paths(), plan.bitsPerSecond(), delay, plan.ipv6()));
+            return all(path -> path.delay(delay));
+        }
+
+        /**
+         * How long one path takes, one way.
+         *
+         * @param path from 1
+         * @param delay up to 10 seconds, with microseconds
+         * @return another builder
+         */
+        public Builder delay(int path, Duration delay) {
+            if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
+                throw new IllegalArgumentException("a delay is 0 to 10 seconds, not " + delay);
+            }
+            return one(path, its -> its.delay(delay));
+        }
+
+        /**
+         * How much one path loses, either way, packet by packet; without this, nothing but what its rate has no room for.
+         *
+         * @param path from 1
+         * @param percent 0 to 100
+         * @return another builder
+         */
+        public Builder loss(int path, double percent) {
+            if (!(percent >= 0 && percent <= 100)) {
+                throw new IllegalArgumentException("a loss is 0 to 100 percent, not " + percent);
+            }
+            return one(path, its -> its.loss(percent));
+        }
+
+        /**
+         * Makes a path a backup, by the flag of endpoints: data goes over it only where no other path is left. That a connection
+         * is made over it in the first place is not kept from happening.
+         *
+         * @param path from 1
+         * @return another builder
+         */
+        public Builder backup(int path) {
+            return one(path, PathPlan::asBackup);
+        }
+
+        /**
+         * Has MPTCP's option taken out of all that goes over a path, as some middleboxes do: a connection to its address falls back,
+         * and no other one gets a subflow over it.
+         *
+         * @param path from 1
+         * @return another builder
+         */
+        public Builder strip(int path) {
+            return one(path, PathPlan::stripping);
+        }
+
+        /**
+         * Leaves the hosts without IPv6 addresses on the paths.
+         *
+         * @return another builder
+         */
+        public Builder ipv4Only() {
+            return new Builder(new Plan(plan.each(), false, true));
+        }
+
+        private Builder one(int path, UnaryOperator<PathPlan> change) {
+            List<PathPlan> each = new ArrayList<>(plan.each());
+            each.set(checked(path, plan.paths()) - 1, change.apply(plan.each().get(path - 1)));
+            return with(each);
+        }
+
+        private Builder all(UnaryOperator<PathPlan> change) {
+            return with(plan.each().stream().map(change).toList());
+        }
+
+        private Builder with(List<PathPlan> each) {
+            return new Builder(new Plan(List.copyOf(each), plan.ipv6(), plan.ipv4Alone()));
         }
 
         /**
@@ -256,7 +354,7 @@ public final class MptcpNetwork implements AutoCloseable {
          * @return another builder
          */
         public Builder ipv6() {
-            return new Builder(new Plan(plan.paths(), plan.bitsPerSecond(), plan.delay(), true));
+            return new Builder(new Plan(plan.each(), true, false));
         }
 
         /**

@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -44,6 +45,13 @@ record Namespace(String name) {
             return;
         }
         Programs.run(needs, commands, program, "-n", name, "-batch", "-");
+    }
+
+    /** Runs a program inside. */
+    void run(String needs, List<String> command) throws IOException {
+        List<String> line = new ArrayList<>(List.of("netns", "exec", name, Programs.find(command.get(0))));
+        line.addAll(command.subList(1, command.size()));
+        Programs.run(needs, List.of(), "ip", line.toArray(String[]::new));
     }
 
     /** Moves the calling thread there, for good. */

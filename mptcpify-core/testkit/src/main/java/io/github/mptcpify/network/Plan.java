@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.network;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,11 +14,11 @@ import java.util.stream.IntStream;
  * goes to the address that its own interface has. Once one end has another address, neither takes what the other sends,
  * and nothing else about the link has changed: that is the cut.
  *
- * @param bitsPerSecond each path's, either way; 0 for no limit
- * @param delay each path's, one way
+ * @param each the paths, in order
  * @param ipv6 whether the server announces its IPv6 addresses, and not its IPv4 ones
+ * @param ipv4Alone whether there is no IPv6
  */
-record Plan(int paths, long bitsPerSecond, Duration delay, boolean ipv6) {
+record Plan(List<PathPlan> each, boolean ipv6, boolean ipv4Alone) {
     static final int CLIENT = 1;
     static final int SERVER = 2;
 
@@ -32,6 +33,14 @@ record Plan(int paths, long bitsPerSecond, Duration delay, boolean ipv6) {
     private static final String AS_JOINED = "01";
     private static final String AS_CUT = "02";
 
+    int paths() {
+        return each.size();
+    }
+
+    private PathPlan path(int number) {
+        return each.get(number - 1);
+    }
+
     /** In the client's namespace. */
     List<String> links(String serverNamespace) {
         return eachPath(path -> {
@@ -45,13 +54,15 @@ record Plan(int paths, long bitsPerSecond, Duration delay, boolean ipv6) {
         List<String> commands = eachPath(path -> {
             List<String> lines = new ArrayList<>();
             lines.add("link set path" + path + " arp off addrgenmode none");
-            if (!delay.isZero()) {
+            if (path(path).isEmulated()) {
                 // netem counts what waits by packets: large ones would make a queue of seconds
                 lines.add("link set path" + path + " gso_max_segs 1");
             }
             lines.add("link set path" + path + " up");
             lines.add("address add " + ipv4(path, host) + "/24 dev path" + path);
-            lines.add("address add " + ipv6(path, host) + "/64 dev path" + path + " nodad");
+            if (!ipv4Alone) {
+                lines.add("address add " + ipv6(path, host) + "/64 dev path" + path + " nodad");
+            }
             return lines;
         });
         commands.add(0, "link set lo up");
@@ -61,34 +72,82 @@ record Plan(int paths, long bitsPerSecond, Duration delay, boolean ipv6) {
     List<String> endpoints(int host) {
         List<String> commands = new ArrayList<>();
         if (host == SERVER) {
-            commands.addAll(eachPath(path -> List.of("mptcp endpoint add "
-                    + (ipv6 ? ipv6(path, host) : ipv4(path, host)) + " dev path" + path + " signal")));
+            commands.addAll(eachPath(path -> List.of("mptcp endpoint add " + address(path, host) + " dev path" + path
+                    + " signal" + (path(path).backup() ? " backup" : ""))));
+        } else {
+            // it opens no subflow by itself: it says which ones are backups
+            commands.addAll(eachPath(path -> path(path).backup()
+                    ? List.of("mptcp endpoint add " + address(path, host) + " dev path" + path + " backup")
+                    : List.of()));
         }
         commands.add("mptcp limits set subflows 8 add_addr_accepted 8");
         return commands;
     }
 
-    /** Empty where there is no limit. */
+    private String address(int path, int host) {
+        return ipv6 ? ipv6(path, host) : ipv4(path, host);
+    }
+
+    /** Of programs, each a command that is run on a host. */
+    List<List<String>> filters() {
+        List<List<String>> commands = new ArrayList<>();
+        for (int path = 1; path <= paths(); path++) {
+            if (path(path).strips()) {
+                commands.add(strip("iptables", path));
+                if (!ipv4Alone) {
+                    commands.add(strip("ip6tables", path));
+                }
+            }
+        }
+        return commands;
+    }
+
+    /** What comes in over a path loses TCP's option 30, which is MPTCP's. */
+    private static List<String> strip(String program, int path) {
+        return List.of(
+                program,
+                "-w",
+                "-t",
+                "mangle",
+                "-A",
+                "PREROUTING",
+                "-i",
+                "path" + path,
+                "-p",
+                "tcp",
+                "-j",
+                "TCPOPTSTRIP",
+                "--strip-options",
+                "30");
+    }
+
+    /** Those that have a limit. */
     List<String> rates() {
-        if (bitsPerSecond == 0) {
-            return List.of();
-        }
-        return eachPath(path -> List.of("qdisc add dev path" + path + " root handle 1: tbf rate " + bitsPerSecond
-                + "bit burst " + Math.max(2 * FRAME, bytes(BURST)) + " latency " + QUEUE.toMillis() + "ms"));
+        return eachPath(path -> path(path).bitsPerSecond() == 0
+                ? List.of()
+                : List.of("qdisc add dev path" + path + " root handle 1: tbf rate "
+                        + path(path).bitsPerSecond()
+                        + "bit burst " + Math.max(2 * FRAME, bytes(path(path), BURST)) + " latency " + QUEUE.toMillis()
+                        + "ms"));
     }
 
-    /** Empty where there is no delay. Below the rate: above it, netem miscounts what tbf splits (before Linux 6.13). */
+    /** Those that delay or lose. Below the rate: above it, netem miscounts what tbf splits (before Linux 6.13). */
     List<String> delays() {
-        if (delay.isZero()) {
-            return List.of();
-        }
-        long packets = bitsPerSecond == 0 ? 100_000 : 10 + bytes(delay.plus(QUEUE)) / FRAME;
-        return eachPath(path -> List.of("qdisc add dev path" + path + (bitsPerSecond == 0 ? " root" : " parent 1:1")
-                + " handle 10: netem delay " + delay.toNanos() / 1000 + "us limit " + packets));
+        return eachPath(path -> path(path).isEmulated() ? List.of(delay(path, path(path))) : List.of());
     }
 
-    private long bytes(Duration time) {
-        return Math.max(1, bitsPerSecond / 8 * time.toMillis() / 1000);
+    private static String delay(int path, PathPlan its) {
+        boolean unlimited = its.bitsPerSecond() == 0;
+        long packets = unlimited ? 100_000 : 10 + bytes(its, its.delay().plus(QUEUE)) / FRAME;
+        return "qdisc add dev path" + path + (unlimited ? " root" : " parent 1:1") + " handle 10: netem delay "
+                + its.delay().toNanos() / 1000 + "us limit " + packets
+                + (its.loss() == 0
+                        ? ""
+                        : " loss " + BigDecimal.valueOf(its.loss()).toPlainString() + "%");
+    }
+
+    private static long bytes(PathPlan path, Duration time) {
+        return Math.max(1, path.bitsPerSecond() / 8 * time.toMillis() / 1000);
     }
 
     /** On the server. */
@@ -119,7 +178,7 @@ record Plan(int paths, long bitsPerSecond, Duration delay, boolean ipv6) {
 
     private List<String> eachPath(Lines lines) {
         List<String> all = new ArrayList<>();
-        IntStream.rangeClosed(1, paths).forEach(path -> all.addAll(lines.of(path)));
+        IntStream.rangeClosed(1, paths()).forEach(path -> all.addAll(lines.of(path)));
         return all;
     }
 }

@@ -17,8 +17,17 @@ final class Programs {
     /** Root's programs are not on every user's path. */
     private static final String FURTHER_PATH = "/usr/sbin:/sbin:/usr/bin:/bin";
 
-    private static final Map<String, String> PACKAGES =
-            Map.of("ip", "iproute2", "tc", "iproute2", "nsenter", "util-linux");
+    private static final Map<String, String> PACKAGES = Map.of(
+            "ip",
+            "iproute2",
+            "tc",
+            "iproute2",
+            "nsenter",
+            "util-linux",
+            "iptables",
+            "iptables",
+            "ip6tables",
+            "iptables");
 
     private Programs() {}
 
