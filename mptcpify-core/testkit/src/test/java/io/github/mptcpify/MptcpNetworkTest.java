@@ -101,7 +101,7 @@ class MptcpNetworkTest {
     @Test
     @Tag("host")
     void aPathThatStripsHasTcpAlone() throws Exception {
-        try (MptcpNetwork network = SHAPED.paths(2).strip(1).loss(2, 0.1).build()) {
+        try (MptcpNetwork network = SHAPED.paths(2).strip(1).build()) {
             try (Peers stripped = Peers.flood(network, "mptcp", network.server().address(1))) {
                 assertThatDescriptor(stripped.client().pid(), stripped.client().fd())
                         .hasStatus(MptcpStatus.FELL_BACK);
@@ -341,6 +341,21 @@ class MptcpNetworkTest {
             assertThat(subflows(transfer))
                     .allSatisfy(subflow ->
                             assertThat(subflow.rttMicros().orElseThrow()).isBetween(50_000L, 200_000L));
+        }
+    }
+
+    @Test
+    @Tag("jvm")
+    void aPathLosesWhatItIsToOrTheMissingModuleIsNamed() throws Exception {
+        MptcpNetwork.Builder lossy = SHAPED.paths(2).loss(2, 100);
+        if (!kernelHasNetem()) {
+            assertThatThrownBy(lossy::build).isInstanceOf(IOException.class).hasMessageContaining("loss 100");
+            return;
+        }
+        try (MptcpNetwork network = lossy.build();
+                Peers transfer = Peers.flood(network, "mptcp", network.server().address(1))) {
+            assertRate(transfer, 1);
+            assertThat(subflows(transfer)).hasSize(1);
         }
     }
 
