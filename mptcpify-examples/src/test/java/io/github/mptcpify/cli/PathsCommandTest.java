@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is between two hosts and a second path: each obstacle made, named, mended and taken back. */
 @Tag("socket")
 @Tag("root")
-@Tag("host")
+@Tag("examples")
 class PathsCommandTest {
     private static final int PORT = 7001;
     private static final long DEADLINE_NANOS = 30_000_000_000L;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code mptcpify paths --follow}, a process of its own, which is told to end. */
 @Tag("socket")
 @Tag("root")
-@Tag("host")
+@Tag("examples")
 @Timeout(120)
 class PathsFollowTest {
     private static final String PATH2 = "10.77.2.1";
