@@ -203,6 +203,7 @@ class FaqTest {
                         Errno.EPERM,
                         Errno.EPROTONOSUPPORT,
                         Errno.EMFILE));
+        made.put("ownSocketsConverted", List.of(SocketErrors.ownSocketsConverted(OPERATION)));
         made.put("noDescriptorYet", List.of(SocketErrors.noDescriptorYet(OPERATION)));
         made.put("unknownSocket", List.of(SocketErrors.unknownSocket(OPERATION)));
         made.put("unknownRuntime", List.of(SocketErrors.unknownRuntime(OPERATION, null)));

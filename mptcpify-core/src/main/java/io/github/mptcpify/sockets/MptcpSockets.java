@@ -2,18 +2,26 @@
 package io.github.mptcpify.sockets;
 
 import io.github.mptcpify.JvmStatistics;
+import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.internal.errors.NativeErrors;
+import io.github.mptcpify.internal.errors.SocketErrors;
 import io.github.mptcpify.internal.linux.Abi;
 import io.github.mptcpify.internal.linux.FreshMptcpSocket;
+import io.github.mptcpify.internal.options.Differences;
+import io.github.mptcpify.internal.options.ProbeSocket;
 import io.github.mptcpify.internal.sockets.Conversions;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.MissingLibraryException;
 import io.github.mptcpify.jna.NativeAccess;
 import java.io.IOException;
 import java.net.SocketException;
+import java.util.List;
 import java.util.Optional;
 
 /** MPTCP sockets of this process's own, which take no privilege. Any thread may use it. */
 public final class MptcpSockets {
+    private static List<SocketDifference> differences = List.of();
+
     private MptcpSockets() {}
 
     /**
@@ -64,6 +72,33 @@ public final class MptcpSockets {
             throw new SocketException("MPTCP is required, and the socket stays TCP: " + why.get());
         }
         return fresh;
+    }
+
+    /**
+     * Finds out what MPTCP refuses or treats otherwise than TCP on the running kernel, by trying each option on sockets of this process
+     * and some calls on connections to itself: once in a process, in less than a second. It takes no privilege; with
+     * CAP_NET_ADMIN it sees a few options more.
+     *
+     * @return options by level and number, then calls
+     * @throws MptcpifyException if no MPTCP socket can be opened, with the reason {@code MPTCP_OFF} where it is switched off; or if this
+     *     process's own TCP sockets are converted, so that it cannot see what TCP does
+     */
+    public static synchronized List<SocketDifference> differences() throws MptcpifyException {
+        if (differences.isEmpty()) {
+            String operation = "compare MPTCP sockets with TCP sockets";
+            NativeErrors.requireNativeAccess(operation);
+            try {
+                differences = Differences.find().stream()
+                        .map(one -> new SocketDifference(
+                                one.level(), one.number(), one.name(), one.answer(), one.consequence(), one.users()))
+                        .toList();
+            } catch (ProbeSocket.Unavailable e) {
+                throw e.errno() == 0
+                        ? SocketErrors.ownSocketsConverted(operation)
+                        : SocketErrors.notOpened(operation, e.errno());
+            }
+        }
+        return differences;
     }
 
     /**

@@ -71,6 +71,7 @@ public final class Main implements Runnable {
         COMMANDS.put("metrics", MetricsCommand::new);
         COMMANDS.put("probe", ProbeCommand::new);
         COMMANDS.put("paths", PathsCommand::new);
+        COMMANDS.put("options", OptionsCommand::new);
         COMMANDS.put("jvm", JvmSocketsCommand::new);
         COMMANDS.put("doctor", DoctorCommand::new);
         COMMANDS.put("completion", CompletionCommand::new);

@@ -30,6 +30,7 @@ class MainTest {
                 "metrics",
                 "probe",
                 "paths",
+                "options",
                 "jvm",
                 "doctor",
                 "completion",
@@ -48,9 +49,9 @@ class MainTest {
             delimiter = '|',
             value = {
                 "bogus | there is no command 'bogus' here; there are run, watch, enable, disable, list, restore, oci-hook,"
-                        + " inspect, counters, metrics, probe, paths, jvm, doctor, completion, help; see mptcpify --help",
+                        + " inspect, counters, metrics, probe, paths, options, jvm, doctor, completion, help; see mptcpify --help",
                 "help nope | there is no command 'nope' here; there are run, watch, enable, disable, list, restore, oci-hook,"
-                        + " inspect, counters, metrics, probe, paths, jvm, doctor, completion, help; see mptcpify --help",
+                        + " inspect, counters, metrics, probe, paths, options, jvm, doctor, completion, help; see mptcpify --help",
                 "help inspec | there is no command 'inspec' here, perhaps inspect; see mptcpify --help",
                 "inspec | there is no command 'inspec' here, perhaps inspect; see mptcpify --help",
                 "run | Missing required parameter: 'COMMAND'; see mptcpify run --help",

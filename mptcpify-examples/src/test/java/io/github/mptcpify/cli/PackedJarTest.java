@@ -67,6 +67,8 @@ class PackedJarTest {
             "counters --netns /nothing",
             "metrics --port 443 --paths",
             "metrics --listen nowhere:1",
+            "options --json",
+            "options --markdown",
             "probe --json --timeout 1 127.0.0.1:1",
             "probe no-such-host.invalid [::1]:1",
             "jvm attach 4194305 --only client",

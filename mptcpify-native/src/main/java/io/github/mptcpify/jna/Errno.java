@@ -53,6 +53,9 @@ public final class Errno {
     /** Too many open files in the process. */
     public static final int EMFILE = 24;
 
+    /** No such request of ioctl(2). */
+    public static final int ENOTTY = 25;
+
     /** No space left. */
     public static final int ENOSPC = 28;
 
@@ -129,6 +132,7 @@ public final class Errno {
             Map.entry(EINVAL, "EINVAL"),
             Map.entry(ENFILE, "ENFILE"),
             Map.entry(EMFILE, "EMFILE"),
+            Map.entry(ENOTTY, "ENOTTY"),
             Map.entry(ENOSPC, "ENOSPC"),
             Map.entry(ENOSYS, "ENOSYS"),
             Map.entry(ENOTSOCK, "ENOTSOCK"),

@@ -53,6 +53,8 @@ final class LibC {
 
     static native int listen(int socket, int backlog);
 
+    static native int accept4(int socket, long address, long length, int flags);
+
     static native int shutdown(int socket, int how);
 
     static native int dup3(int from, int to, int flags);

@@ -146,6 +146,30 @@ public final class Syscalls {
     }
 
     /**
+     * accept4(2), which does not tell the peer's address.
+     *
+     * @param socket a descriptor of a socket that listens
+     * @param flags as SOCK_CLOEXEC
+     * @return the new descriptor, or a negative errno
+     */
+    public static int accept(int socket, int flags) {
+        return result(LibC.accept4(socket, 0, 0, flags));
+    }
+
+    /**
+     * ioctl(2) of a request that answers with a number of 32 bits.
+     *
+     * @param descriptor a descriptor
+     * @param request the request's number
+     * @return the number, or a negative errno
+     */
+    public static int ioctl(int descriptor, long request) {
+        NativeBuffer number = new NativeBuffer(Integer.BYTES);
+        int result = result(LibC.ioctl(descriptor, request, number.address()));
+        return result < 0 ? result : number.getInt(0);
+    }
+
+    /**
      * shutdown(2).
      *
      * @param socket a descriptor
@@ -280,9 +304,7 @@ public final class Syscalls {
      * @return the kernel's count, which on MPTCP sockets may be one too high, or a negative errno
      */
     public static int available(int socket) {
-        NativeBuffer count = new NativeBuffer(Integer.BYTES);
-        int result = result(LibC.ioctl(socket, FIONREAD, count.address()));
-        return result < 0 ? result : count.getInt(0);
+        return ioctl(socket, FIONREAD);
     }
 
     /**

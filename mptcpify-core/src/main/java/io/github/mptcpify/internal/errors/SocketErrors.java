@@ -75,6 +75,16 @@ public final class SocketErrors {
         };
     }
 
+    /** What is to be compared with TCP finds none. */
+    public static MptcpifyException ownSocketsConverted(String operation) {
+        return refused(
+                operation,
+                Reason.OTHER,
+                0,
+                "this process's own TCP sockets are converted, so that it cannot see what TCP does",
+                "Do it in a process that is out of scope.");
+    }
+
     /** A socket object that has done nothing yet. */
     public static MptcpifyException noDescriptorYet(String operation) {
         return refused(

@@ -28,7 +28,7 @@ public final class OptionNames {
                             + "16 PASSCRED, 17 PEERCRED, 18 RCVLOWAT, 19 SNDLOWAT, 20 RCVTIMEO, 21 SNDTIMEO, 25 BINDTODEVICE, "
                             + "26 ATTACH_FILTER, 27 DETACH_FILTER, 28 PEERNAME, 29 TIMESTAMP, 30 ACCEPTCONN, 31 PEERSEC, "
                             + "32 SNDBUFFORCE, 33 RCVBUFFORCE, 34 PASSSEC, 35 TIMESTAMPNS, 36 MARK, 37 TIMESTAMPING, "
-                            + "38 PROTOCOL, 39 DOMAIN, 40 RXQ_OVFL, 41 WIFI_STATUS, 43 NOFCS, 44 LOCK_FILTER, "
+                            + "38 PROTOCOL, 39 DOMAIN, 40 RXQ_OVFL, 41 WIFI_STATUS, 42 PEEK_OFF, 43 NOFCS, 44 LOCK_FILTER, "
                             + "45 SELECT_ERR_QUEUE, 46 BUSY_POLL, 47 MAX_PACING_RATE, 48 BPF_EXTENSIONS, 49 INCOMING_CPU, "
                             + "50 ATTACH_BPF, 51 ATTACH_REUSEPORT_CBPF, 52 ATTACH_REUSEPORT_EBPF, 53 CNX_ADVICE, 55 MEMINFO, "
                             + "56 INCOMING_NAPI_ID, 57 COOKIE, 59 PEERGROUPS, 60 ZEROCOPY, 61 TXTIME, 62 BINDTOIFINDEX, "
@@ -58,7 +58,7 @@ public final class OptionNames {
                             + "37 UNBLOCK_SOURCE, 38 BLOCK_SOURCE, 39 ADD_SOURCE_MEMBERSHIP, 40 DROP_SOURCE_MEMBERSHIP, "
                             + "41 MSFILTER, 42 MCAST_JOIN_GROUP, 43 MCAST_BLOCK_SOURCE, 44 MCAST_UNBLOCK_SOURCE, "
                             + "45 MCAST_LEAVE_GROUP, 46 MCAST_JOIN_SOURCE_GROUP, 47 MCAST_LEAVE_SOURCE_GROUP, "
-                            + "48 MCAST_MSFILTER, 49 MULTICAST_ALL, 50 UNICAST_IF, 51 LOCAL_PORT_RANGE"),
+                            + "48 MCAST_MSFILTER, 49 MULTICAST_ALL, 50 UNICAST_IF, 51 LOCAL_PORT_RANGE, 80 SO_ORIGINAL_DST"),
             IPV6,
             names(
                     "IPV6_",
@@ -67,11 +67,11 @@ public final class OptionNames {
                             + "17 MULTICAST_IF, 18 MULTICAST_HOPS, 19 MULTICAST_LOOP, 20 ADD_MEMBERSHIP, 21 DROP_MEMBERSHIP, "
                             + "22 ROUTER_ALERT, 23 MTU_DISCOVER, 24 MTU, 25 RECVERR, 26 V6ONLY, 27 JOIN_ANYCAST, "
                             + "28 LEAVE_ANYCAST, 29 MULTICAST_ALL, 30 ROUTER_ALERT_ISOLATE, 31 RECVERR_RFC4884, "
-                            + "32 FLOWLABEL_MGR, 33 FLOWINFO_SEND, 34 IPSEC_POLICY, 35 XFRM_POLICY, 36 HDRINCL, 50 PKTINFO, "
+                            + "32 FLOWLABEL_MGR, 33 FLOWINFO_SEND, 34 IPSEC_POLICY, 35 XFRM_POLICY, 36 HDRINCL, 49 RECVPKTINFO, 50 PKTINFO, "
                             + "51 RECVHOPLIMIT, 52 HOPLIMIT, 53 RECVHOPOPTS, 54 HOPOPTS, 55 RTHDRDSTOPTS, 56 RECVRTHDR, "
                             + "57 RTHDR, 58 RECVDSTOPTS, 59 DSTOPTS, 60 RECVPATHMTU, 61 PATHMTU, 62 DONTFRAG, 63 USE_MIN_MTU, "
                             + "66 RECVTCLASS, 67 TCLASS, 70 AUTOFLOWLABEL, 72 ADDR_PREFERENCES, 73 MINHOPCOUNT, "
-                            + "74 ORIGDSTADDR, 75 TRANSPARENT, 76 UNICAST_IF, 77 RECVFRAGSIZE, 78 FREEBIND"));
+                            + "74 ORIGDSTADDR, 75 TRANSPARENT, 76 UNICAST_IF, 77 RECVFRAGSIZE, 78 FREEBIND, 80 IP6T_SO_ORIGINAL_DST"));
 
     private OptionNames() {}
 
@@ -101,7 +101,8 @@ public final class OptionNames {
         Map<Integer, String> names = new HashMap<>();
         for (String entry : list.split(", ", -1)) {
             String[] parts = entry.split(" ", -1);
-            names.put(Integer.parseInt(parts[0]), parts[1].startsWith("MCAST_") ? parts[1] : prefix + parts[1]);
+            names.put(
+                    Integer.parseInt(parts[0]), parts[1].matches("(MCAST|SO|IP6T)_.*") ? parts[1] : prefix + parts[1]);
         }
         return Map.copyOf(names);
     }

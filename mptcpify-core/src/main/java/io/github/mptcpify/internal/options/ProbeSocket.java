@@ -15,6 +15,7 @@ public final class ProbeSocket implements AutoCloseable {
     private static final int SOCK_STREAM_CLOEXEC = Abi.SOCK_STREAM | Abi.SOCK_CLOEXEC;
     private static final int SOL_MPTCP = 284;
     private static final int MPTCP_INFO = 1;
+    private static final int SHUT_WR = 1;
     private static final int ROOM = 256;
     private static final int LOOPBACK_IPV4 = 0x0100007f;
     private static final int LOOPBACK_IPV6_LAST = 0x01000000;
@@ -82,6 +83,37 @@ public final class ProbeSocket implements AutoCloseable {
         checked(Syscalls.getsockname(listener.descriptor, name));
         int port = name.bytes().getShort(2) & 0xffff;
         checked(Syscalls.connect(descriptor, address(port), size()));
+    }
+
+    ProbeSocket accept() throws Unavailable {
+        return new ProbeSocket(checked(Syscalls.accept(descriptor, Abi.SOCK_CLOEXEC)), family);
+    }
+
+    /** Sends one byte. */
+    void send(int flags) throws Unavailable {
+        checked(Syscalls.send(descriptor, buffer, 1, flags));
+    }
+
+    /** How many bytes came, or a negative error number. */
+    int receive(int flags) {
+        return Syscalls.recv(descriptor, buffer, flags);
+    }
+
+    /** What there is of some events. */
+    short poll(short events, int millis) {
+        NativeBuffer poll = new NativeBuffer(Long.BYTES);
+        poll.setInt(0, descriptor);
+        poll.bytes().putShort(Integer.BYTES, events);
+        return Syscalls.poll(poll, 1, millis) > 0 ? poll.bytes().getShort(Integer.BYTES + Short.BYTES) : 0;
+    }
+
+    int ioctl(int request) {
+        return Syscalls.ioctl(descriptor, request);
+    }
+
+    /** Sends the end of the stream. */
+    void end() {
+        Syscalls.shutdown(descriptor, SHUT_WR);
     }
 
     private int size() {

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.internal.options;
+
+import io.github.mptcpify.internal.options.ProbeSocket.Reading;
+import io.github.mptcpify.internal.options.ProbeSocket.Unavailable;
+import io.github.mptcpify.jna.Errno;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Tries each option of the headers on a TCP and an MPTCP socket of this process, new and connected, of both families, and each call
+ * that MPTCP is known to treat otherwise. Nothing is sent but on the loopback, and only to itself.
+ */
+public final class Differences {
+    private static final int[] LEVELS = {OptionNames.SOCKET, OptionNames.TCP, OptionNames.IP, OptionNames.IPV6};
+    private static final int[] LIKELY = {1, 0, 2, 30, 100, 1000, -1};
+
+    /** Its value is a name, which is looked for among the kernel's modules. */
+    private static final int CONGESTION = 13;
+
+    private static final int LARGE = 124;
+
+    private final Map<Integer, OptionAnswers> found = new TreeMap<>();
+
+    private Differences() {}
+
+    /**
+     * One difference.
+     *
+     * @param level as SOL_SOCKET, or -1 of a call
+     * @param number the option's number at that level, or -1 of a call
+     * @param name of the option or call
+     * @param answer what MPTCP does
+     * @param consequence what comes of it
+     * @param users who does it
+     */
+    public record Difference(int level, int number, String name, String answer, String consequence, String users) {
+        static Difference of(int level, int number, String name, String answer) {
+            OptionMeanings.Meaning meaning = OptionMeanings.of(name);
+            return new Difference(level, number, name, answer, meaning.consequence(), meaning.users());
+        }
+    }
+
+    /**
+     * Finds them.
+     *
+     * @return options by level and number, then calls
+     * @throws Unavailable if this process can open no TCP or no MPTCP socket, or what is to be TCP is MPTCP
+     */
+    public static List<Difference> find() throws Unavailable {
+        Differences differences = new Differences();
+        differences.look(false, false);
+        for (Place place : List.of(new Place(false, true), new Place(true, false), new Place(true, true))) {
+            try {
+                differences.look(place.ipv6(), place.connected());
+            } catch (Unavailable e) {
+                // no IPv6, or the loopback is down: what can be tried tells most of it
+            }
+        }
+        List<Difference> all = new ArrayList<>();
+        differences.found.forEach((key, answers) -> {
+            int level = LEVELS[key >> Byte.SIZE];
+            int number = key & 0xff;
+            all.add(Difference.of(level, number, OptionNames.of(level, number), answers.text(level)));
+        });
+        CallDifferences.find().forEach((call, answer) -> all.add(Difference.of(-1, -1, call, answer)));
+        return List.copyOf(all);
+    }
+
+    private record Place(boolean ipv6, boolean connected) {}
+
+    private void look(boolean ipv6, boolean connected) throws Unavailable {
+        try (ProbePair pair = new ProbePair(ipv6, connected)) {
+            for (int i = 0; i < LEVELS.length; i++) {
+                for (int number : new TreeSet<>(OptionNames.of(LEVELS[i]).keySet())) {
+                    if ((LEVELS[i] != OptionNames.TCP || number != CONGESTION) && isSuspect(pair, LEVELS[i], number)) {
+                        try (ProbePair fresh = new ProbePair(ipv6, connected)) {
+                            OptionAnswers answers = found.getOrDefault(i << Byte.SIZE | number, new OptionAnswers());
+                            compare(fresh, LEVELS[i], number, answers, ipv6, connected);
+                            if (!answers.isEmpty()) {
+                                found.put(i << Byte.SIZE | number, answers);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** Looks at one with what it is set to already, which changes nothing for the next. */
+    private static boolean isSuspect(ProbePair pair, int level, int number) {
+        Reading tcp = pair.tcp().get(level, number, LARGE);
+        int errno = pair.mptcp().get(level, number, LARGE).errno();
+        int value = tcp.errno() == 0 ? (int) tcp.value() : 1;
+        return tcp.errno() != errno
+                || pair.mptcp().set(level, number, value) != 0
+                || pair.tcp().set(level, number, value) != 0;
+    }
+
+    private static void compare(
+            ProbePair pair, int level, int number, OptionAnswers answers, boolean ipv6, boolean connected) {
+        Reading tcp = pair.tcp().get(level, number, LARGE);
+        int read = pair.mptcp().get(level, number, LARGE).errno();
+        if (isDifferent(tcp.errno(), read)) {
+            answers.add(false, ipv6, connected, read);
+        }
+        int first = pair.tcp().set(level, number, (int) tcp.value());
+        int firstMptcp = pair.mptcp().set(level, number, (int) tcp.value());
+        int errno = first;
+        int errnoMptcp = firstMptcp;
+        for (int i = 0; i < LIKELY.length && errno != 0; i++) {
+            errno = pair.tcp().set(level, number, LIKELY[i]);
+            errnoMptcp = pair.mptcp().set(level, number, LIKELY[i]);
+        }
+        if (errno == 0 ? isDifferent(0, errnoMptcp) : isDifferent(first, firstMptcp)) {
+            answers.add(true, ipv6, connected, errno == 0 ? errnoMptcp : firstMptcp);
+        }
+    }
+
+    /** Whether TCP takes what MPTCP refuses, or knows at least what MPTCP does not: a struct, or what takes a privilege. */
+    private static boolean isDifferent(int tcp, int mptcp) {
+        return tcp == 0 ? mptcp != 0 : isUnknown(mptcp) && !isUnknown(tcp);
+    }
+
+    private static boolean isUnknown(int errno) {
+        return errno == Errno.ENOPROTOOPT || errno == Errno.EOPNOTSUPP;
+    }
+}
