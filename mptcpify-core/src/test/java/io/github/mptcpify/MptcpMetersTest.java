@@ -169,6 +169,8 @@ class MptcpMetersTest {
 
     /** What a page has, by the name and labels of each line. A path is on the page after the one that found it. */
     private Map<String, Double> scrape() {
+        // a reading of its own each time
+        LockSupport.parkNanos(2 * SHORT.toNanos());
         registry.scrape();
         LockSupport.parkNanos(2 * SHORT.toNanos());
         return registry.scrape()
