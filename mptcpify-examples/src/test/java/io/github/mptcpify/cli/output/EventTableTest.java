@@ -95,7 +95,8 @@ public class EventTableTest {
         table.end(new Statistics(1, 0, 0, 0, 0), 3, List.of("refused"), new PrintWriter(err));
         assertThat(drawn()).contains("curl");
         assertThat(err)
-                .hasToString("\nmptcpify: 1 TCP socket: 1 opened as MPTCP; not shown, since they came too fast: 3\n");
+                .hasToString(
+                        "\nmptcpify: 1 TCP socket: 1 opened as MPTCP; not shown, since they came too fast: 3\nrefused\n");
         table.add(event(2, "curl", 7, Verdict.CONVERTED));
         table.refresh();
         assertThat(drawn()).isEmpty();

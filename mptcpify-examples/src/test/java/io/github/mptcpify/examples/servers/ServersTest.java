@@ -36,6 +36,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.catalina.startup.Tomcat;
@@ -164,11 +166,15 @@ class ServersTest {
     void jdk() throws Exception {
         int port = freePort();
         HttpServer server = Mptcpify.call(() -> HttpServer.create(new InetSocketAddress(port), 0));
+        // by itself it reads a request on the thread that accepts
+        ExecutorService executor = Executors.newCachedThreadPool();
+        server.setExecutor(executor);
         server.start();
         try {
             servesBoth(port);
         } finally {
             server.stop(0);
+            executor.shutdown();
         }
     }
 
