@@ -120,7 +120,7 @@ public final class ProcessReader {
 
     private List<ProcessSocket> sockets() throws MptcpifyException {
         ConnectionStates states = new ConnectionStates(operation, Objects.requireNonNull(descriptors.getParent()));
-        Map<Long, SockDiag.Ends> found = new HashMap<>();
+        Map<Long, List<SockDiag.Ends>> found = new HashMap<>();
         for (int protocol : new int[] {Abi.IPPROTO_MPTCP, Abi.IPPROTO_TCP}) {
             found.putAll(states.find(
                     protocol,
@@ -134,17 +134,29 @@ public final class ProcessReader {
         }
     }
 
-    private List<ProcessSocket> sockets(Map<Long, SockDiag.Ends> found, SubflowDetails details) {
+    private List<ProcessSocket> sockets(Map<Long, List<SockDiag.Ends>> found, SubflowDetails details) {
         return asked.stream()
                 .map(socket -> socket.with(details))
-                .map(socket -> {
-                    SockDiag.Ends listed = found.get(socket.ends().cookie());
-                    return socket.with(
-                            listed == null
-                                    ? socket.ends()
-                                    : socket.ends().with(listed.local(), listed.remote(), listed.state()));
-                })
+                .map(socket -> socket.with(
+                        listed(socket.ends(), found.getOrDefault(socket.ends().cookie(), List.of()))))
                 .toList();
+    }
+
+    /** With the state that the list tells: of several that share a cookie, of the one with these ends. */
+    private static SocketEnds listed(SocketEnds own, List<SockDiag.Ends> found) {
+        List<SocketEnds> listed = found.stream()
+                .map(ends -> own.with(ends.local(), ends.remote(), ends.state()))
+                .toList();
+        return listed.stream()
+                .filter(ends ->
+                        ends.local().equals(own.local()) && ends.remote().equals(own.remote()))
+                .findFirst()
+                .orElse(
+                        listed.size() == 1
+                                        && own.remote().isEmpty()
+                                        && listed.get(0).state() != TcpState.LISTEN
+                                ? listed.get(0)
+                                : own);
     }
 
     /** The kernel looks at the process and at the privilege before it looks at the descriptor's number. */

@@ -6,15 +6,17 @@ import io.github.mptcpify.internal.netlink.NamespaceThread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks sockets up in the kernel's lists by their cookies, which are unique on the machine: in this process's network
- * namespace, and in the one of the process that has them.
+ * Looks sockets up in the kernel's lists by their cookies, in this process's network namespace, and in the one of the process
+ * that has them. What an MPTCP listener accepts may have the listener's cookie, so that several sockets are found by one.
  */
 public final class ConnectionStates {
     private static final Path OWN = Path.of("/proc/self/ns/net");
@@ -32,14 +34,15 @@ public final class ConnectionStates {
         this.namespace = process.resolve("ns").resolve("net");
     }
 
-    /** Those that are found, by cookie; none from a namespace that this process may not enter. */
-    public Map<Long, SockDiag.Ends> find(int protocol, Set<Long> cookies) throws MptcpifyException {
-        Map<Long, SockDiag.Ends> found = new HashMap<>();
+    /** All that are found, by cookie; none from a namespace that this process may not enter. */
+    public Map<Long, List<SockDiag.Ends>> find(int protocol, Set<Long> cookies) throws MptcpifyException {
+        Map<Long, List<SockDiag.Ends>> found = new HashMap<>();
         Set<Long> missing = new HashSet<>(cookies);
         if (!missing.isEmpty()) {
             SockDiagSocket own = own();
             if (own != null) {
                 look(own, protocol, missing, found);
+                missing.removeAll(found.keySet());
             }
         }
         if (!missing.isEmpty()) {
@@ -73,13 +76,14 @@ public final class ConnectionStates {
         }
     }
 
-    private void look(SockDiagSocket socket, int protocol, Set<Long> missing, Map<Long, SockDiag.Ends> found)
+    private void look(SockDiagSocket socket, int protocol, Set<Long> cookies, Map<Long, List<SockDiag.Ends>> found)
             throws MptcpifyException {
         try (SocketDump<SockDiag.Ends> dump = SocketDump.ends(operation, socket, protocol)) {
             SockDiag.Ends next;
-            while (!missing.isEmpty() && (next = dump.next()) != null) {
-                if (missing.remove(next.cookie())) {
-                    found.put(next.cookie(), next);
+            while ((next = dump.next()) != null) {
+                if (cookies.contains(next.cookie())) {
+                    found.computeIfAbsent(next.cookie(), cookie -> new ArrayList<>())
+                            .add(next);
                 }
             }
         } catch (MptcpifyException e) {

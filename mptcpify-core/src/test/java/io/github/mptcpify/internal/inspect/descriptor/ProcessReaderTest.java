@@ -103,6 +103,49 @@ class ProcessReaderTest {
         }
     }
 
+    /** The kernel gives an accepted MPTCP socket the cookie of its listener, once that has one. */
+    @Test
+    void socketsThatShareTheirListenersCookieAreToldApart() throws IOException {
+        String server = """
+                import socket, sys
+                listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 262)
+                listener.bind(("127.0.0.1", 0))
+                listener.listen()
+                listener.getsockopt(socket.SOL_SOCKET, 57, 8)
+                clients = [socket.create_connection(listener.getsockname()) for _ in range(3)]
+                accepted = [listener.accept()[0] for _ in clients]
+                print(listener.fileno(), "0.0.0.0", 0, "LISTEN")
+                for one in accepted:
+                    print(one.fileno(), *one.getpeername(), "ESTABLISHED")
+                print("ready", flush=True)
+                sys.stdin.read()
+                """;
+        Process program = new ProcessBuilder("python3", "-c", server)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader output = program.inputReader()) {
+            Map<Integer, String> expected = new TreeMap<>();
+            for (String line = output.readLine(); !line.equals("ready"); line = output.readLine()) {
+                expected.put(Integer.parseInt(line.split(" ", 2)[0]), line.split(" ", 2)[1]);
+            }
+            ProcessSockets found = MptcpSocketInspector.inspectProcess(program.pid());
+            Map<Integer, String> told = new TreeMap<>();
+            found.sockets().stream()
+                    .filter(socket -> expected.containsKey(socket.fd()))
+                    .forEach(socket -> told.put(
+                            socket.fd(),
+                            socket.remote()
+                                            .map(end -> end.getAddress().getHostAddress() + " " + end.getPort())
+                                            .orElse("0.0.0.0 0")
+                                    + " "
+                                    + socket.state()));
+            assertThat(told).isEqualTo(expected).hasSize(4);
+        } finally {
+            program.outputWriter().close();
+            program.onExit().join();
+        }
+    }
+
     private static List<InetSocketAddress> locals(List<Subflow> subflows) {
         return subflows.stream().map(Subflow::local).toList();
     }
