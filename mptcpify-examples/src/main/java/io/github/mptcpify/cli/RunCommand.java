@@ -141,6 +141,11 @@ final class RunCommand implements Callable<Integer> {
     private void byChild(Shell shell, boolean tell, @Nullable Path file, String why)
             throws IOException, InterruptedException {
         say("by a filter of the command's own (" + why + ")");
+        if (audit) {
+            Errors.warn(
+                    spec.commandLine().getErr(),
+                    "what MPTCP would refuse the command is not told: it runs under a filter of its own (" + why + ")");
+        }
         ChildRun run = new ChildRun(shell, given -> {
             AttachOptions options = filters.apply(given.scope());
             return audit ? options.audit() : options;
