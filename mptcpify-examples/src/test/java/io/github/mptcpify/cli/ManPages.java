@@ -68,6 +68,9 @@ final class ManPages {
                 lines.add(line);
             } else if (section.equals("Synopsis") && line.contains("mptcpify ") && !line.startsWith("*")) {
                 lines.add(plain(line.strip()) + " +");
+            } else if (line.startsWith(" ") && (section.equals("Synopsis") || section.equals("Description"))) {
+                // an option of the synopsis, or a line of a table, which stands as it is
+                lines.add(line);
             } else {
                 lines.add(isProse(line) ? plain(line) : COMMAND.matcher(line).replaceAll("*$1*(1)"));
             }
