@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  mptcpify metrics",
             "  mptcpify metrics --port 443 --listen 127.0.0.1:9464",
-            "  mptcpify metrics >$DIR/mptcp.prom.$$ && mv $DIR/mptcp.prom.$$ $DIR/mptcp.prom",
+            "  mptcpify metrics >$DIR/mptcp.prom.$$$$ && mv $DIR/mptcp.prom.$$$$ $DIR/mptcp.prom",
             "",
             "Needs no right, but to tell of what is enabled root. Without it that is left out."
         })
