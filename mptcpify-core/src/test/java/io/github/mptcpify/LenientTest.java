@@ -285,6 +285,11 @@ class LenientTest {
             List<DroppedOption> dropped = List.of(new DroppedOption(6, 12, OptionsProgram.COMMAND, 3), userTimeouts(1));
             assertThat(attachment.statistics().dropped()).isEqualTo(dropped);
             assertThat(same.statistics().dropped()).isEqualTo(dropped);
+            assertThat(attachment.refusals())
+                    .extracting(Refusal::toString)
+                    .containsExactly(
+                            "TCP_QUICKACK: 3 times by python3; dropped; the program saw it succeed",
+                            "TCP_USER_TIMEOUT: once by python3; dropped; the program saw it succeed");
             assertThat(events.poll(60, TimeUnit.SECONDS).verdict()).isEqualTo(SocketEvent.Verdict.CONVERTED);
             SocketEvent event = events.poll(60, TimeUnit.SECONDS);
             assertThat(event.verdict()).isEqualTo(SocketEvent.Verdict.OPTION_DROPPED);

@@ -31,7 +31,10 @@ final class HookBench {
         peers = arguments[2];
         object = arguments[3];
         root = Path.of(arguments[4]);
-        options = new OptionCost(arguments[5], List.of(peer, "run", peers, "empty_option", "out"));
+        options = new OptionCost(
+                arguments[5],
+                List.of(peer, "run", peers, "empty_option", "out"),
+                List.of(peer, "run", peers, "empty_exit", "out"));
         mkdir = new MkdirCost(arguments[6]);
     }
 

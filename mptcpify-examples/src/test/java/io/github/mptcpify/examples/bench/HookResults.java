@@ -29,7 +29,7 @@ final class HookResults {
     @Nullable
     ManyAttachments many;
 
-    OptionCost options = new OptionCost("", List.of());
+    OptionCost options = new OptionCost("", List.of(), List.of());
 
     MkdirCost mkdir = new MkdirCost("");
 
@@ -108,6 +108,7 @@ final class HookResults {
         lines.add(format("%-46s%+9.0f%+9.0f%9.0f", "  added; all of it", options.tcp, options.taken, options.dropped));
         lines.add(
                 format("%-46s%9s%9s%9s", "setsockopt() out of scope, refusals counted", "MPTCP's", "audit", "refused"));
+        lines.add(format("%-55s%+9.0f", "  an empty program of that kind adds", options.exitFloor));
         lines.add(format(
                 "%-46s%+9.0f%+9.0f%+9.0f", "  added", options.refusals, options.audited, options.auditedRefused));
         lines.add("");
@@ -154,7 +155,11 @@ final class HookResults {
                 new Goal("TCP converted, above native", converted(row -> !row.below()), 500, "%.0f"),
                 new Goal("  in a cgroup below", converted(Row::below), 650, "%.0f"),
                 new Goal("setsockopt() out of scope, refusals counted", options.refusals, 100, "%.0f"),
-                new Goal("setsockopt() out of scope, refusals of an audit", options.audited, 100, "%.0f"),
+                new Goal(
+                        "setsockopt(), refusals of an audit, above an empty program",
+                        options.audited - options.exitFloor,
+                        100,
+                        "%.0f"),
                 new Goal("setsockopt() lenient, above an empty program", options.taken - options.floor, 300, "%.0f"),
                 new Goal(
                         "mkdir() with 10 names, instructions added",

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a lenient attachment adds to one setsockopt(2) call of a C program, in instructions. */
+/** What a lenient attachment, and one that counts refusals, adds to one setsockopt(2) call of a C program, in instructions. */
 final class OptionCost {
     /** MPTCP takes it. */
     private static final String TCP_NODELAY = "1";
@@ -23,6 +23,7 @@ final class OptionCost {
 
     private final String program;
     private final List<String> empty;
+    private final List<String> emptyExit;
     double taken = Double.NaN;
     double dropped = Double.NaN;
     double tcp = Double.NaN;
@@ -33,16 +34,19 @@ final class OptionCost {
 
     double audited = Double.NaN;
     double auditedRefused = Double.NaN;
+    double exitFloor = Double.NaN;
 
     /**
      * Nothing is measured yet.
      *
      * @param program optioncost.c, compiled
-     * @param empty a command that has an empty program of that kind attached, and becomes the command behind it
+     * @param empty a command that has an empty program of a lenient attachment's kind attached, and becomes the command behind it
+     * @param emptyExit the same of a program that counts refusals
      */
-    OptionCost(String program, List<String> empty) {
+    OptionCost(String program, List<String> empty, List<String> emptyExit) {
         this.program = program;
         this.empty = empty;
+        this.emptyExit = emptyExit;
     }
 
     /** Measures in a cgroup of its own. */
@@ -70,6 +74,7 @@ final class OptionCost {
     void outOfScope(Path cgroup, Path attached) throws IOException {
         double plain = of(cgroup, TCP_NODELAY, TCP);
         double plainRefused = of(cgroup, TCP_USER_TIMEOUT, TCP);
+        exitFloor = of(cgroup, TCP_NODELAY, TCP, emptyExit) - plain;
         AttachOptions counting = AttachOptions.of(Scope.cgroup(attached)).reportRefusals();
         try (Attachment attachment = Mptcpify.attach(counting)) {
             refusals = of(cgroup, TCP_NODELAY, TCP) - plain;

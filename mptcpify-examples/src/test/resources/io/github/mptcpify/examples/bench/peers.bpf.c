@@ -35,6 +35,13 @@ int empty_option(void *call)
 	return 1;
 }
 
+/* And of those at the end of TCP's setsockopt(). */
+SEC("fexit/tcp_setsockopt")
+int empty_exit(void *call)
+{
+	return 0;
+}
+
 SEC("fmod_ret/update_socket_protocol")
 int BPF_PROG(comm_filter, int family, int type, int protocol)
 {
