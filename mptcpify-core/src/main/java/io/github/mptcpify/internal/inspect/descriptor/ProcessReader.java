@@ -135,28 +135,11 @@ public final class ProcessReader {
     }
 
     private List<ProcessSocket> sockets(Map<Long, List<SockDiag.Ends>> found, SubflowDetails details) {
+        ListedEnds listed = new ListedEnds(found);
         return asked.stream()
                 .map(socket -> socket.with(details))
-                .map(socket -> socket.with(
-                        listed(socket.ends(), found.getOrDefault(socket.ends().cookie(), List.of()))))
+                .map(socket -> socket.with(listed.of(socket.ends())))
                 .toList();
-    }
-
-    /** With the state that the list tells: of several that share a cookie, of the one with these ends. */
-    private static SocketEnds listed(SocketEnds own, List<SockDiag.Ends> found) {
-        List<SocketEnds> listed = found.stream()
-                .map(ends -> own.with(ends.local(), ends.remote(), ends.state()))
-                .toList();
-        return listed.stream()
-                .filter(ends ->
-                        ends.local().equals(own.local()) && ends.remote().equals(own.remote()))
-                .findFirst()
-                .orElse(
-                        listed.size() == 1
-                                        && own.remote().isEmpty()
-                                        && listed.get(0).state() != TcpState.LISTEN
-                                ? listed.get(0)
-                                : own);
     }
 
     /** The kernel looks at the process and at the privilege before it looks at the descriptor's number. */
