@@ -18,8 +18,8 @@ public final class Differences {
     private static final int[] LEVELS = {OptionNames.SOCKET, OptionNames.TCP, OptionNames.IP, OptionNames.IPV6};
     private static final int[] LIKELY = {1, 0, 2, 30, 100, 1000, -1};
 
-    /** Its value is a name, which is looked for among the kernel's modules. */
-    private static final int CONGESTION = 13;
+    /** What TCP answers depends on which modules the kernel has loaded: the algorithm that is named, and those of IPsec. */
+    private static final String BY_MODULES = "TCP_CONGESTION|IP(V6)?_(IPSEC|XFRM)_POLICY";
 
     private static final int LARGE = 124;
 
@@ -76,7 +76,7 @@ public final class Differences {
         try (ProbePair pair = new ProbePair(ipv6, connected)) {
             for (int i = 0; i < LEVELS.length; i++) {
                 for (int number : new TreeSet<>(OptionNames.of(LEVELS[i]).keySet())) {
-                    if ((LEVELS[i] != OptionNames.TCP || number != CONGESTION) && isSuspect(pair, LEVELS[i], number)) {
+                    if (isTried(LEVELS[i], number) && isSuspect(pair, LEVELS[i], number)) {
                         try (ProbePair fresh = new ProbePair(ipv6, connected)) {
                             OptionAnswers answers = found.getOrDefault(i << Byte.SIZE | number, new OptionAnswers());
                             compare(fresh, LEVELS[i], number, answers, ipv6, connected);
@@ -88,6 +88,10 @@ public final class Differences {
                 }
             }
         }
+    }
+
+    private static boolean isTried(int level, int number) {
+        return !OptionNames.of(level, number).matches(BY_MODULES);
     }
 
     /** Looks at one with what it is set to already, which changes nothing for the next. */

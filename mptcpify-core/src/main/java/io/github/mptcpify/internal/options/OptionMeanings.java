@@ -47,7 +47,6 @@ final class OptionMeanings {
             IPV6_ADDR_PREFERENCES | a temporary or public source address is not preferred | programs with privacy settings
             IP_TRANSPARENT IPV6_TRANSPARENT IP_FREEBIND IPV6_FREEBIND IP_BIND_ADDRESS_NO_PORT IP_LOCAL_PORT_RANGE | the option is refused in that state, and addresses and ports are chosen as usual | transparent proxies, load balancers
             IP_UNICAST_IF IPV6_UNICAST_IF IPV6_PKTINFO IP_PKTINFO IPV6_RECVPKTINFO IP_ORIGDSTADDR IPV6_ORIGDSTADDR | the interface is neither chosen nor told | VPN clients
-            IP_IPSEC_POLICY IP_XFRM_POLICY IPV6_IPSEC_POLICY IPV6_XFRM_POLICY | no security policy of the socket's own | IKE daemons
             IP_MULTICAST_* IPV6_MULTICAST_* IP_*MEMBERSHIP IP_ADD_* IP_DROP_* IPV6_ADD_* IPV6_DROP_* IPV6_JOIN_* IPV6_LEAVE_* IP_BLOCK_SOURCE IP_UNBLOCK_SOURCE IP_MSFILTER MCAST_* | nothing, since streams have no use for multicast | programs that set all their sockets alike
             IPV6_ADDRFORM | the socket stays one of IPv6 | programs that hand sockets to others that know IPv4 alone
             IP_* IPV6_* | nothing that streams rely on | few programs on TCP
