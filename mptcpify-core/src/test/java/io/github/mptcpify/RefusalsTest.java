@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.mptcpify.Refusal.Call;
-import io.github.mptcpify.internal.engine.lenient.OptionAnswers;
+import io.github.mptcpify.internal.engine.lenient.RefusedOptions;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.nio.file.Path;
@@ -221,8 +221,8 @@ class RefusalsTest {
             assertThat(SocketCall.TCP.open()).isEqualTo("262");
             assertThat(attachment.refusals()).isEmpty();
         }
-        assertThat(OptionAnswers.find())
-                .contains(new OptionAnswers.Answer(6, USER_TIMEOUT, false, false, ENOPROTOOPT, 95))
+        assertThat(RefusedOptions.find())
+                .contains(new RefusedOptions.Answer(6, USER_TIMEOUT, false, false, ENOPROTOOPT, 95))
                 .noneMatch(answer -> answer.level() == 6 && answer.number() == 1);
     }
 

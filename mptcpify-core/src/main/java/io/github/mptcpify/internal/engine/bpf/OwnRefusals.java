@@ -3,9 +3,9 @@ package io.github.mptcpify.internal.engine.bpf;
 
 import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.Refusal;
-import io.github.mptcpify.internal.engine.lenient.OptionAnswers;
-import io.github.mptcpify.internal.engine.lenient.OptionAnswers.Answer;
 import io.github.mptcpify.internal.engine.lenient.OptionProbe;
+import io.github.mptcpify.internal.engine.lenient.RefusedOptions;
+import io.github.mptcpify.internal.engine.lenient.RefusedOptions.Answer;
 import io.github.mptcpify.internal.errors.NativeErrors;
 import io.github.mptcpify.internal.errors.RefusalErrors;
 import io.github.mptcpify.jna.BpfLink;
@@ -95,7 +95,7 @@ final class OwnRefusals implements AutoCloseable {
             List<Answer> answers = known;
             if (answers == null) {
                 try {
-                    answers = List.copyOf(PlainThread.during(operation, hook, OptionAnswers::find));
+                    answers = List.copyOf(PlainThread.during(operation, hook, RefusedOptions::find));
                 } catch (OptionProbe.Impossible e) {
                     throw RefusalErrors.answersNotTried(operation, e);
                 }

@@ -2,7 +2,7 @@
 package io.github.mptcpify.internal.engine.bpf;
 
 import io.github.mptcpify.Refusal;
-import io.github.mptcpify.internal.engine.lenient.OptionAnswers.Answer;
+import io.github.mptcpify.internal.engine.lenient.RefusedOptions.Answer;
 import io.github.mptcpify.internal.options.OptionNames;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -14,7 +14,7 @@ import java.util.TreeSet;
  * What an MPTCP socket answers to each option of the headers that a TCP socket takes, on the kernel that is running: tried on
  * sockets of this process, with whatever value TCP takes.
  */
-public final class OptionAnswers {
+public final class RefusedOptions {
     private static final int[] LEVELS = {OptionNames.SOCKET, OptionNames.TCP, OptionNames.IP, OptionNames.IPV6};
 
     /** Values of which TCP takes one, if it takes any number. */
@@ -32,7 +32,7 @@ public final class OptionAnswers {
     private final boolean ipv6;
     private final boolean connected;
 
-    private OptionAnswers(boolean ipv6, boolean connected) {
+    private RefusedOptions(boolean ipv6, boolean connected) {
         this.ipv6 = ipv6;
         this.connected = connected;
     }
@@ -71,8 +71,8 @@ public final class OptionAnswers {
     }
 
     private static List<Answer> of(boolean ipv6) throws ProbeSocket.Unavailable {
-        List<Answer> found = new ArrayList<>(new OptionAnswers(ipv6, false).all());
-        found.addAll(new OptionAnswers(ipv6, true).all());
+        List<Answer> found = new ArrayList<>(new RefusedOptions(ipv6, false).all());
+        found.addAll(new RefusedOptions(ipv6, true).all());
         return found;
     }
 
