@@ -189,6 +189,19 @@ class PathsCommandTest {
         assertThat(kinds(server)).doesNotContain("PRIVATE_ADDRESS");
     }
 
+    /** Each path is a subnet of its own here: no route from the second address leads to the first one of the server. */
+    @Test
+    void aConnectionThatHasItsPathsProvesTheRoutes() throws Exception {
+        paths(network.client(), "--apply");
+        paths(network.server(), "--apply", "--server");
+        try (Connection connection = new Connection()) {
+            connection.await(2);
+            assertThat(kinds(network.client())).isEmpty();
+            assertThat(kinds(network.client(), "--to", "10.77.1.2")).isEmpty();
+        }
+        assertThat(kinds(network.client(), "--to", "10.77.1.2")).containsExactly("ROUTE");
+    }
+
     @Test
     void aPeerThatTakesNoFurtherSubflowIsNamed() throws Exception {
         NetworkHost client = network.client();

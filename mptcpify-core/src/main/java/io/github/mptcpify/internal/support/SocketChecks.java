@@ -55,7 +55,11 @@ final class SocketChecks {
                     "To begin again at once: sysctl -w net.mptcp.blackhole_timeout=" + seconds
                             + "; and look for what drops them: mptcpify probe HOST");
         } catch (ProbeSocket.Unavailable e) {
-            return fine(name, "not known: no connection over the loopback (" + Errno.name(e.errno()) + ")");
+            return new Check(
+                    name,
+                    Verdict.INCONCLUSIVE,
+                    "not known: no connection over the loopback (" + Errno.name(e.errno()) + ")",
+                    "");
         } catch (IOException e) {
             return inconclusive(name, e);
         }
@@ -69,7 +73,11 @@ final class SocketChecks {
         }
         int available = FreshMptcpSocket.endOfStream();
         if (available < 0) {
-            return fine(name, "not known: no MPTCP socket can be opened (" + Errno.name(-available) + ")");
+            return new Check(
+                    name,
+                    Verdict.INCONCLUSIVE,
+                    "not known: no MPTCP socket can be opened (" + Errno.name(-available) + ")",
+                    "");
         }
         return available == 0
                 ? fine(name, "not counted as a byte: no JVM has to be mended")

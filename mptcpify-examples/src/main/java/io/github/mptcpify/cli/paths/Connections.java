@@ -44,6 +44,14 @@ record Connections(List<MptcpSocket> sockets, MptcpCounters counters) {
                 .findFirst();
     }
 
+    /** Whether there are connections with a peer, and each has so many subflows besides the first. */
+    boolean haveFurther(InetAddress peer, int subflows) {
+        return to(peer) > 0
+                && sockets.stream()
+                        .filter(socket -> socket.remote().getAddress().equals(peer))
+                        .allMatch(socket -> socket.additionalSubflows() >= subflows);
+    }
+
     /** The peers with whom each connection has one subflow, though this host has further addresses for it. */
     Set<InetAddress> takingNone() {
         Set<InetAddress> peers = new LinkedHashSet<>();

@@ -124,7 +124,7 @@ public final class Diagnosis {
     }
 
     private void noEndpoint(LocalAddress address) {
-        String use = server ? "it is announced to no peer" : "no connection makes a subflow from it";
+        String use = server ? "it is announced to no peer" : "no connection makes a further subflow from it";
         Optional<Endpoint> other = network.endpoint(address);
         int id = freeId();
         if (other.isPresent() || id > HIGHEST_ID) {
@@ -176,13 +176,15 @@ public final class Diagnosis {
                 .or(() -> connections.peer(ipv4))
                 .orElse(InetAddress.getByName(ipv4 ? SOMEWHERE : SOMEWHERE_IPV6));
         boolean isReached = Routes.isReached(target);
+        // packets may leave otherwise for another address of the peer's, which no route to this one tells
+        boolean proven = connections.haveFurther(target, network.devices(ipv4).size() - 1);
         Set<String> seen = new HashSet<>();
         List<LocalAddress> before = new ArrayList<>();
         for (LocalAddress address : network.addresses()) {
             if (address.isIpv4() != ipv4 || !seen.add(address.device())) {
                 continue;
             }
-            if (!sameSubnet(address, before) && isReached) {
+            if (!sameSubnet(address, before) && isReached && !proven) {
                 route(target, address);
             }
             if (isReached && server && address.isPrivate() && !address.isNear(target) && !isPrivate(target)) {
