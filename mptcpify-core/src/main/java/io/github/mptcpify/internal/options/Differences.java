@@ -15,7 +15,6 @@ import java.util.TreeSet;
  * that MPTCP is known to treat otherwise. Nothing is sent but on the loopback, and only to itself.
  */
 public final class Differences {
-    private static final int[] LEVELS = {OptionNames.SOCKET, OptionNames.TCP, OptionNames.IP, OptionNames.IPV6};
     private static final int[] LIKELY = {1, 0, 2, 30, 100, 1000, -1};
 
     /** What TCP answers depends on which modules the kernel has loaded: the algorithm that is named, and those of IPsec. */
@@ -62,7 +61,7 @@ public final class Differences {
         }
         List<Difference> all = new ArrayList<>();
         differences.found.forEach((key, answers) -> {
-            int level = LEVELS[key >> Byte.SIZE];
+            int level = OptionNames.LEVELS.get(key >> Byte.SIZE);
             int number = key & 0xff;
             all.add(Difference.of(level, number, OptionNames.of(level, number), answers.text(level)));
         });
@@ -74,12 +73,13 @@ public final class Differences {
 
     private void look(boolean ipv6, boolean connected) throws Unavailable {
         try (ProbePair pair = new ProbePair(ipv6, connected)) {
-            for (int i = 0; i < LEVELS.length; i++) {
-                for (int number : new TreeSet<>(OptionNames.of(LEVELS[i]).keySet())) {
-                    if (isTried(LEVELS[i], number) && isSuspect(pair, LEVELS[i], number)) {
+            for (int i = 0; i < OptionNames.LEVELS.size(); i++) {
+                int level = OptionNames.LEVELS.get(i);
+                for (int number : new TreeSet<>(OptionNames.of(level).keySet())) {
+                    if (isTried(level, number) && isSuspect(pair, level, number)) {
                         try (ProbePair fresh = new ProbePair(ipv6, connected)) {
                             OptionAnswers answers = found.getOrDefault(i << Byte.SIZE | number, new OptionAnswers());
-                            compare(fresh, LEVELS[i], number, answers, ipv6, connected);
+                            compare(fresh, level, number, answers, ipv6, connected);
                             if (!answers.isEmpty()) {
                                 found.put(i << Byte.SIZE | number, answers);
                             }

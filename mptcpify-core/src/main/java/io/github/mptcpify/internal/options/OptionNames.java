@@ -2,6 +2,7 @@
 package io.github.mptcpify.internal.options;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,6 +19,12 @@ public final class OptionNames {
 
     /** IPPROTO_IPV6. */
     public static final int IPV6 = 41;
+
+    /** The levels that have names here. */
+    public static final List<Integer> LEVELS = List.of(SOCKET, TCP, IP, IPV6);
+
+    /** TCP_CONGESTION, at TCP's level. Its value is a name, which the kernel looks for among its modules: to try it may load one. */
+    public static final int CONGESTION = 13;
 
     private static final Map<Integer, Map<Integer, String>> NAMES = Map.of(
             SOCKET,

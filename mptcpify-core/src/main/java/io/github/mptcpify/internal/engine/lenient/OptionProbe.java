@@ -19,15 +19,10 @@ import java.util.TreeSet;
  * on the kernel that is running. Nothing is sent but on the loopback, and only to itself.
  */
 public final class OptionProbe {
-    private static final int[] LEVELS = {OptionNames.SOCKET, OptionNames.TCP, OptionNames.IP, OptionNames.IPV6};
-
     /** A struct of 32 bytes, of IPv6 alone. */
     private static final int FLOWLABEL_MGR = 32;
 
     private static final int FLOWLABEL_SIZE = 32;
-
-    /** Its value is a name, which is looked for among the kernel's modules. */
-    private static final int CONGESTION = 13;
 
     private static final int LARGE = 128;
 
@@ -114,10 +109,10 @@ public final class OptionProbe {
     private List<OptionRule> rules() throws ProbeSocket.Unavailable {
         List<OptionRule> rules = new ArrayList<>();
         try (ProbePair pair = new ProbePair(ipv6, connected)) {
-            for (int level : LEVELS) {
+            for (int level : OptionNames.LEVELS) {
                 for (int number : new TreeSet<>(OptionNames.of(level).keySet())) {
                     if (Promises.reason(level, number).isEmpty()
-                            && !(level == OptionNames.TCP && number == CONGESTION)) {
+                            && !(level == OptionNames.TCP && number == OptionNames.CONGESTION)) {
                         rule(pair, level, number).ifPresent(rules::add);
                     }
                 }

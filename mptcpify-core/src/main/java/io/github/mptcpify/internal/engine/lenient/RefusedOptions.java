@@ -15,16 +15,11 @@ import java.util.TreeSet;
  * sockets of this process, with whatever value TCP takes.
  */
 public final class RefusedOptions {
-    private static final int[] LEVELS = {OptionNames.SOCKET, OptionNames.TCP, OptionNames.IP, OptionNames.IPV6};
-
     /** Values of which TCP takes one, if it takes any number. */
     private static final int[] LIKELY = {1, 0, 2, 30, 1000, -1};
 
     /** ENOPROTOOPT and EOPNOTSUPP: the option is not known, whatever its value. */
     private static final Set<Integer> UNKNOWN = Set.of(92, 95);
-
-    /** Its value is a name, which the kernel looks for among its modules. */
-    private static final int CONGESTION = 13;
 
     private static final int LARGE = 128;
     private static final int STRUCT = 32;
@@ -79,9 +74,9 @@ public final class RefusedOptions {
     private List<Answer> all() throws ProbeSocket.Unavailable {
         List<Answer> found = new ArrayList<>();
         try (ProbePair pair = new ProbePair(ipv6, connected)) {
-            for (int level : LEVELS) {
+            for (int level : OptionNames.LEVELS) {
                 for (int number : new TreeSet<>(OptionNames.of(level).keySet())) {
-                    if (level != OptionNames.TCP || number != CONGESTION) {
+                    if (level != OptionNames.TCP || number != OptionNames.CONGESTION) {
                         Answer answer = answer(pair, level, number);
                         if (answer.setErrno() != 0 || answer.getErrno() != 0) {
                             found.add(answer);
