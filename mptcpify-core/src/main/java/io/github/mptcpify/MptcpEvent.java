@@ -9,8 +9,10 @@ import java.util.OptionalLong;
 /**
  * That something has changed with an MPTCP connection of a watched network namespace. Immutable.
  *
- * <p>Which process it was the kernel does not tell. {@link MptcpSocket#inode()} of {@link MptcpSocketInspector#find} leads to those
- * that have its socket.
+ * <p>There is no process in it: none of the attributes of the kernel's events ({@code enum mptcp_event_attr} of {@code
+ * include/uapi/linux/mptcp_pm.h}) is one, and what changes a connection is mostly a packet and no process. Which processes have
+ * the connection's socket tells {@link MptcpSocketInspector#owners(MptcpSocket)} of what {@link MptcpSocketInspector#find} has between
+ * its ends; which one opened it tells {@link SocketEvent#pid()}, of a socket that an attachment converts.
  *
  * @param time when this library got to know of it: at once of what the kernel tells, at the listing that showed it of the others
  * @param kind what has changed

@@ -5,6 +5,7 @@ import io.github.mptcpify.internal.errors.NativeErrors;
 import io.github.mptcpify.internal.inspect.MptcpOptions;
 import io.github.mptcpify.internal.inspect.SubflowReader;
 import io.github.mptcpify.internal.inspect.descriptor.DescriptorQuestion;
+import io.github.mptcpify.internal.inspect.descriptor.OwnerSearch;
 import io.github.mptcpify.internal.inspect.descriptor.ProcessReader;
 import io.github.mptcpify.internal.inspect.descriptor.SocketDescriptors;
 import io.github.mptcpify.internal.inspect.list.SockDiagSocket;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -366,6 +368,38 @@ public final class MptcpSocketInspector {
             }
             return Optional.ofNullable(socket);
         }
+    }
+
+    /**
+     * Finds all processes that have a socket: a server's children share its listener, and a connection that was handed on belongs
+     * to both. Looks through the descriptors of every process, of which there may be many; {@link #owners()} does it once for all
+     * sockets.
+     *
+     * <p>Another user's processes are seen with CAP_SYS_PTRACE (proc(5)); {@link MptcpSocket#uid()} tells whose the socket is where
+     * none is. Processes outside of this one's pid namespace are not seen. It is no snapshot: a process that gets the socket
+     * meanwhile may be missed.
+     *
+     * @param socket of {@link #list()} or {@link #find}, of this network namespace or another one
+     * @return the processes by rising number, immutable; empty where none has it, as before it is accepted, or none is to be seen
+     * @throws java.nio.file.FileSystemException if {@code /proc} is another pid namespace's
+     * @throws IOException if {@code /proc} cannot be read
+     */
+    public static List<SocketOwner> owners(MptcpSocket socket) throws IOException {
+        long inode = socket.inode();
+        return inode == 0
+                ? List.of()
+                : List.copyOf(OwnerSearch.find(found -> found == inode).getOrDefault(inode, List.of()));
+    }
+
+    /**
+     * As {@link #owners(MptcpSocket)}, for every socket of whatever kind that is open on this machine.
+     *
+     * @return the processes of each, by {@link MptcpSocket#inode()}; without those that have none, or none that is to be seen
+     * @throws java.nio.file.FileSystemException if {@code /proc} is another pid namespace's
+     * @throws IOException if {@code /proc} cannot be read
+     */
+    public static Map<Long, List<SocketOwner>> owners() throws IOException {
+        return OwnerSearch.find(inode -> true);
     }
 
     /**

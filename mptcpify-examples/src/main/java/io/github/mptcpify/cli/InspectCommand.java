@@ -6,14 +6,16 @@ import io.github.mptcpify.MptcpSocketInspector;
 import io.github.mptcpify.MptcpStatus;
 import io.github.mptcpify.ProcessSockets;
 import io.github.mptcpify.Scope;
+import io.github.mptcpify.SocketOwner;
 import io.github.mptcpify.cli.output.Json;
 import io.github.mptcpify.cli.output.SocketReport;
 import io.github.mptcpify.cli.output.Style;
 import io.github.mptcpify.cli.output.Text;
-import io.github.mptcpify.cli.system.Owner;
+import io.github.mptcpify.cli.system.ProcessNames;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -96,9 +98,9 @@ final class InspectCommand implements Callable<Integer> {
 
     private void inspectProcess(long process, PrintWriter out) throws IOException {
         ProcessSockets found = MptcpSocketInspector.inspectProcess(process);
-        String command = Owner.command(process);
+        String command = ProcessNames.of(process);
         Stream<SocketReport> sockets = found.sockets().stream()
-                .map(socket -> SocketReport.of(new Owner(process, command, socket.fd()), socket));
+                .map(socket -> SocketReport.of(new SocketOwner(process, command, socket.fd()), socket));
         if (json) {
             Map<String, Object> members = new LinkedHashMap<>();
             members.put("pid", process);
@@ -121,8 +123,18 @@ final class InspectCommand implements Callable<Integer> {
         }
     }
 
+    /** Without them, sockets are of use still. */
+    private Map<Long, List<SocketOwner>> owners() throws IOException {
+        try {
+            return MptcpSocketInspector.owners();
+        } catch (FileSystemException e) {
+            spec.commandLine().getErr().println("no processes are named: " + e.getMessage());
+            return Map.of();
+        }
+    }
+
     private void inspectAll(PrintWriter out) throws IOException {
-        Map<Long, List<Owner>> owners = Owner.all();
+        Map<Long, List<SocketOwner>> owners = owners();
         Style style = new Style(spec.commandLine().getColorScheme());
         Tally tally = new Tally();
         try (Stream<MptcpSocket> sockets = list()) {

@@ -33,6 +33,19 @@ public final class ProcessDirectory {
         return own ? SELF : PROC.resolve(Long.toString(pid));
     }
 
+    /**
+     * {@return where all processes have their directories, by number}
+     *
+     * @throws FileSystemException if {@code /proc} is another pid namespace's
+     * @throws IOException if it cannot be read
+     */
+    public static Path all() throws IOException {
+        if (!Files.exists(SELF) || !numbersAreOurs()) {
+            throw foreign();
+        }
+        return PROC;
+    }
+
     /** {@return what is thrown where the numbers in {@code /proc} are not this process's} */
     public static FileSystemException foreign() {
         return new FileSystemException(

@@ -7,9 +7,9 @@ import io.github.mptcpify.MptcpSocketInspector;
 import io.github.mptcpify.MptcpStatus;
 import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.ProcessSocket;
+import io.github.mptcpify.SocketOwner;
 import io.github.mptcpify.Subflow;
 import io.github.mptcpify.TcpState;
-import io.github.mptcpify.cli.system.Owner;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.OptionalLong;
 
 /** All that is known of a socket. */
 public record SocketReport(
-        List<Owner> owners,
+        List<SocketOwner> owners,
         MptcpStatus status,
         Optional<Ends> ends,
         OptionalLong uid,
@@ -28,7 +28,7 @@ public record SocketReport(
     private static final String MARGIN = " ".repeat(11);
 
     /** One of a process's. */
-    public static SocketReport of(Owner owner, ProcessSocket socket) {
+    public static SocketReport of(SocketOwner owner, ProcessSocket socket) {
         return new SocketReport(
                 List.of(owner),
                 socket.status(),
@@ -39,7 +39,7 @@ public record SocketReport(
     }
 
     /** One of a network namespace's. */
-    public static SocketReport of(MptcpSocket socket, List<Owner> owners) {
+    public static SocketReport of(MptcpSocket socket, List<SocketOwner> owners) {
         MptcpStatus status = socket.status();
         return new SocketReport(
                 owners,
@@ -51,7 +51,7 @@ public record SocketReport(
     }
 
     /** From the first of its processes that tells. */
-    private static List<Subflow> subflows(List<Owner> owners) {
+    private static List<Subflow> subflows(List<SocketOwner> owners) {
         return owners.stream()
                 .map(SocketReport::subflows)
                 .flatMap(Optional::stream)
@@ -59,7 +59,7 @@ public record SocketReport(
                 .orElse(List.of());
     }
 
-    private static Optional<List<Subflow>> subflows(Owner owner) {
+    private static Optional<List<Subflow>> subflows(SocketOwner owner) {
         try {
             return Optional.of(MptcpSocketInspector.subflows(owner.pid(), owner.fd()));
         } catch (MptcpifyException e) {
