@@ -3,6 +3,11 @@ package io.github.mptcpify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mptcpify.testsupport.CgroupsMade;
+import io.github.mptcpify.testsupport.DescriptorsCounted;
+import io.github.mptcpify.testsupport.ForeignProgram;
+import io.github.mptcpify.testsupport.SocketCall;
+import io.github.mptcpify.testsupport.TestCgroup;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
-import static io.github.mptcpify.Python.ALL;
-import static io.github.mptcpify.Python.start;
+import static io.github.mptcpify.testsupport.Python.ALL;
+import static io.github.mptcpify.testsupport.Python.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mptcpify.SocketEvent.Verdict;
+import io.github.mptcpify.testsupport.Supervisors;
 import java.io.Writer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

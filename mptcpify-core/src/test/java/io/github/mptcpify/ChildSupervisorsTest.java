@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
-import static io.github.mptcpify.Python.ALL;
-import static io.github.mptcpify.Python.PROTOCOL;
-import static io.github.mptcpify.Python.converted;
-import static io.github.mptcpify.Python.output;
-import static io.github.mptcpify.Python.plain;
-import static io.github.mptcpify.Python.start;
+import static io.github.mptcpify.testsupport.Python.ALL;
+import static io.github.mptcpify.testsupport.Python.PROTOCOL;
+import static io.github.mptcpify.testsupport.Python.converted;
+import static io.github.mptcpify.testsupport.Python.output;
+import static io.github.mptcpify.testsupport.Python.plain;
+import static io.github.mptcpify.testsupport.Python.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mptcpify.testsupport.Supervisors;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
-import static io.github.mptcpify.Python.ALL;
-import static io.github.mptcpify.Python.MPTCP;
-import static io.github.mptcpify.Python.ONE;
-import static io.github.mptcpify.Python.PROTOCOL;
-import static io.github.mptcpify.Python.TCP;
-import static io.github.mptcpify.Python.converted;
-import static io.github.mptcpify.Python.output;
-import static io.github.mptcpify.Python.plain;
+import static io.github.mptcpify.testsupport.Python.ALL;
+import static io.github.mptcpify.testsupport.Python.MPTCP;
+import static io.github.mptcpify.testsupport.Python.ONE;
+import static io.github.mptcpify.testsupport.Python.PROTOCOL;
+import static io.github.mptcpify.testsupport.Python.TCP;
+import static io.github.mptcpify.testsupport.Python.converted;
+import static io.github.mptcpify.testsupport.Python.output;
+import static io.github.mptcpify.testsupport.Python.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.SocketEvent.Verdict;
+import io.github.mptcpify.programs.FetchMain;
+import io.github.mptcpify.testsupport.JavaProgram;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
-import static io.github.mptcpify.Python.MPTCP;
-import static io.github.mptcpify.Python.TCP;
-import static io.github.mptcpify.Python.output;
+import static io.github.mptcpify.testsupport.Python.MPTCP;
+import static io.github.mptcpify.testsupport.Python.TCP;
+import static io.github.mptcpify.testsupport.Python.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;

@@ -3,6 +3,13 @@ package io.github.mptcpify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mptcpify.programs.AttachMain;
+import io.github.mptcpify.testsupport.CgroupsMade;
+import io.github.mptcpify.testsupport.DescriptorsCounted;
+import io.github.mptcpify.testsupport.ForeignProgram;
+import io.github.mptcpify.testsupport.JavaProgram;
+import io.github.mptcpify.testsupport.SocketCall;
+import io.github.mptcpify.testsupport.TestCgroup;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Tag;

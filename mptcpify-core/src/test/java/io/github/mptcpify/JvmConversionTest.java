@@ -3,6 +3,11 @@ package io.github.mptcpify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mptcpify.programs.EnabledMain;
+import io.github.mptcpify.programs.OpenedMain;
+import io.github.mptcpify.programs.TlsClosingMain;
+import io.github.mptcpify.testsupport.AgentJar;
+import io.github.mptcpify.testsupport.JavaProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

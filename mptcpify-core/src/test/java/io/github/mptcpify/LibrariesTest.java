@@ -3,7 +3,10 @@ package io.github.mptcpify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mptcpify.programs.LibrariesMain;
 import io.github.mptcpify.sockets.MptcpSocketFactory;
+import io.github.mptcpify.testsupport.AgentJar;
+import io.github.mptcpify.testsupport.JavaProgram;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

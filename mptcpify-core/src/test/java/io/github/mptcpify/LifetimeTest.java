@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mptcpify.jna.Bpf;
 import io.github.mptcpify.jna.Syscalls;
+import io.github.mptcpify.programs.AttachMain;
+import io.github.mptcpify.programs.DyingMain;
+import io.github.mptcpify.programs.ExhaustedMain;
+import io.github.mptcpify.testsupport.CgroupsMade;
+import io.github.mptcpify.testsupport.DescriptorsCounted;
+import io.github.mptcpify.testsupport.JavaProgram;
+import io.github.mptcpify.testsupport.SocketCall;
+import io.github.mptcpify.testsupport.TestCgroup;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -4,6 +4,12 @@ package io.github.mptcpify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mptcpify.internal.engine.jvm.ForeignJdk;
+import io.github.mptcpify.programs.AvailableMain;
+import io.github.mptcpify.programs.ForeignMain;
+import io.github.mptcpify.programs.RetransformingMain;
+import io.github.mptcpify.programs.TlsClosingMain;
+import io.github.mptcpify.testsupport.AgentJar;
+import io.github.mptcpify.testsupport.JavaProgram;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;

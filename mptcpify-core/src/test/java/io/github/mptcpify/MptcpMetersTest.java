@@ -9,6 +9,7 @@ import io.github.mptcpify.metrics.MptcpMetrics;
 import io.github.mptcpify.micrometer.MptcpMeters;
 import io.github.mptcpify.sockets.MptcpServerSocketFactory;
 import io.github.mptcpify.sockets.MptcpSocketFactory;
+import io.github.mptcpify.testsupport.DescriptorsCounted;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;

@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.MptcpifyException.Reason;
 import io.github.mptcpify.jna.Syscalls;
+import io.github.mptcpify.programs.InspectMain;
+import io.github.mptcpify.programs.OtherProcessMain;
+import io.github.mptcpify.testsupport.DescriptorsCounted;
+import io.github.mptcpify.testsupport.ForeignProgram;
+import io.github.mptcpify.testsupport.JavaProgram;
+import io.github.mptcpify.testsupport.SocketCall;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

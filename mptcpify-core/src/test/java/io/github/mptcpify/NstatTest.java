@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.MptcpifyException.Reason;
+import io.github.mptcpify.testsupport.DescriptorsCounted;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;

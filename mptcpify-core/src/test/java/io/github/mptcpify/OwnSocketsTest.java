@@ -4,11 +4,15 @@ package io.github.mptcpify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.mptcpify.programs.TlsClosingMain;
 import io.github.mptcpify.sockets.MptcpChannels;
 import io.github.mptcpify.sockets.MptcpSelectorProvider;
 import io.github.mptcpify.sockets.MptcpServerSocketFactory;
 import io.github.mptcpify.sockets.MptcpSocketFactory;
 import io.github.mptcpify.sockets.MptcpSockets;
+import io.github.mptcpify.testsupport.DescriptorsCounted;
+import io.github.mptcpify.testsupport.ListedSockets;
+import io.github.mptcpify.testsupport.PlantedSocket;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.DatagramSocket;

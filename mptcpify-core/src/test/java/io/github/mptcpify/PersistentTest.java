@@ -6,6 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.internal.engine.pinned.KeptAttachments;
 import io.github.mptcpify.internal.support.HookChecks;
+import io.github.mptcpify.programs.PersistentMain;
+import io.github.mptcpify.testsupport.CgroupsMade;
+import io.github.mptcpify.testsupport.DescriptorsCounted;
+import io.github.mptcpify.testsupport.ForeignProgram;
+import io.github.mptcpify.testsupport.JavaProgram;
+import io.github.mptcpify.testsupport.PinnedMaps;
+import io.github.mptcpify.testsupport.SocketCall;
+import io.github.mptcpify.testsupport.TestCgroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,6 +7,11 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.mptcpify.Refusal.Call;
 import io.github.mptcpify.internal.engine.lenient.RefusedOptions;
+import io.github.mptcpify.testsupport.CgroupsMade;
+import io.github.mptcpify.testsupport.DescriptorsCounted;
+import io.github.mptcpify.testsupport.OptionsProgram;
+import io.github.mptcpify.testsupport.SocketCall;
+import io.github.mptcpify.testsupport.TestCgroup;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.nio.file.Path;

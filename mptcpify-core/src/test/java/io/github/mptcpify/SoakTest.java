@@ -3,6 +3,10 @@ package io.github.mptcpify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mptcpify.testsupport.DescriptorsCounted;
+import io.github.mptcpify.testsupport.ForeignProgram;
+import io.github.mptcpify.testsupport.Stamps;
+import io.github.mptcpify.testsupport.TestCgroup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

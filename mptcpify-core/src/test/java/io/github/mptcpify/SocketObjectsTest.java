@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.MptcpifyException.Reason;
 import io.github.mptcpify.jna.Syscalls;
+import io.github.mptcpify.testsupport.DescriptorsCounted;
+import io.github.mptcpify.testsupport.PlantedSocket;
+import io.github.mptcpify.testsupport.SocketCall;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -4,6 +4,8 @@ package io.github.mptcpify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.mptcpify.testsupport.DescriptorsCounted;
+import io.github.mptcpify.testsupport.PlantedSocket;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;

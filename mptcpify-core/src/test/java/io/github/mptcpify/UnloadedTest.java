@@ -3,6 +3,8 @@ package io.github.mptcpify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mptcpify.programs.UnloadedMain;
+import io.github.mptcpify.testsupport.JavaProgram;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Tag;

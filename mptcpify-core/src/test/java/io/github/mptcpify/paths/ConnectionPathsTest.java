@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.mptcpify.ChangesProgram;
-import io.github.mptcpify.DescriptorsCounted;
 import io.github.mptcpify.MptcpEvent;
 import io.github.mptcpify.MptcpEvent.Kind;
 import io.github.mptcpify.MptcpSocketInspector;
 import io.github.mptcpify.MptcpWatch;
 import io.github.mptcpify.Scope;
 import io.github.mptcpify.paths.Endpoint.Flag;
+import io.github.mptcpify.testsupport.ChangesProgram;
+import io.github.mptcpify.testsupport.DescriptorsCounted;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

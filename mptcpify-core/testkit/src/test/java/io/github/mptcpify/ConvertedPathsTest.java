@@ -4,8 +4,10 @@ package io.github.mptcpify;
 import static io.github.mptcpify.assertj.MptcpAssertions.assertThatDescriptor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.mptcpify.Peers.End;
 import io.github.mptcpify.network.MptcpNetwork;
+import io.github.mptcpify.testsupport.DescriptorsCounted;
+import io.github.mptcpify.testsupport.Peers;
+import io.github.mptcpify.testsupport.Peers.End;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.assertj.SocketAssert;
+import io.github.mptcpify.testsupport.DescriptorsCounted;
+import io.github.mptcpify.testsupport.PlantedSocket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.network.MptcpNetwork;
+import io.github.mptcpify.programs.NetworkMain;
+import io.github.mptcpify.testsupport.DescriptorsCounted;
+import io.github.mptcpify.testsupport.JavaProgram;
+import io.github.mptcpify.testsupport.Peers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;

@@ -9,6 +9,8 @@ import io.github.mptcpify.ProbeResult.Verdict;
 import io.github.mptcpify.Support.Check;
 import io.github.mptcpify.network.MptcpNetwork;
 import io.github.mptcpify.sockets.MptcpSocketFactory;
+import io.github.mptcpify.testsupport.DescriptorsCounted;
+import io.github.mptcpify.testsupport.ProbeServers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;

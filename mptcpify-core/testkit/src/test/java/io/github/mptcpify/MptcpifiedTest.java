@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mptcpify.junit.Mptcpified;
 import io.github.mptcpify.junit.MptcpifiedExtension;
+import io.github.mptcpify.testsupport.DescriptorsCounted;
+import io.github.mptcpify.testsupport.SocketCall;
+import io.github.mptcpify.testsupport.TestRun;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;

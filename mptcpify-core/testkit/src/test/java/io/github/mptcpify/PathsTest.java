@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import io.github.mptcpify.Peers.End;
 import io.github.mptcpify.internal.inspect.SubflowReader;
 import io.github.mptcpify.jna.Syscalls;
 import io.github.mptcpify.network.MptcpNetwork;
+import io.github.mptcpify.testsupport.DescriptorsCounted;
+import io.github.mptcpify.testsupport.Peers;
+import io.github.mptcpify.testsupport.Peers.End;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

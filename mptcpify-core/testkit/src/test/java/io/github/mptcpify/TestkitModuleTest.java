@@ -3,6 +3,7 @@ package io.github.mptcpify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mptcpify.testsupport.ModularProgram;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

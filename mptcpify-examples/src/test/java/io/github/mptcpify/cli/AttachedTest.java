@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.github.mptcpify.testsupport.EmptiedCgroup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -151,7 +151,7 @@ class ChildRunTest {
                 "-cp",
                 // Maven leaves the library's tests out
                 System.getProperty("java.class.path") + ":../mptcpify-core/target/test-classes",
-                "io.github.mptcpify.TlsClosingMain",
+                "io.github.mptcpify.programs.TlsClosingMain",
                 directory.resolve("keys.p12").toString(),
                 "own",
                 "leave",

@@ -99,7 +99,7 @@ class MendedRunTest {
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "io.github.mptcpify.TlsClosingMain",
+                "io.github.mptcpify.programs.TlsClosingMain",
                 directory.resolve("keys.p12").toString(),
                 "own",
                 "leave"));

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mptcpify.Attachment;
 import io.github.mptcpify.DroppedOption;
-import io.github.mptcpify.lenient.Ground.Ended;
-import io.github.mptcpify.lenient.Ground.Way;
+import io.github.mptcpify.lenient.testsupport.Ground;
+import io.github.mptcpify.lenient.testsupport.Ground.Ended;
+import io.github.mptcpify.lenient.testsupport.Ground.Way;
+import io.github.mptcpify.lenient.testsupport.PostgreSql;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mptcpify.Attachment;
 import io.github.mptcpify.DroppedOption;
-import io.github.mptcpify.lenient.Ground.Way;
+import io.github.mptcpify.lenient.programs.ServersMain;
+import io.github.mptcpify.lenient.testsupport.Ground;
+import io.github.mptcpify.lenient.testsupport.Ground.Way;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;

@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.mptcpify.Attachment;
 import io.github.mptcpify.DroppedOption;
-import io.github.mptcpify.lenient.Ground.Ended;
-import io.github.mptcpify.lenient.Ground.Way;
+import io.github.mptcpify.lenient.testsupport.Ground;
+import io.github.mptcpify.lenient.testsupport.Ground.Ended;
+import io.github.mptcpify.lenient.testsupport.Ground.Way;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.AttachOptions;
 import io.github.mptcpify.Attachment;
-import io.github.mptcpify.DescriptorsCounted;
 import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.Refusal;
 import io.github.mptcpify.Scope;
@@ -18,6 +17,7 @@ import io.github.mptcpify.internal.engine.events.EventRing;
 import io.github.mptcpify.internal.engine.scope.Filter;
 import io.github.mptcpify.internal.engine.scope.LenientPlace;
 import io.github.mptcpify.internal.engine.scope.Target;
+import io.github.mptcpify.testsupport.DescriptorsCounted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -198,7 +198,7 @@ class DiagnosisTest {
     }
 
     private static String resource(String name) throws IOException {
-        return IOUtils.resourceToString("/io/github/mptcpify/" + name, StandardCharsets.UTF_8);
+        return IOUtils.resourceToString("/io/github/mptcpify/testsupport/" + name, StandardCharsets.UTF_8);
     }
 
     private static MptcpifyException badSocket(int errno) {

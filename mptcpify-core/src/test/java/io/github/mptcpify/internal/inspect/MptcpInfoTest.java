@@ -3,11 +3,11 @@ package io.github.mptcpify.internal.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.mptcpify.Captured;
 import io.github.mptcpify.MptcpInfo;
 import io.github.mptcpify.MptcpSocket;
 import io.github.mptcpify.MptcpStatus;
 import io.github.mptcpify.TcpState;
+import io.github.mptcpify.testsupport.Captured;
 import java.lang.reflect.RecordComponent;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -51,7 +51,7 @@ class MptcpInfoTest {
             Map.entry("lastAckRecvMillis", 96));
 
     @ParameterizedTest
-    @MethodSource("io.github.mptcpify.Captured#all")
+    @MethodSource("io.github.mptcpify.testsupport.Captured#all")
     void readsWhatEachKernelWrites(Captured kernel) {
         MptcpInfo info = MptcpInfoStruct.parse(kernel.bytes("info"));
         assertThat(info.additionalSubflows()).hasValue(0);

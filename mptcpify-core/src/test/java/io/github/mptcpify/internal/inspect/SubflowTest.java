@@ -4,12 +4,12 @@ package io.github.mptcpify.internal.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.mptcpify.Captured;
 import io.github.mptcpify.Subflow;
 import io.github.mptcpify.TcpState;
 import io.github.mptcpify.internal.linux.KernelStruct;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeException;
+import io.github.mptcpify.testsupport.Captured;
 import java.net.Inet4Address;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -29,7 +29,7 @@ class SubflowTest {
     private static final KernelStruct NOTHING = KernelStruct.of(new byte[0]);
 
     @ParameterizedTest
-    @MethodSource("io.github.mptcpify.Captured#all")
+    @MethodSource("io.github.mptcpify.testsupport.Captured#all")
     void readsWhatTheOlderOptionsOfEachKernelWrite(Captured kernel) throws NativeException {
         SubflowReader.SubflowData addresses =
                 new SubflowReader.SubflowData(1, KernelStruct.of(kernel.bytes("subflow_addrs")));
@@ -54,7 +54,7 @@ class SubflowTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.github.mptcpify.Captured#all")
+    @MethodSource("io.github.mptcpify.testsupport.Captured#all")
     void everyLengthOfATcpInfoIsReadAsFarAsItGoes(Captured kernel) throws NativeException {
         KernelStruct addresses = KernelStruct.of(kernel.bytes("subflow_addrs")).part(HEADER_SIZE, 256);
         byte[] answer = kernel.bytes("tcpinfo");

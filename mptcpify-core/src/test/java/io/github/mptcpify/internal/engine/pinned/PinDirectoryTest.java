@@ -4,13 +4,13 @@ package io.github.mptcpify.internal.engine.pinned;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.mptcpify.DescriptorsCounted;
 import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.MptcpifyException.Reason;
 import io.github.mptcpify.PersistentAttachments;
 import io.github.mptcpify.Scope;
 import io.github.mptcpify.Support;
 import io.github.mptcpify.internal.support.HookChecks;
+import io.github.mptcpify.testsupport.DescriptorsCounted;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;

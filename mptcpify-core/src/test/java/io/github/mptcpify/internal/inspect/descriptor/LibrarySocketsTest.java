@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.mptcpify.DescriptorsCounted;
 import io.github.mptcpify.MptcpSocketInspector;
 import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.MptcpifyException.Reason;
-import io.github.mptcpify.PlantedSocket;
-import io.github.mptcpify.SocketCall;
 import io.github.mptcpify.jna.Syscalls;
+import io.github.mptcpify.testsupport.DescriptorsCounted;
+import io.github.mptcpify.testsupport.PlantedSocket;
+import io.github.mptcpify.testsupport.SocketCall;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;

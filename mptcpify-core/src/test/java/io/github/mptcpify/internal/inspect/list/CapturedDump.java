@@ -34,7 +34,8 @@ public final class CapturedDump {
 
     static List<String> lines(String resource) {
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(
-                CapturedDump.class.getResourceAsStream("/io/github/mptcpify/" + resource), StandardCharsets.UTF_8))) {
+                CapturedDump.class.getResourceAsStream("/io/github/mptcpify/testsupport/" + resource),
+                StandardCharsets.UTF_8))) {
             return reader.lines().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.MptcpSocket;
-import io.github.mptcpify.Ss;
 import io.github.mptcpify.TcpState;
 import io.github.mptcpify.internal.netlink.NetlinkMessages;
+import io.github.mptcpify.testsupport.Ss;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.ProtocolException;
