@@ -218,35 +218,39 @@ debian_mirror() {
     printf '%s\n' "$mirror"
 }
 
+# A SUITE is a Debian release's name, and may have another processor's packages than amd64's: "trixie:arm64".
+_apt_home() { printf '%s\n' "$(cache_dir)/apt/${1/:/-}"; }
+
 # debian_apt SUITE apt-get|apt-cache ARGUMENT…: apt on that one suite, with sources, state and cache of its own.
 debian_apt() {
     local suite=$1 tool=$2 home
     shift 2
-    home=$(cache_dir)/apt/$suite
+    home=$(_apt_home "$suite")
     [[ -r $home/apt.conf ]] || die "the lists of $suite were not fetched yet" "call debian_update $suite first"
     APT_CONFIG=$home/apt.conf "$tool" "$@"
 }
 
 # debian_update SUITE: makes that apt and fetches its lists, which apt verifies with Debian's own keys.
 debian_update() {
-    local suite=$1 home keyring=/usr/share/keyrings/debian-archive-keyring.gpg mirror
+    local suite=${1%:*} architecture=amd64 home keyring=/usr/share/keyrings/debian-archive-keyring.gpg mirror
+    if [[ $1 == *:* ]]; then architecture=${1#*:}; fi
     [[ $(dpkg --print-architecture) == amd64 ]] ||
         die "fetching Debian's packages works on amd64 only, and this machine is $(dpkg --print-architecture)"
     need_packages --why "the keys that Debian signs its archive with" debian-archive-keyring
     mirror=$(debian_mirror)
-    home=$(cache_dir)/apt/$suite
+    home=$(_apt_home "$1")
     mkdir -p "$home"/{parts,state/lists/partial,cache/archives/partial}
     : >"$home/status"
-    printf 'deb [arch=amd64 signed-by=%s] %s %s main\n' "$keyring" "$mirror" "$suite" >"$home/sources.list"
-    _apt_configuration "$home" >"$home/apt.conf"
-    debian_apt "$suite" apt-get -qq update >&2 || die "could not fetch the package lists of Debian's $suite" \
+    printf 'deb [arch=%s signed-by=%s] %s %s main\n' "$architecture" "$keyring" "$mirror" "$suite" >"$home/sources.list"
+    _apt_configuration "$home" "$architecture" >"$home/apt.conf"
+    debian_apt "$1" apt-get -qq update >&2 || die "could not fetch the package lists of Debian's $1" \
         "see apt's message above; MPTCPIFY_DEBIAN_MIRROR names another Debian mirror"
 }
 
 # Of the machine's own settings only how it reaches an archive (proxy, certificates), nothing else: its pins and its
 # hooks, such as the clean-up in container images, are for its own apt.
 _apt_configuration() {
-    local home=$1
+    local home=$1 architecture=$2
     apt-config dump | grep '^Acquire::' | grep -v '^Acquire::IndexTargets' || true
     cat <<EOF
 Dir::Etc::Parts "$home/parts";
@@ -258,8 +262,8 @@ Dir::Etc::PreferencesParts "$home/parts";
 Dir::State "$home/state";
 Dir::State::Status "$home/status";
 Dir::Cache "$home/cache";
-APT::Architecture "amd64";
-APT::Architectures { "amd64"; };
+APT::Architecture "$architecture";
+APT::Architectures { "$architecture"; };
 APT::Sandbox::User "root";
 Acquire::Languages "none";
 EOF
@@ -268,23 +272,55 @@ EOF
 # debian_packages SUITE DESTDIR PACKAGE…: fetches packages of a Debian suite and unpacks them below DESTDIR. Nothing is
 # installed, no dependency is followed, no maintainer script runs.
 debian_packages() {
+    local suite=$1 destination=$2
+    shift 2
+    _fetch_packages "$suite" "$destination" download "$@"
+}
+
+# debian_root SUITE DESTDIR PACKAGE…: the same, with all that the packages depend on.
+debian_root() {
+    local suite=$1 destination=$2
+    shift 2
+    _fetch_packages "$suite" "$destination" install -y --no-install-recommends --download-only "$@"
+}
+
+# _fetch_packages SUITE DESTDIR ARGUMENT…: unpacks what apt-get fetches with these arguments.
+_fetch_packages() {
     local suite=$1 destination=$2 archives package
     shift 2
-    [[ -r $(cache_dir)/apt/$suite/apt.conf ]] || debian_update "$suite"
-    archives=$(mktemp -d "$(cache_dir)/apt/$suite/fetch.XXXXXX")
+    [[ -r $(_apt_home "$suite")/apt.conf ]] || debian_update "$suite"
+    archives=$(mktemp -d "$(_apt_home "$suite")/fetch.XXXXXX")
+    mkdir "$archives/partial"
     # A list from another day may name versions that are gone by now.
-    if ! (cd "$archives" && debian_apt "$suite" apt-get -qq download "$@" 2>/dev/null >&2); then
+    if ! _apt_fetch "$suite" "$archives" "$@" 2>/dev/null; then
         debian_update "$suite"
-        (cd "$archives" && debian_apt "$suite" apt-get -qq download "$@" >&2) || {
+        _apt_fetch "$suite" "$archives" "$@" || {
             rm -rf "$archives"
-            die "could not fetch from Debian's $suite: $*" "see apt's message above"
+            die "could not fetch from Debian's $suite: ${*:2}" "see apt's message above"
         }
     fi
     mkdir -p "$destination"
     for package in "$archives"/*.deb; do
-        dpkg -x "$package" "$destination" || die "could not unpack ${package##*/}" "is the disk full?"
+        # Not dpkg -x, which would put a folder in the place of a link to one, as /bin is.
+        dpkg-deb --fsys-tarfile "$package" | tar -x -p --keep-directory-symlink -C "$destination" ||
+            die "could not unpack ${package##*/}" "is the disk full?"
     done
     rm -rf "$archives"
+}
+
+# Into the current folder apt-get downloads, into its cache it installs from.
+_apt_fetch() {
+    local suite=$1 archives=$2
+    shift 2
+    (cd "$archives" && debian_apt "$suite" apt-get -qq -o "Dir::Cache::archives=$archives" "$@" >&2)
+}
+
+# debian_versions SUITE PACKAGE…: a line with the version that the suite has of each.
+debian_versions() {
+    local suite=$1
+    shift
+    debian_apt "$suite" apt-cache show --no-all-versions "$@" |
+        awk '$1 == "Package:" { name = $2 } $1 == "Version:" { print name, $2 }'
 }
 
 # ------------------------------------------------------------------------- the compiler that the BPF object is made with

@@ -3,7 +3,7 @@
 #
 # From the name of a kernel in script/kernels to files that QEMU can boot. To be sourced after common.sh.
 #
-# A kernel in the cache is a folder, kernels/NAME, that appears whole or not at all:
+# A kernel in the cache is a folder, kernels/NAME or kernels/NAME-ARCHITECTURE, that appears whole or not at all:
 #   version   what `uname -r` says in it
 #   vmlinuz   the image
 #   root/     a root whose lib/modules/<version> holds the modules with their modules.dep
@@ -13,18 +13,24 @@ KERNELS_LIST=${BASH_SOURCE[0]%/lib/*}/kernels
 # The names in script/kernels, one a line.
 kernel_names() { awk '$1 !~ /^#/ && NF { print $1 }' "$KERNELS_LIST"; }
 
-# True where kernel NAME is in the cache.
-kernel_present() { [[ -r $(cache_dir)/kernels/$1/version ]]; }
+# kernel_present NAME [ARCHITECTURE]: true where it is in the cache.
+kernel_present() { [[ -r $(_kernel_folder "$@")/version ]]; }
 
-# kernel_folder NAME: the folder of that kernel in the cache, fetched first where it is not there.
+_kernel_folder() {
+    local architecture=${2:-amd64}
+    printf '%s\n' "$(cache_dir)/kernels/$1$([[ $architecture == amd64 ]] || printf -- '-%s' "$architecture")"
+}
+
+# kernel_folder NAME [ARCHITECTURE]: the folder of that kernel in the cache, fetched first where it is not there.
 kernel_folder() {
-    local name=$1 folder suite meta
-    folder=$(cache_dir)/kernels/$name
-    if ! kernel_present "$name"; then
+    local name=$1 architecture=${2:-amd64} folder suite meta
+    folder=$(_kernel_folder "$@")
+    if ! kernel_present "$@"; then
         read -r suite meta _ < <(awk -v "name=$name" '$1 == name { print $2, $3 }' "$KERNELS_LIST") ||
             die "no kernel is named '$name'" \
                 "known: $(kernel_names | paste -sd' '); or give the path of a vmlinuz"
-        with_lock kernels _fetch_kernel "$folder" "$suite" "$meta"
+        if [[ $architecture != amd64 ]]; then suite=$suite:$architecture; fi
+        with_lock kernels _fetch_kernel "$folder" "$suite" "$meta-$architecture"
     fi
     printf '%s\n' "$folder"
 }
@@ -79,12 +85,30 @@ _kernel_packages() {
     tr ' ' '\n' <<<"$found" | grep -E '^linux-(image|binary|modules|base)-[0-9]' || true
 }
 
-# kernel_version VMLINUZ: what `uname -r` will say, from the header of a bzImage (its offset stands at 0x20e, less 0x200).
+# kernel_version VMLINUZ: what `uname -r` will say. A bzImage has it at the offset that stands at 0x20e, less 0x200; an arm64
+# Image is the kernel itself, which has its greeting in it.
 kernel_version() {
     local image=$1 offset text
-    [[ $(dd if="$image" bs=1 skip=514 count=4 status=none) == HdrS ]] ||
-        die "$image is no bootable x86 kernel image" "give a vmlinuz (a bzImage), as distributions install it in /boot"
-    offset=$(od -An -tu2 -j 526 -N 2 "$image")
-    text=$(dd if="$image" bs=1 skip=$((offset + 512)) count=128 status=none | tr '\0' '\n' | head -n 1)
+    case $(kernel_architecture "$image") in
+        amd64)
+            offset=$(od -An -tu2 -j 526 -N 2 "$image")
+            text=$(dd if="$image" bs=1 skip=$((offset + 512)) count=128 status=none | tr '\0' '\n' | head -n 1)
+            ;;
+        arm64)
+            text=$(grep -aom 1 'Linux version [^ ]* ' "$image" | head -n 1)
+            text=${text#Linux version }
+            ;;
+        *) die "$image is no bootable kernel image for amd64 or arm64" \
+            "give a vmlinuz (a bzImage, or an uncompressed Image), as distributions install it in /boot" ;;
+    esac
     printf '%s\n' "${text%% *}"
+}
+
+# kernel_architecture VMLINUZ: amd64 or arm64, or nothing; by the image's header.
+kernel_architecture() {
+    if [[ $(dd if="$1" bs=1 skip=514 count=4 status=none | tr -d '\0') == HdrS ]]; then
+        echo amd64
+    elif [[ $(dd if="$1" bs=1 skip=56 count=4 status=none | tr -d '\0') == ARMd ]]; then
+        echo arm64
+    fi
 }
