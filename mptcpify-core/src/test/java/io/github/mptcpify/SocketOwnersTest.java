@@ -4,6 +4,8 @@ package io.github.mptcpify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.mptcpify.sockets.MptcpSocketFactory;
+import io.github.mptcpify.testsupport.DescriptorsCounted;
+import io.github.mptcpify.testsupport.ForeignProgram;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
