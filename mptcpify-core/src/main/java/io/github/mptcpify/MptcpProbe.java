@@ -2,6 +2,7 @@
 package io.github.mptcpify;
 
 import io.github.mptcpify.internal.errors.NativeErrors;
+import io.github.mptcpify.internal.linux.SocketAddresses;
 import io.github.mptcpify.internal.probe.Prober;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -44,7 +45,7 @@ public final class MptcpProbe {
         if (limit.compareTo(SHORTEST) < 0 || limit.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("a probe's limit is 100 milliseconds to 10 minutes, not " + limit);
         }
-        String operation = "probe " + server;
+        String operation = "probe " + SocketAddresses.text(server);
         NativeErrors.requireNativeAccess(operation);
         return new Prober(
                         operation, server, limit, () -> MptcpCounters.ofThread().values())

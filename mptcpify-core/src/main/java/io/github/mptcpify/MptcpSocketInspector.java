@@ -15,6 +15,7 @@ import io.github.mptcpify.internal.inspect.list.SocketQuery;
 import io.github.mptcpify.internal.inspect.list.SubflowDetails;
 import io.github.mptcpify.internal.inspect.watch.Watch;
 import io.github.mptcpify.internal.linux.Abi;
+import io.github.mptcpify.internal.linux.SocketAddresses;
 import io.github.mptcpify.internal.netlink.NamespaceThread;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -354,10 +355,8 @@ public final class MptcpSocketInspector {
      */
     public static Optional<MptcpSocket> find(InetSocketAddress local, InetSocketAddress remote)
             throws MptcpifyException {
-        if (local.isUnresolved() || remote.isUnresolved()) {
-            throw new IllegalArgumentException("not resolved: " + (local.isUnresolved() ? local : remote));
-        }
-        String operation = "find the MPTCP socket from " + local + " to " + remote;
+        String operation =
+                "find the MPTCP socket from " + SocketAddresses.text(local) + " to " + SocketAddresses.text(remote);
         NativeErrors.requireNativeAccess(operation);
         SocketQuery query = SocketQuery.ofPorts(Abi.IPPROTO_MPTCP, local.getPort(), remote.getPort());
         try (SocketDump<MptcpSocket> sockets = SocketDump.start(operation, SockDiagSocket.open(operation), query)) {

@@ -2,6 +2,7 @@
 package io.github.mptcpify.paths;
 
 import io.github.mptcpify.MptcpifyException;
+import io.github.mptcpify.internal.linux.SocketAddresses;
 import io.github.mptcpify.internal.paths.Endpoints;
 import io.github.mptcpify.internal.paths.Userspace;
 import java.net.InetSocketAddress;
@@ -56,7 +57,7 @@ public final class ConnectionPaths {
     public void createSubflow(Endpoint local, InetSocketAddress remote) throws MptcpifyException {
         requireId(local);
         userspace.createSubflow(
-                "make a subflow from " + Endpoints.name(local) + " to " + resolved(remote) + connection(),
+                "make a subflow from " + Endpoints.name(local) + " to " + SocketAddresses.text(remote) + connection(),
                 local,
                 remote);
     }
@@ -71,7 +72,10 @@ public final class ConnectionPaths {
      */
     public void destroySubflow(InetSocketAddress local, InetSocketAddress remote) throws MptcpifyException {
         userspace.destroySubflow(
-                "close the subflow from " + resolved(local) + " to " + resolved(remote) + connection(), local, remote);
+                "close the subflow from " + SocketAddresses.text(local) + " to " + SocketAddresses.text(remote)
+                        + connection(),
+                local,
+                remote);
     }
 
     /**
@@ -85,7 +89,8 @@ public final class ConnectionPaths {
      */
     public void setBackup(InetSocketAddress local, InetSocketAddress remote, boolean backup) throws MptcpifyException {
         userspace.setBackup(
-                "set the priority of the subflow from " + resolved(local) + " to " + resolved(remote) + connection(),
+                "set the priority of the subflow from " + SocketAddresses.text(local) + " to "
+                        + SocketAddresses.text(remote) + connection(),
                 local,
                 remote,
                 backup);
@@ -100,12 +105,5 @@ public final class ConnectionPaths {
             throw new IllegalArgumentException(
                     "the address needs an id, by which the peer knows it: Endpoint.id(1 to 255)");
         }
-    }
-
-    private static String resolved(InetSocketAddress end) {
-        if (end.isUnresolved()) {
-            throw new IllegalArgumentException("not resolved: " + end);
-        }
-        return end.getAddress().getHostAddress() + ":" + end.getPort();
     }
 }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import picocli.AutoComplete;
@@ -29,17 +30,31 @@ import picocli.CommandLine.Spec;
             "path: ln -s \"$PWD/script/mptcpify\" /usr/local/bin/mptcpify"
         })
 final class CompletionCommand implements Runnable {
+    private static final List<String> SHELLS = List.of("bash", "zsh");
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(arity = "0..1", paramLabel = "SHELL", description = "bash or zsh; the script is the same for both.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "SHELL",
+            completionCandidates = Shells.class,
+            description = "bash or zsh; the script is the same for both.")
     private String shell = "bash";
 
     CompletionCommand() {}
 
+    /** The shells that there is completion for. */
+    static final class Shells implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return SHELLS.iterator();
+        }
+    }
+
     @Override
     public void run() {
-        if (!List.of("bash", "zsh").contains(shell)) {
+        if (!SHELLS.contains(shell)) {
             throw new ParameterException(spec.commandLine(), "there is completion for bash and zsh, not for " + shell);
         }
         PrintWriter out = spec.commandLine().getOut();

@@ -32,7 +32,10 @@ final class Errors {
                 : String.valueOf(failure.getMessage());
         print(
                 command.getErr(),
-                message.replaceAll("\\s*\\R\\s*", " ") + "; see "
+                message.replaceAll("\\s*\\R\\s*", " ")
+                                .replaceFirst("is not an? (int|long)$", "is not a whole number")
+                                .replaceFirst("is not a double$", "is not a number")
+                        + "; see "
                         + command.getCommandSpec().qualifiedName() + " --help");
         return WRONG_USAGE;
     }

@@ -2,6 +2,7 @@
 package io.github.mptcpify.cli;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine;
@@ -21,10 +22,18 @@ final class HelpCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(arity = "0..1", paramLabel = "COMMAND", description = "Which one.")
+    @Parameters(arity = "0..1", paramLabel = "COMMAND", completionCandidates = Names.class, description = "Which one.")
     private String command = "";
 
     HelpCommand() {}
+
+    /** The commands' names. */
+    static final class Names implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Main.names().iterator();
+        }
+    }
 
     @Override
     public void run() {

@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,11 @@ public final class Main implements Runnable {
                 output.failure().map(failure -> Errors.notWritten(failure, err)).orElse(result);
         Shell.waiting().ifPresent(shell -> shell.exit(code));
         System.exit(code);
+    }
+
+    /** The commands' names. */
+    static Collection<String> names() {
+        return Collections.unmodifiableSet(COMMANDS.keySet());
     }
 
     /** The command that the first word names; all of them where it names none, or one that is about them all. */

@@ -5,6 +5,7 @@ import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.cli.output.DifferenceTable;
 import io.github.mptcpify.cli.output.Json;
 import io.github.mptcpify.cli.output.Style;
+import io.github.mptcpify.cli.output.Text;
 import io.github.mptcpify.sockets.MptcpSockets;
 import io.github.mptcpify.sockets.SocketDifference;
 import java.io.PrintWriter;
@@ -55,6 +56,12 @@ final class OptionsCommand implements Callable<Integer> {
         } else if (markdown) {
             DifferenceTable.markdown(differences).forEach(out::println);
         } else {
+            Text.wrap(
+                            "",
+                            "MPTCP sockets of this kernel (" + System.getProperty("os.version")
+                                    + ") refuse, or treat otherwise than TCP sockets do:")
+                    .forEach(out::println);
+            out.println();
             DifferenceTable.lines(differences, new Style(spec.commandLine().getColorScheme()))
                     .forEach(out::println);
         }

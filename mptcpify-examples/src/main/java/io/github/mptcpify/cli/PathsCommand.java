@@ -216,6 +216,8 @@ final class PathsCommand implements Callable<Integer> {
         AppliedSteps applied = AppliedSteps.here();
         if (steps.isEmpty()) {
             out.println("there is nothing to apply");
+        } else {
+            applied.requireWritable();
         }
         for (Step step : steps) {
             out.println("> " + Text.printable(step.text()));

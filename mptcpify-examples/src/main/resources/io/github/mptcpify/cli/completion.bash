@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# What only this machine knows: units, users, what is enabled; and behind "run" any command with its own completion.
+# What only this machine knows: units, users, processes, what is enabled; and behind "run" any command with its own completion.
 _mptcpify() {
   local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command="" at
   for ((at = 1; at < COMP_CWORD; at++)); do
@@ -23,6 +23,10 @@ _mptcpify() {
   if [[ $command == run ]] && _mptcpify_run "$at"; then return; fi
   if [[ $command == disable && $current != -* ]]; then
     _mptcpify_offer "$current" < <("${COMP_WORDS[0]}" list 2>/dev/null | sed -n 's/^\([0-9][0-9]*\) .*/\1/p')
+    return
+  fi
+  if [[ $command == inspect && $current != -* ]]; then
+    _mptcpify_offer "$current" < <(cd /proc && printf '%s\n' [0-9]* | sort -n)
     return
   fi
   _complete_mptcpify

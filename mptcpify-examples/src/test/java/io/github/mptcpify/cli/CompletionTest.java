@@ -38,6 +38,9 @@ class CompletionTest {
             complete -p mptcpify
             ask watch --only-command cu
             ask watch --only-command '$'
+            ask inspect $$
+            ask help prob
+            ask completion z
             """;
 
     @Test
@@ -50,7 +53,7 @@ class CompletionTest {
         List<String> told = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                 .lines()
                 .toList();
-        assertThat(told).hasSize(12);
+        assertThat(told).hasSize(15);
         assertThat(told.subList(0, 4)).containsExactly("nginx.service", "root", "1 12", "12");
         assertThat(told.get(4).split(" ")).contains("bash");
         assertThat(told.get(5).split(" ")).contains("base64");
@@ -60,5 +63,7 @@ class CompletionTest {
         assertThat(told.subList(10, 12))
                 .as("a process's name is quoted, not expanded, and left out if a terminal obeys it")
                 .containsExactly("curl", "\\$\\(echo\\ expanded\\)");
+        assertThat(told.get(12).split(" ")).contains(Long.toString(bash.pid()));
+        assertThat(told.subList(13, 15)).containsExactly("probe", "zsh");
     }
 }

@@ -44,6 +44,7 @@ final class ManPages {
 
     private static List<String> mended(List<String> generated, String version) {
         List<String> lines = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
         String section = "";
         for (String line : generated) {
             if (line.startsWith(":mansource:") || line.startsWith(":revnumber:")) {
@@ -56,16 +57,17 @@ final class ManPages {
             } else if (line.equals("[%hardbreaks]")) {
                 // a paragraph of the footer, whose lines are broken already
                 end(lines, section);
+                if (section.equals("Footer") && !notes.isEmpty()) {
+                    notes.add("");
+                }
             } else if (line.equals("Examples:")) {
                 lines.addAll(List.of("== Examples", "", "...."));
             } else if (section.equals("Footer") && line.startsWith("// end")) {
                 end(lines, section);
+                lines.addAll(notes(notes));
                 section = "";
             } else if (section.equals("Footer") && !line.isBlank()) {
-                if (!isOpen(lines)) {
-                    lines.addAll(List.of("== Notes", "", "...."));
-                }
-                lines.add(line);
+                (isOpen(lines) ? lines : notes).add(line);
             } else if (section.equals("Synopsis") && line.contains("mptcpify ") && !line.startsWith("*")) {
                 lines.add(plain(line.strip()) + " +");
             } else if (line.startsWith(" ") && (section.equals("Synopsis") || section.equals("Description"))) {
@@ -74,6 +76,17 @@ final class ManPages {
             } else {
                 lines.add(isProse(line) ? plain(line) : COMMAND.matcher(line).replaceAll("*$1*(1)"));
             }
+        }
+        return lines;
+    }
+
+    /** One section, whether they stood before the examples or behind them. */
+    private static List<String> notes(List<String> notes) {
+        List<String> lines = new ArrayList<>();
+        if (!notes.isEmpty()) {
+            lines.addAll(List.of("== Notes", "", "...."));
+            lines.addAll(notes);
+            lines.addAll(List.of("....", ""));
         }
         return lines;
     }

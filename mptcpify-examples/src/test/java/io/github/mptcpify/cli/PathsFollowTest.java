@@ -120,6 +120,16 @@ class PathsFollowTest {
         assertThat(endpoints()).isEmpty();
     }
 
+    @Test
+    void aPathManagerInUserSpaceIsWarnedOf() throws Exception {
+        host.run("sysctl", "-q", "-w", "net.mptcp.pm_type=1");
+        try (Follow follow = follow()) {
+            follow.await("warning: net.mptcp.pm_type is 1");
+            follow.await("following");
+            follow.end();
+        }
+    }
+
     private String endpoints() throws Exception {
         return host.run("ip", "mptcp", "endpoint", "show");
     }

@@ -85,4 +85,18 @@ public final class SocketAddresses {
     public static int port(byte upper, byte lower) {
         return Byte.toUnsignedInt(upper) << 8 | Byte.toUnsignedInt(lower);
     }
+
+    /**
+     * An end as messages name it.
+     *
+     * @return as "10.0.0.1:80", "[fd77:0:0:0:0:0:0:1]:80"
+     * @throws IllegalArgumentException if it is not resolved
+     */
+    public static String text(InetSocketAddress end) {
+        if (end.isUnresolved()) {
+            throw new IllegalArgumentException("not resolved: " + end);
+        }
+        String address = end.getAddress().getHostAddress();
+        return (address.contains(":") ? "[" + address + "]" : address) + ":" + end.getPort();
+    }
 }

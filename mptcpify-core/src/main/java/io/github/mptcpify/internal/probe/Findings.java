@@ -34,8 +34,7 @@ final class Findings {
                 new ProbeResult(
                         server,
                         Verdict.MPTCP,
-                        "speaks MPTCP, " + (outcome.checksum() ? "with its checksum" : "without its checksum")
-                                + offer(outcome.offer()),
+                        "speaks MPTCP" + (outcome.checksum() ? ", with its checksum" : "") + offer(outcome.offer()),
                         Optional.of(outcome.checksum()),
                         Optional.of(outcome.offer()),
                         micros(outcome.connectTime()));

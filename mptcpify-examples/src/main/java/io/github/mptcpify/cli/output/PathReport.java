@@ -37,10 +37,8 @@ public record PathReport(Network network, List<Obstacle> obstacles) {
         lines.add("");
         lines.addAll(Text.wrap(
                 "limits: ",
-                "up to " + Text.count(network.limits().subflows(), "subflow") + " besides the first; to "
-                        + Text.count(network.limits().addAddrAccepted(), "announced address")
-                                .replace("addresss", "addresses")
-                        + " of the peer's"));
+                "subflows " + network.limits().subflows() + " (besides the first), add_addr_accepted "
+                        + network.limits().addAddrAccepted() + " (subflows to addresses that the peer announces)"));
         lines.add("");
         for (Obstacle obstacle : obstacles) {
             String mark = String.format("%-15s", obstacle.kind().words() + ":");

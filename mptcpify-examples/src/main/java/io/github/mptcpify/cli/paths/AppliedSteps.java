@@ -3,6 +3,7 @@ package io.github.mptcpify.cli.paths;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +106,24 @@ public final class AppliedSteps {
             Files.createDirectories(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(DIRECTORY_MODE)));
         }
+    }
+
+    /** Fails where this user may not write them down, and so nothing is to be done that could not be taken back. */
+    public void requireWritable() throws IOException {
+        Path folder = Objects.requireNonNull(file.getParent());
+        try {
+            makeFolder();
+        } catch (AccessDeniedException e) {
+            throw notWritable(folder);
+        }
+        if (!Files.isWritable(folder)) {
+            throw notWritable(folder);
+        }
+    }
+
+    private static IOException notWritable(Path folder) {
+        return new IOException("to change a network namespace's paths takes root, who writes down in " + folder
+                + " what can be taken back: run it as root");
     }
 
     /** One to be locked by whoever is alone to work on these. */

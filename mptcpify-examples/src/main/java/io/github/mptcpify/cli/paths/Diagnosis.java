@@ -20,6 +20,9 @@ import java.util.Set;
  * Finds what is between a network namespace's connections and a second path.
  */
 public final class Diagnosis {
+    static final String USERSPACE =
+            "net.mptcp.pm_type is 1: a path manager in user space decides, and endpoints and limits have no effect";
+
     /** What no host has, and every default route leads to: RFC 5737, RFC 3849. */
     private static final String SOMEWHERE = "198.51.100.1";
 
@@ -88,7 +91,7 @@ public final class Diagnosis {
         if (network.userspace()) {
             obstacles.add(Obstacle.advised(
                     Kind.USERSPACE_PATH_MANAGER,
-                    "net.mptcp.pm_type is 1: a path manager in user space decides, and endpoints and limits have no effect",
+                    USERSPACE,
                     "If there is none, as mptcpd: sysctl -w net.mptcp.pm_type=0, for connections made from then on."));
         }
     }

@@ -30,6 +30,7 @@ public final class Follower {
     private final AppliedSteps added;
     private final List<Step> endpoints = new ArrayList<>();
     private Optional<Step> limits = Optional.empty();
+    private boolean warned;
     private volatile boolean ending;
     private volatile Optional<Process> monitor = Optional.empty();
 
@@ -97,6 +98,10 @@ public final class Follower {
 
     private void synchronize() throws IOException {
         Network network = Network.read();
+        if (network.userspace() && !warned) {
+            say("warning: " + Diagnosis.USERSPACE);
+        }
+        warned = network.userspace();
         List<LocalAddress> wanted = wanted(network);
         for (Step step : List.copyOf(endpoints)) {
             if (wanted.stream().noneMatch(address -> isFor(step, address))
