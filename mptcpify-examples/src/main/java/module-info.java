@@ -19,7 +19,7 @@ module io.github.mptcpify.examples {
     requires org.jfree.jfreechart;
     requires static org.jspecify;
 
-    exports io.github.mptcpify.examples;
+    exports io.github.mptcpify.examples.demo;
     exports io.github.mptcpify.cli;
     exports io.github.mptcpify.examples.embedding;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.examples.failover;
 
-import io.github.mptcpify.examples.Children;
+import io.github.mptcpify.examples.demo.Children;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;

@@ -4,7 +4,7 @@ package io.github.mptcpify.examples.failover;
 import io.github.mptcpify.Attachment;
 import io.github.mptcpify.Mptcpify;
 import io.github.mptcpify.Scope;
-import io.github.mptcpify.examples.Children;
+import io.github.mptcpify.examples.demo.Children;
 import io.github.mptcpify.network.MptcpNetwork;
 import java.io.IOException;
 import java.io.InterruptedIOException;

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.examples.demo;
+
+import io.github.mptcpify.examples.programs.PlainClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The programs of the demo; one with a * runs before anything is attached, and is never restarted. */
+final class Programs {
+    private Programs() {}
+
+    /** A JVM with {@link PlainClient}. */
+    static Conversation startJdkClient(Path cgroup, Path payload) throws IOException {
+        List<String> command = Children.java(PlainClient.class, payload.toString());
+        return Conversation.start("the JDK HTTP client", DemoCgroups.command(cgroup, command));
+    }
+
+    /** A Python that opens its sockets with the flags it is told. */
+    static Conversation startPython(Path cgroup, Path payload) throws IOException {
+        List<String> command = Children.python("client.py", payload.toString());
+        return Conversation.start("the Python client", DemoCgroups.command(cgroup, command));
+    }
+
+    /** That Python as one client for each combination of flags. */
+    static List<Client> withEachFlag(Conversation python) {
+        List<Client> clients = new ArrayList<>();
+        Arrays.stream(SocketFlags.values())
+                .map(flags -> new RunningClient("Python, flags: " + flags + " *", python, Optional.of(flags)))
+                .forEach(clients::add);
+        return clients;
+    }
+
+    /** Those that are started for each exchange. */
+    static List<Client> started(Path payload) {
+        return List.of(
+                new StartedClient(
+                        "curl",
+                        List.of("curl", "-sS", "--data-binary", "@" + payload, StartedClient.URL),
+                        StartedClient::content),
+                new StartedClient(
+                        "busybox wget (static)",
+                        List.of(
+                                "busybox",
+                                "wget",
+                                "-q",
+                                "-O",
+                                "-",
+                                "--post-file",
+                                payload.toString(),
+                                StartedClient.URL),
+                        StartedClient::content),
+                new StartedClient(
+                        "hey (Go)",
+                        List.of(
+                                "hey",
+                                "-t",
+                                "0",
+                                "-n",
+                                "1",
+                                "-c",
+                                "1",
+                                "-m",
+                                "POST",
+                                "-D",
+                                payload.toString(),
+                                StartedClient.URL),
+                        StartedClient::heyStatistics));
+    }
+}

@@ -1,8 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/**
- * What runs: {@link io.github.mptcpify.examples.Demo} puts real programs on MPTCP and shows what becomes of their sockets.
- */
-@NullMarked
-package io.github.mptcpify.examples;
-
-import org.jspecify.annotations.NullMarked;
