@@ -6,8 +6,8 @@ import io.github.mptcpify.internal.engine.OpenAttachment;
 import io.github.mptcpify.internal.engine.bpf.BpfHook;
 import io.github.mptcpify.internal.engine.jvm.InProcess;
 import io.github.mptcpify.internal.engine.pinned.KeptAttachments;
+import io.github.mptcpify.internal.engine.scope.FoundScope;
 import io.github.mptcpify.internal.engine.scope.Guard;
-import io.github.mptcpify.internal.engine.scope.Target;
 import io.github.mptcpify.internal.errors.NativeErrors;
 import io.github.mptcpify.internal.inspect.watch.Watch;
 import io.github.mptcpify.internal.support.Preflight;
@@ -86,7 +86,7 @@ public final class Mptcpify {
         Objects.requireNonNull(options, "options");
         try {
             NativeErrors.requireNativeAccess("attach " + options.scope());
-            Attachment attachment = attach(options, Target.of(options.scope()));
+            Attachment attachment = attach(options, FoundScope.of(options.scope()));
             if (!options.isAudit()) {
                 MptcpJvm.warnUnlessMended(options.scope());
             }
@@ -96,7 +96,7 @@ public final class Mptcpify {
         }
     }
 
-    private static Attachment attach(AttachOptions options, Target target) throws IOException {
+    private static Attachment attach(AttachOptions options, FoundScope target) throws IOException {
         Attachment attachment = null;
         try {
             attachment = OpenAttachment.open(ENGINE, options, target);

@@ -9,7 +9,7 @@ import io.github.mptcpify.internal.engine.Engine;
 import io.github.mptcpify.internal.engine.OpenAttachment;
 import io.github.mptcpify.internal.engine.bpf.BpfHook;
 import io.github.mptcpify.internal.engine.pinned.KeptAttachments;
-import io.github.mptcpify.internal.engine.scope.Target;
+import io.github.mptcpify.internal.engine.scope.FoundScope;
 import io.github.mptcpify.programs.LenientMain;
 import io.github.mptcpify.programs.PersistentMain;
 import io.github.mptcpify.testsupport.CgroupsMade;
@@ -315,12 +315,12 @@ class LenientTest {
                 Attachment before = OpenAttachment.open(
                         new Engine(BpfHook::open),
                         lenient(),
-                        Target.of(lenient().scope()));
+                        FoundScope.of(lenient().scope()));
                 Attachment attachment = Mptcpify.attach(lenient());
                 Attachment after = OpenAttachment.open(
                         new Engine(BpfHook::open),
                         lenient(),
-                        Target.of(lenient().scope()))) {
+                        FoundScope.of(lenient().scope()))) {
             program.ask("a = new()");
             assertThat(program.ask("a.setsockopt(6, 18, 4)")).isEqualTo(TAKEN);
             assertThat(program.ask("a.setsockopt(6, 18, -4)")).isEqualTo("EINVAL");

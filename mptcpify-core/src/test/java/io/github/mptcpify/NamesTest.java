@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.mptcpify.internal.engine.bpf.BpfHook;
 import io.github.mptcpify.internal.engine.scope.Filter;
-import io.github.mptcpify.internal.engine.scope.Target;
+import io.github.mptcpify.internal.engine.scope.FoundScope;
 import io.github.mptcpify.testsupport.CgroupsMade;
 import io.github.mptcpify.testsupport.DescriptorsCounted;
 import io.github.mptcpify.testsupport.ForeignProgram;
@@ -170,7 +170,7 @@ class NamesTest {
     void whatGoesLeavesNothingBehind() throws Exception {
         Path born = inside.path().resolve("born");
         try (BpfHook hook = BpfHook.open("test")) {
-            Target target = Target.of(Scope.cgroups(name(born)));
+            FoundScope target = FoundScope.of(Scope.cgroups(name(born)));
             Filter filter = Filter.ALL;
             hook.add("test", 1, target.key(), filter);
             hook.list("test", target, List.of(1));

@@ -8,7 +8,7 @@ import io.github.mptcpify.MptcpifyException.Reason;
 import io.github.mptcpify.internal.engine.bpf.BpfLayout;
 import io.github.mptcpify.internal.engine.pinned.Description;
 import io.github.mptcpify.internal.engine.pinned.KeptAttachments;
-import io.github.mptcpify.internal.engine.scope.Target;
+import io.github.mptcpify.internal.engine.scope.FoundScope;
 import io.github.mptcpify.internal.linux.Cgroup;
 import io.github.mptcpify.jna.BpfMap;
 import io.github.mptcpify.jna.PinnedBpfObject;
@@ -84,8 +84,8 @@ class PersistentMendTest {
         asIfKilled(killed);
         change(
                 "cgroups",
-                map -> map.remove(BpfLayout.key(new Target.Key(
-                        Target.Kind.CGROUP, Cgroup.at(inside.path()).id()))));
+                map -> map.remove(BpfLayout.key(new FoundScope.Key(
+                        FoundScope.Kind.CGROUP, Cgroup.at(inside.path()).id()))));
         change(
                 "attachments",
                 map -> map.put(BpfLayout.key(BpfLayout.place((int) killed.id())), new byte[map.valueSize()]));

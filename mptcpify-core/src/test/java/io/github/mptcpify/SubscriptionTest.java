@@ -8,7 +8,7 @@ import io.github.mptcpify.SocketEvent.Verdict;
 import io.github.mptcpify.internal.engine.bpf.BpfHook;
 import io.github.mptcpify.internal.engine.events.EventRing;
 import io.github.mptcpify.internal.engine.scope.Filter;
-import io.github.mptcpify.internal.engine.scope.Target;
+import io.github.mptcpify.internal.engine.scope.FoundScope;
 import io.github.mptcpify.programs.AttachMain;
 import io.github.mptcpify.programs.SubscribeMain;
 import io.github.mptcpify.testsupport.CgroupsMade;
@@ -321,8 +321,8 @@ class SubscriptionTest {
         inside.enter();
         Scope scope = Scope.cgroup(inside.path());
         try (BpfHook hook = BpfHook.open("test")) {
-            hook.add("test", 7, Target.of(scope).key(), Filter.ALL);
-            hook.list("test", Target.of(scope), List.of(7));
+            hook.add("test", 7, FoundScope.of(scope).key(), Filter.ALL);
+            hook.list("test", FoundScope.of(scope), List.of(7));
             hook.attach("test");
             try (EventRing ring = hook.events("test")) {
                 SocketCall.TCP.open();

@@ -9,7 +9,7 @@ import io.github.mptcpify.Scope;
 import io.github.mptcpify.internal.engine.Engine;
 import io.github.mptcpify.internal.engine.OpenAttachment;
 import io.github.mptcpify.internal.engine.bpf.BpfHook;
-import io.github.mptcpify.internal.engine.scope.Target;
+import io.github.mptcpify.internal.engine.scope.FoundScope;
 import io.github.mptcpify.jna.BpfObjectFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +34,7 @@ public final class Unguarded {
     }
 
     public static Attachment attach(Engine engine, AttachOptions options) throws IOException {
-        Target target = Target.of(options.scope());
+        FoundScope target = FoundScope.of(options.scope());
         try {
             return OpenAttachment.open(engine, options, target);
         } catch (MptcpifyException e) {

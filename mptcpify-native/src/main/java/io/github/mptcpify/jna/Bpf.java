@@ -73,6 +73,11 @@ public final class Bpf {
         }
     }
 
+    /** Makes a file of a BPF file system hold what a descriptor stands for. */
+    static void pin(int descriptor, String name, String path) throws NativeException {
+        check(Step.PIN, "bpf_obj_pin(" + name + ")", LibBpf.bpf_obj_pin(descriptor, LibC.path(path)), "");
+    }
+
     private static void check(Step step, String function, int result, String log) throws NativeException {
         if (result < 0) {
             throw new NativeException(step, function, -result, log);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.jna;
 
-import io.github.mptcpify.jna.NativeException.Step;
-
 /** The attachment of a program to its hook, in force until it is closed or the process ends, unless a file holds it. */
 public final class BpfLink implements AutoCloseable {
     private static final int CLOSED = -1;
@@ -23,10 +21,7 @@ public final class BpfLink implements AutoCloseable {
         if (descriptor == CLOSED) {
             throw new IllegalStateException("the link is closed");
         }
-        int result = LibBpf.bpf_obj_pin(descriptor, LibC.path(path));
-        if (result < 0) {
-            throw new NativeException(Step.PIN, "bpf_obj_pin(link)", -result, "");
-        }
+        Bpf.pin(descriptor, "link", path);
     }
 
     /** Detaches the program, unless a file holds the link. */

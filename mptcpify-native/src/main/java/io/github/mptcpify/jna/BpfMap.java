@@ -116,7 +116,7 @@ public final class BpfMap {
      * @throws NativeException if the kernel refuses: EEXIST if the file is there, EPERM if it is in no BPF file system
      */
     public void pin(String path) throws NativeException {
-        check(Step.PIN, "bpf_obj_pin", LibBpf.bpf_obj_pin(descriptor(), LibC.path(path)));
+        Bpf.pin(descriptor(), name, path);
     }
 
     /**

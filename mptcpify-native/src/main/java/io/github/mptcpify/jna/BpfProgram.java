@@ -181,9 +181,6 @@ public final class BpfProgram {
      * @throws NativeException if the kernel refuses: EEXIST if the file is there, EPERM if it is in no BPF file system
      */
     public void pin(String path) throws NativeException {
-        int result = LibBpf.bpf_obj_pin(descriptor(), LibC.path(path));
-        if (result < 0) {
-            throw new NativeException(Step.PIN, "bpf_obj_pin(" + name + ")", -result, "");
-        }
+        Bpf.pin(descriptor(), name, path);
     }
 }

@@ -10,9 +10,9 @@ import io.github.mptcpify.internal.engine.bpf.AttachmentNumbers;
 import io.github.mptcpify.internal.engine.bpf.Hook;
 import io.github.mptcpify.internal.engine.events.Subscriber;
 import io.github.mptcpify.internal.engine.scope.Filter;
+import io.github.mptcpify.internal.engine.scope.FoundScope;
 import io.github.mptcpify.internal.engine.scope.Guard;
 import io.github.mptcpify.internal.engine.scope.LenientPlace;
-import io.github.mptcpify.internal.engine.scope.Target;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,15 +31,15 @@ public final class Engine {
     private final Map<Scoped, Map<Filter, Entry>> scopes = new HashMap<>();
 
     /** Whose key it is in the kernel: a process may have got the number of one that has ended, and that is attached still. */
-    private final Map<Target.Key, Scoped> latest = new HashMap<>();
+    private final Map<FoundScope.Key, Scoped> latest = new HashMap<>();
 
     private @Nullable Hook hook;
     private final Subscriptions subscriptions = new Subscriptions();
     private final AttachmentNumbers numbers = new AttachmentNumbers(0);
 
     /** A scope, told apart from others that had its key before. */
-    private record Scoped(Target.Key key, long birth) {
-        static Scoped of(Target target) {
+    private record Scoped(FoundScope.Key key, long birth) {
+        static Scoped of(FoundScope target) {
             return new Scoped(target.key(), target.birth());
         }
     }
@@ -59,7 +59,7 @@ public final class Engine {
     }
 
     /** Begins one owner's part, and returns what had been counted before. */
-    synchronized Statistics attach(AttachOptions options, Filter filter, Target target) throws IOException {
+    synchronized Statistics attach(AttachOptions options, Filter filter, FoundScope target) throws IOException {
         String operation = "attach " + options.scope();
         Entry known = scopes.getOrDefault(Scoped.of(target), Map.of()).get(filter);
         if (known == null) {
@@ -76,7 +76,7 @@ public final class Engine {
      * before the program is detached: another process may hold its link for a while, as a child that has not executed its
      * program yet does.
      */
-    synchronized Statistics detach(Filter filter, Target target) {
+    synchronized Statistics detach(Filter filter, FoundScope target) {
         Map<Filter, Entry> sharing = sharing(target);
         Entry entry = entry(filter, sharing);
         Hook using = hook();
@@ -103,7 +103,7 @@ public final class Engine {
         }
     }
 
-    private void unlist(Hook using, Target target, Map<Filter, Entry> sharing) {
+    private void unlist(Hook using, FoundScope target, Map<Filter, Entry> sharing) {
         if (!Scoped.of(target).equals(latest.get(target.key()))) {
             return;
         }
@@ -118,11 +118,11 @@ public final class Engine {
         }
     }
 
-    synchronized Statistics statistics(Filter filter, Target target) {
+    synchronized Statistics statistics(Filter filter, FoundScope target) {
         return hook().statistics(entry(filter, sharing(target)).number);
     }
 
-    synchronized List<Refusal> refusals(Filter filter, Target target) {
+    synchronized List<Refusal> refusals(Filter filter, FoundScope target) {
         return hook().refusals(entry(filter, sharing(target)).number);
     }
 
@@ -132,7 +132,7 @@ public final class Engine {
      * @param owner with whom that ends: {@link #unsubscribeAll}
      */
     synchronized Subscriber subscribe(
-            String operation, Object owner, Filter filter, Target target, Consumer<? super SocketEvent> consumer)
+            String operation, Object owner, Filter filter, FoundScope target, Consumer<? super SocketEvent> consumer)
             throws MptcpifyException {
         return subscriptions.begin(operation, hook(), owner, entry(filter, sharing(target)).number, consumer);
     }
@@ -161,7 +161,8 @@ public final class Engine {
      *
      * @return what had been counted before: sockets that were missed
      */
-    private Statistics put(String operation, AttachOptions options, Filter filter, Target target) throws IOException {
+    private Statistics put(String operation, AttachOptions options, Filter filter, FoundScope target)
+            throws IOException {
         Hook using = hook != null ? hook : factory.open(operation);
         int number = numbers.next(operation);
         boolean done = false;
@@ -198,7 +199,7 @@ public final class Engine {
         return before;
     }
 
-    private Map<Filter, Entry> sharing(Target target) {
+    private Map<Filter, Entry> sharing(FoundScope target) {
         Map<Filter, Entry> sharing = scopes.get(Scoped.of(target));
         if (sharing == null) {
             throw new IllegalStateException("nothing is attached to " + target.key());

@@ -12,7 +12,7 @@ import io.github.mptcpify.Subscription;
 import io.github.mptcpify.internal.engine.events.Subscriber;
 import io.github.mptcpify.internal.engine.scope.Filter;
 import io.github.mptcpify.internal.engine.scope.Filters;
-import io.github.mptcpify.internal.engine.scope.Target;
+import io.github.mptcpify.internal.engine.scope.FoundScope;
 import io.github.mptcpify.internal.jfr.AttachmentFlight;
 import io.github.mptcpify.internal.linux.Cgroup;
 import java.io.IOException;
@@ -31,7 +31,7 @@ public final class OpenAttachment implements Attachment {
     private final Engine engine;
     private final AttachOptions options;
     private final Filter filter;
-    private final Target target;
+    private final FoundScope target;
     private final Statistics before;
     private final List<Refusal> refusedBefore;
     private @Nullable Statistics last;
@@ -41,7 +41,7 @@ public final class OpenAttachment implements Attachment {
             Engine engine,
             AttachOptions options,
             Filter filter,
-            Target target,
+            FoundScope target,
             Statistics before,
             List<Refusal> refusedBefore) {
         this.engine = engine;
@@ -53,7 +53,7 @@ public final class OpenAttachment implements Attachment {
     }
 
     /** Attaches what was found of a scope; it is held until this is closed. */
-    public static OpenAttachment open(Engine engine, AttachOptions options, Target target) throws IOException {
+    public static OpenAttachment open(Engine engine, AttachOptions options, FoundScope target) throws IOException {
         Runnable written = AttachmentFlight.attaching(options.scope().toString(), options.isAudit());
         Filter filter = Filters.of(options);
         Statistics before = engine.attach(options, filter, target);

@@ -15,8 +15,8 @@ import io.github.mptcpify.internal.engine.bpf.BpfLayout;
 import io.github.mptcpify.internal.engine.bpf.Hook;
 import io.github.mptcpify.internal.engine.events.EventRing;
 import io.github.mptcpify.internal.engine.scope.Filter;
+import io.github.mptcpify.internal.engine.scope.FoundScope;
 import io.github.mptcpify.internal.engine.scope.LenientPlace;
-import io.github.mptcpify.internal.engine.scope.Target;
 import io.github.mptcpify.testsupport.DescriptorsCounted;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -324,12 +324,12 @@ class EngineTest {
         return OpenAttachment.open(engine, AttachOptions.of(Scope.cgroup(Path.of("/" + cgroup))), target(cgroup));
     }
 
-    private static Target process(long pid, long birth) {
-        return new Target(new Target.Key(Target.Kind.PROCESS, pid), List.of(), birth, () -> {});
+    private static FoundScope process(long pid, long birth) {
+        return new FoundScope(new FoundScope.Key(FoundScope.Kind.PROCESS, pid), List.of(), birth, () -> {});
     }
 
-    private static Target target(long cgroup) {
-        return new Target(new Target.Key(Target.Kind.CGROUP, cgroup), List.of(cgroup, 1L), 0, () -> {});
+    private static FoundScope target(long cgroup) {
+        return new FoundScope(new FoundScope.Key(FoundScope.Kind.CGROUP, cgroup), List.of(cgroup, 1L), 0, () -> {});
     }
 
     private void tell(String what) throws MptcpifyException {
@@ -361,12 +361,13 @@ class EngineTest {
         }
 
         @Override
-        public void add(String operation, int attachment, Target.Key scope, Filter filter) throws MptcpifyException {
+        public void add(String operation, int attachment, FoundScope.Key scope, Filter filter)
+                throws MptcpifyException {
             tell("add " + attachment);
         }
 
         @Override
-        public void list(String operation, Target target, List<Integer> attachments) throws MptcpifyException {
+        public void list(String operation, FoundScope target, List<Integer> attachments) throws MptcpifyException {
             tell("list " + target.key().id() + ": " + attachments);
         }
 
@@ -389,7 +390,7 @@ class EngineTest {
         }
 
         @Override
-        public void remove(int attachment, Target.Key scope, Filter filter) {
+        public void remove(int attachment, FoundScope.Key scope, Filter filter) {
             told.add("remove " + attachment);
         }
 

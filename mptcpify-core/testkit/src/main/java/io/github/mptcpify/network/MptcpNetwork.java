@@ -37,11 +37,11 @@ public final class MptcpNetwork implements AutoCloseable {
 
     private final Namespace client;
     private final Namespace server;
-    private final Plan plan;
+    private final NetworkPlan plan;
     private final Thread atExit = new Thread(this::closeAtExit, "mptcpify-network-end");
     private boolean closed;
 
-    private MptcpNetwork(Plan plan, Owner owner) {
+    private MptcpNetwork(NetworkPlan plan, Owner owner) {
         // not counted: another class loader of this JVM would count too
         long number = ThreadLocalRandom.current().nextLong(1L << 32);
         this.plan = plan;
@@ -49,7 +49,7 @@ public final class MptcpNetwork implements AutoCloseable {
         this.server = new Namespace(owner.name(number, "server"));
     }
 
-    private static MptcpNetwork make(Plan plan) throws IOException {
+    private static MptcpNetwork make(NetworkPlan plan) throws IOException {
         requireRoot();
         Namespace.clearLeftovers();
         MptcpNetwork network = new MptcpNetwork(plan, Owner.self());
@@ -79,8 +79,8 @@ public final class MptcpNetwork implements AutoCloseable {
         client.create();
         server.create();
         client.configure("the kernel module veth (CONFIG_VETH)", "ip", plan.links(server.name()));
-        make(client, Plan.CLIENT);
-        make(server, Plan.SERVER);
+        make(client, NetworkPlan.CLIENT);
+        make(server, NetworkPlan.SERVER);
     }
 
     private void make(Namespace namespace, int host) throws IOException {
@@ -96,17 +96,17 @@ public final class MptcpNetwork implements AutoCloseable {
 
     /** {@return what a network is to be: two paths, as fast as the machine is} */
     public static Builder builder() {
-        return new Builder(new Plan(List.of(PathPlan.PLAIN, PathPlan.PLAIN), false, false));
+        return new Builder(new NetworkPlan(List.of(PathPlan.PLAIN, PathPlan.PLAIN), false, false));
     }
 
     /** {@return the host whose connections use all paths} */
     public NetworkHost client() {
-        return new NetworkHost(client, plan.paths(), Plan.CLIENT);
+        return new NetworkHost(client, plan.paths(), NetworkPlan.CLIENT);
     }
 
     /** {@return the host that announces its addresses} */
     public NetworkHost server() {
-        return new NetworkHost(server, plan.paths(), Plan.SERVER);
+        return new NetworkHost(server, plan.paths(), NetworkPlan.SERVER);
     }
 
     /** {@return how many paths there are} */
@@ -123,7 +123,7 @@ public final class MptcpNetwork implements AutoCloseable {
      * @throws IOException if the network is closed
      */
     public void cut(int path) throws IOException {
-        setLink(Plan.cut(checked(path, paths())));
+        setLink(NetworkPlan.cut(checked(path, paths())));
     }
 
     /**
@@ -134,7 +134,7 @@ public final class MptcpNetwork implements AutoCloseable {
      * @throws IOException if the network is closed
      */
     public void restore(int path) throws IOException {
-        setLink(Plan.restore(checked(path, paths())));
+        setLink(NetworkPlan.restore(checked(path, paths())));
     }
 
     private synchronized void setLink(String command) throws IOException {
@@ -209,9 +209,9 @@ public final class MptcpNetwork implements AutoCloseable {
 
     /** What a network is to be. Immutable: each method returns another one. */
     public static final class Builder {
-        private final Plan plan;
+        private final NetworkPlan plan;
 
-        private Builder(Plan plan) {
+        private Builder(NetworkPlan plan) {
             this.plan = plan;
         }
 
@@ -330,7 +330,7 @@ public final class MptcpNetwork implements AutoCloseable {
          * @return another builder
          */
         public Builder ipv4Only() {
-            return new Builder(new Plan(plan.each(), false, true));
+            return new Builder(new NetworkPlan(plan.each(), false, true));
         }
 
         private Builder one(int path, UnaryOperator<PathPlan> change) {
@@ -344,7 +344,7 @@ public final class MptcpNetwork implements AutoCloseable {
         }
 
         private Builder with(List<PathPlan> each) {
-            return new Builder(new Plan(List.copyOf(each), plan.ipv6(), plan.ipv4Alone()));
+            return new Builder(new NetworkPlan(List.copyOf(each), plan.ipv6(), plan.ipv4Alone()));
         }
 
         /**
@@ -354,7 +354,7 @@ public final class MptcpNetwork implements AutoCloseable {
          * @return another builder
          */
         public Builder ipv6() {
-            return new Builder(new Plan(plan.each(), true, false));
+            return new Builder(new NetworkPlan(plan.each(), true, false));
         }
 
         /**

@@ -40,7 +40,7 @@ public final class NetworkHost {
      * @return 10.77.PATH.1 of the client, 10.77.PATH.2 of the server; the prefix has 24 bits
      */
     public InetAddress address(int path) {
-        return address(Plan.ipv4(MptcpNetwork.checked(path, paths), number));
+        return address(NetworkPlan.ipv4(MptcpNetwork.checked(path, paths), number));
     }
 
     /**
@@ -50,7 +50,7 @@ public final class NetworkHost {
      * @return fd77:PATH::1 of the client, fd77:PATH::2 of the server; the prefix has 64 bits
      */
     public InetAddress ipv6Address(int path) {
-        return address(Plan.ipv6(MptcpNetwork.checked(path, paths), number));
+        return address(NetworkPlan.ipv6(MptcpNetwork.checked(path, paths), number));
     }
 
     private static InetAddress address(String literal) {

@@ -49,12 +49,12 @@ public final class Demo {
         calls.ifPresent(cleanup::add);
         DemoCgroups cgroups = cleanup.add(DemoCgroups.create());
         DemoServer server = cleanup.add(DemoServer.start(cgroups.inside()));
-        Conversation jdkClient = cleanup.add(Programs.startJdkClient(cgroups.inside(), payload));
-        Conversation python = cleanup.add(Programs.startPython(cgroups.inside(), payload));
+        Conversation jdkClient = cleanup.add(DemoPrograms.startJdkClient(cgroups.inside(), payload));
+        Conversation python = cleanup.add(DemoPrograms.startPython(cgroups.inside(), payload));
         Witness witness = cleanup.add(Witness.start());
 
-        List<Client> others = new ArrayList<>(Programs.withEachFlag(python));
-        others.addAll(Programs.started(payload));
+        List<Client> others = new ArrayList<>(DemoPrograms.withEachFlag(python));
+        others.addAll(DemoPrograms.started(payload));
         Exchange.Maker exchanges = new Exchange.Maker(server, new Examiner(witness, calls), Received.of(content));
         Client running = new RunningClient("JDK client *", jdkClient);
         return new Scenario(cgroups, server, exchanges, running, others, Demo::progress).play();

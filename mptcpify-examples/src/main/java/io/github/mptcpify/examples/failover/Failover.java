@@ -23,14 +23,14 @@ public final class Failover {
         int code = 2;
         try {
             Path picture = Path.of(args[0]);
-            Plan plan = Plan.DEMO;
+            RunPlan plan = RunPlan.DEMO;
             Progress progress = new Progress(System.err, args[1].equals("redraw"), plan);
-            progress.say("two hosts, joined by " + Plan.PATHS + " paths of " + Math.round(plan.megabitsPerPath())
+            progress.say("two hosts, joined by " + RunPlan.PATHS + " paths of " + Math.round(plan.megabitsPerPath())
                     + " Mbit/s; starting a JDK HTTP server");
             Run tcp = Trial.plain(plan, progress);
             Run mptcp = Trial.attached(plan, progress);
-            Summary summary =
-                    new Summary(plan, tcp, mptcp, String.join(" ", List.of(args).subList(2, args.length)));
+            RunSummary summary = new RunSummary(
+                    plan, tcp, mptcp, String.join(" ", List.of(args).subList(2, args.length)));
             summary.lines().forEach(System.out::println);
             new Picture(plan, tcp, mptcp).write(picture);
             System.out.println("The throughput of both over time is drawn in " + picture);

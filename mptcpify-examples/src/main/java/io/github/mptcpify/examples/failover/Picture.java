@@ -54,11 +54,11 @@ final class Picture {
     private static final Color INK = new Color(0x333333);
     private static final Color GRID = new Color(0xE2E2E2);
 
-    private final Plan plan;
+    private final RunPlan plan;
     private final Run tcp;
     private final Run mptcp;
 
-    Picture(Plan plan, Run tcp, Run mptcp) {
+    Picture(RunPlan plan, Run tcp, Run mptcp) {
         this.plan = plan;
         this.tcp = tcp;
         this.mptcp = mptcp;
@@ -162,7 +162,7 @@ final class Picture {
         NumberAxis axis = axis("Mbit/s", plan.megabitsPerPath() / 2);
         // upright: rotated words would be drawn as outlines
         axis.setLabelAngle(Math.PI / 2);
-        axis.setRange(0, plan.megabitsPerPath() * (Plan.PATHS + 0.25));
+        axis.setRange(0, plan.megabitsPerPath() * (RunPlan.PATHS + 0.25));
         return axis;
     }
 

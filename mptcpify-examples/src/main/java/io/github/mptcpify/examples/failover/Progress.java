@@ -16,10 +16,10 @@ final class Progress {
 
     private final PrintStream out;
     private final boolean redraw;
-    private final Plan plan;
+    private final RunPlan plan;
     private double next;
 
-    Progress(PrintStream out, boolean redraw, Plan plan) {
+    Progress(PrintStream out, boolean redraw, RunPlan plan) {
         this.out = out;
         this.redraw = redraw;
         this.plan = plan;

@@ -20,11 +20,11 @@ final class Trial {
     private static final double EVERY_SIGHTING = 0.5;
 
     private final String name;
-    private final Plan plan;
+    private final RunPlan plan;
     private final Progress progress;
     private final MptcpNetwork network;
 
-    private Trial(String name, Plan plan, Progress progress, MptcpNetwork network) {
+    private Trial(String name, RunPlan plan, Progress progress, MptcpNetwork network) {
         this.name = name;
         this.plan = plan;
         this.progress = progress;
@@ -32,7 +32,7 @@ final class Trial {
     }
 
     /** Runs it with nothing attached. */
-    static Run plain(Plan plan, Progress progress) throws IOException {
+    static Run plain(RunPlan plan, Progress progress) throws IOException {
         try (MptcpNetwork network = network(plan)) {
             return new Trial("plain TCP", plan, progress, network).run();
         }
@@ -40,7 +40,7 @@ final class Trial {
 
     /** Runs it with both hosts attached before either program is started. */
     @SuppressWarnings("try") // the attachments are open for what happens in their block
-    static Run attached(Plan plan, Progress progress) throws IOException {
+    static Run attached(RunPlan plan, Progress progress) throws IOException {
         try (MptcpNetwork network = network(plan);
                 Attachment server =
                         Mptcpify.attach(Scope.networkNamespace(network.server().namespace()));
@@ -51,9 +51,9 @@ final class Trial {
         }
     }
 
-    private static MptcpNetwork network(Plan plan) throws IOException {
+    private static MptcpNetwork network(RunPlan plan) throws IOException {
         return MptcpNetwork.builder()
-                .paths(Plan.PATHS)
+                .paths(RunPlan.PATHS)
                 .rate(plan.bitsPerSecond())
                 .build();
     }
@@ -66,7 +66,7 @@ final class Trial {
             if (port == null) {
                 throw new IOException("the HTTP server ended before it listened");
             }
-            String url = "http://" + network.server().address(Plan.CUT_PATH).getHostAddress() + ":" + port + "/";
+            String url = "http://" + network.server().address(RunPlan.CUT_PATH).getHostAddress() + ":" + port + "/";
             progress.say(name + ": curl " + url);
             // the time is a limit for what should never happen: what stalls is given up long before
             List<String> curl = network.client().command("curl", "-sS", "--max-time", "300", url);
@@ -97,7 +97,7 @@ final class Trial {
             }
             progress.show(name, recording, cutAt.isPresent());
             if (cutAt.isEmpty() && now >= Recording.seconds(plan.cutAfter())) {
-                network.cut(Plan.CUT_PATH);
+                network.cut(RunPlan.CUT_PATH);
                 recording.add(since(start), download.received());
                 cutAt = OptionalDouble.of(recording.last().seconds());
             } else if (now >= nextSighting) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("examples")
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FailoverTest {
-    private static final Plan PLAN = new Plan(2_600_000, 3_000_000, Duration.ofSeconds(2), Duration.ofSeconds(5));
+    private static final RunPlan PLAN = new RunPlan(2_600_000, 3_000_000, Duration.ofSeconds(2), Duration.ofSeconds(5));
 
     private final Progress progress =
             new Progress(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), false, PLAN);
@@ -27,10 +27,10 @@ class FailoverTest {
         Run tcp = Trial.plain(PLAN, progress);
         Run mptcp = Trial.attached(PLAN, progress);
         // how fast it was depends on how busy the machine is
-        assertThat(Verdict.problems(PLAN, tcp, mptcp))
+        assertThat(Expectations.problems(PLAN, tcp, mptcp))
                 .allSatisfy(problem -> assertThat(problem).contains("before the cut", "Mbit/s"));
         assertThat(mptcp.carriersAfter()).containsOnly(Runs.PATH2);
-        assertThat(Verdict.problems(PLAN, tcp, tcp))
+        assertThat(Expectations.problems(PLAN, tcp, tcp))
                 .contains(
                         "plain TCP: completed? no, stalled",
                         "plain TCP: not one MPTCP connection, seen before the cut and after it; seen: [TCP]");

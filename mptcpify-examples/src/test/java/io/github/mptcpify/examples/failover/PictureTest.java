@@ -56,7 +56,7 @@ class PictureTest {
 
     private String draw(Run tcp, Run mptcp) throws IOException {
         Path file = folder.resolve("of-its-own").resolve("picture.svg");
-        new Picture(Plan.DEMO, tcp, mptcp).write(file);
+        new Picture(RunPlan.DEMO, tcp, mptcp).write(file);
         return Files.readString(file);
     }
 }

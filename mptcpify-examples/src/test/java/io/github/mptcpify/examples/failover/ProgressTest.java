@@ -19,7 +19,7 @@ class ProgressTest {
 
     @Test
     void redrawsItsLineOnATerminal() {
-        show(new Progress(out, true, Plan.DEMO));
+        show(new Progress(out, true, RunPlan.DEMO));
         assertThat(text()).endsWith("\n").containsOnlyOnce("\n");
         assertThat(List.of(text().strip().replace("\u001b[K", "").split("\r")))
                 .hasSize(41)
@@ -30,7 +30,7 @@ class ProgressTest {
 
     @Test
     void writesFewLinesElsewhere() {
-        show(new Progress(out, false, Plan.DEMO));
+        show(new Progress(out, false, RunPlan.DEMO));
         assertThat(text().lines())
                 .containsExactly(
                         "    plain TCP [                 ]   0.1 s   0.5 MB    7.6 Mbit/s  2 paths",

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** Two runs as they should be, for {@link Plan#DEMO}: cut after 4 seconds. */
+/** Two runs as they should be, for {@link RunPlan#DEMO}: cut after 4 seconds. */
 final class Runs {
     static final double CUT = 4;
     static final InetAddress PATH1 = address(1);
@@ -40,7 +40,7 @@ final class Runs {
             sightings.add(mptcp(seconds, Math.min(seconds, CUT), seconds));
         }
         Recording recording = recording(76, 38, 8.5);
-        recording.add(Duration.ofMillis(8600), Plan.DEMO.bytes());
+        recording.add(Duration.ofMillis(8600), RunPlan.DEMO.bytes());
         return run("MPTCP", Run.Ending.COMPLETE, recording, sightings);
     }
 

@@ -7,8 +7,8 @@ import io.github.mptcpify.Statistics;
 import io.github.mptcpify.internal.engine.events.EventRing;
 import io.github.mptcpify.internal.engine.scope.CgroupPattern;
 import io.github.mptcpify.internal.engine.scope.Filter;
+import io.github.mptcpify.internal.engine.scope.FoundScope;
 import io.github.mptcpify.internal.engine.scope.LenientPlace;
-import io.github.mptcpify.internal.engine.scope.Target;
 import io.github.mptcpify.internal.errors.BpfErrors;
 import io.github.mptcpify.internal.errors.ScopeErrors;
 import io.github.mptcpify.jna.BpfLink;
@@ -76,12 +76,12 @@ public final class BpfHook implements Hook {
     }
 
     /** Registers a scope that is in the kernel already, with the levels of the cgroup tree that it takes. */
-    public void register(Target.Key key, long levels) {
+    public void register(FoundScope.Key key, long levels) {
         scopes.register(key, levels);
     }
 
     /** The levels of the cgroup tree that a scope takes, as a mask; none if it is no cgroup. */
-    public long levels(String operation, Target target) throws MptcpifyException {
+    public long levels(String operation, FoundScope target) throws MptcpifyException {
         return scopes.levels(operation, target);
     }
 
@@ -111,7 +111,7 @@ public final class BpfHook implements Hook {
     }
 
     @Override
-    public void add(String operation, int attachment, Target.Key scope, Filter filter) throws MptcpifyException {
+    public void add(String operation, int attachment, FoundScope.Key scope, Filter filter) throws MptcpifyException {
         try {
             for (String command : filter.commands()) {
                 commands.put(BpfLayout.command(attachment, command), PRESENT);
@@ -119,7 +119,7 @@ public final class BpfHook implements Hook {
             for (int user : filter.users()) {
                 users.put(BpfLayout.user(attachment, user), PRESENT);
             }
-            if (scope.kind() == Target.Kind.NAME) {
+            if (scope.kind() == FoundScope.Kind.NAME) {
                 // what is remembered of another attachment in this place must not be taken for this one
                 object.program("mptcpify_forget").run(new byte[0]);
             }
@@ -132,12 +132,12 @@ public final class BpfHook implements Hook {
     }
 
     @Override
-    public void list(String operation, Target target, List<Integer> listed) throws MptcpifyException {
+    public void list(String operation, FoundScope target, List<Integer> listed) throws MptcpifyException {
         if (listed.size() > BpfLayout.SHARING) {
             throw ScopeErrors.tooManySharing(operation, BpfLayout.SHARING);
         }
         try {
-            if (target.key().kind() == Target.Kind.NAME) {
+            if (target.key().kind() == FoundScope.Kind.NAME) {
                 if (own && !listed.isEmpty()) {
                     names.watch();
                 }
@@ -206,13 +206,13 @@ public final class BpfHook implements Hook {
 
     /** With its flags as they were: the program may be about to read them. */
     @Override
-    public void remove(int attachment, Target.Key scope, Filter filter) {
+    public void remove(int attachment, FoundScope.Key scope, Filter filter) {
         try {
             attachments.put(BpfLayout.key(BpfLayout.place(attachment)), BpfLayout.attachment(0, scope, filter, ipv6));
         } catch (NativeException e) {
             LOGGER.log(System.Logger.Level.WARNING, "an attachment is left in its map", e);
         }
-        if (scope.kind() == Target.Kind.NAME) {
+        if (scope.kind() == FoundScope.Kind.NAME) {
             leaveAll(attachment);
         }
         filter.commands().forEach(command -> discard(commands, BpfLayout.command(attachment, command)));

@@ -4,7 +4,7 @@ package io.github.mptcpify.internal.engine.bpf;
 import io.github.mptcpify.DroppedOption;
 import io.github.mptcpify.Statistics;
 import io.github.mptcpify.internal.engine.scope.Filter;
-import io.github.mptcpify.internal.engine.scope.Target;
+import io.github.mptcpify.internal.engine.scope.FoundScope;
 import io.github.mptcpify.internal.linux.Abi;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -121,7 +121,7 @@ public final class BpfLayout {
         }
 
         /** {@code struct mptcpify_sharing}. */
-        byte[] in(Target.Key scope) {
+        byte[] in(FoundScope.Key scope) {
             int kind = switch (scope.kind()) {
                 case CGROUP, NAME -> 0;
                 case NAMESPACE -> NAMESPACES;
@@ -143,11 +143,11 @@ public final class BpfLayout {
      * @param number its own; 0 when it goes
      * @param ipv6 whether IPv6 sockets may be converted at all
      */
-    static byte[] attachment(int number, Target.Key scope, Filter filter, boolean ipv6) {
+    static byte[] attachment(int number, FoundScope.Key scope, Filter filter, boolean ipv6) {
         int flags = (filter.audit() ? 1 : 0)
                 | flags(filter.commandMode(), 2, 4)
                 | flags(filter.userMode(), 8, 16)
-                | (scope.kind() == Target.Kind.NAME ? BY_NAME : 0)
+                | (scope.kind() == FoundScope.Kind.NAME ? BY_NAME : 0)
                 | (filter.lenient() ? LENIENT : 0)
                 | (filter.refusals() ? REFUSALS : 0);
         int families =
@@ -225,13 +225,13 @@ public final class BpfLayout {
     }
 
     /** A scope's key as one number. */
-    private static long number(Target.Key key) {
-        return key.kind() == Target.Kind.NAMESPACE ? Integer.toUnsignedLong((int) key.id()) : key.id();
+    private static long number(FoundScope.Key key) {
+        return key.kind() == FoundScope.Kind.NAMESPACE ? Integer.toUnsignedLong((int) key.id()) : key.id();
     }
 
     /** A scope's key: eight bytes, but four for a network namespace. */
-    public static byte[] key(Target.Key key) {
-        return key.kind() == Target.Kind.NAMESPACE
+    public static byte[] key(FoundScope.Key key) {
+        return key.kind() == FoundScope.Kind.NAMESPACE
                 ? key((int) key.id())
                 : bytes(Long.BYTES, buffer -> buffer.putLong(key.id()));
     }

@@ -6,8 +6,8 @@ import io.github.mptcpify.Refusal;
 import io.github.mptcpify.Statistics;
 import io.github.mptcpify.internal.engine.events.EventRing;
 import io.github.mptcpify.internal.engine.scope.Filter;
+import io.github.mptcpify.internal.engine.scope.FoundScope;
 import io.github.mptcpify.internal.engine.scope.LenientPlace;
-import io.github.mptcpify.internal.engine.scope.Target;
 import java.util.List;
 
 /**
@@ -42,10 +42,10 @@ public interface Hook extends AutoCloseable {
     List<Refusal> refusals(int attachment);
 
     /** Puts an attachment to a scope in, with its counters at 0; the scope does not list it yet. */
-    void add(String operation, int attachment, Target.Key scope, Filter filter) throws MptcpifyException;
+    void add(String operation, int attachment, FoundScope.Key scope, Filter filter) throws MptcpifyException;
 
     /** Sets which attachments are asked about a scope's sockets; who was and stays is asked throughout. None takes it out. */
-    void list(String operation, Target target, List<Integer> attachments) throws MptcpifyException;
+    void list(String operation, FoundScope target, List<Integer> attachments) throws MptcpifyException;
 
     /** Begins to convert; called once, when the first scope is in. */
     void attach(String operation) throws MptcpifyException;
@@ -70,7 +70,7 @@ public interface Hook extends AutoCloseable {
     EventRing events(String operation) throws MptcpifyException;
 
     /** Takes an attachment out, that no scope lists any more. */
-    void remove(int attachment, Target.Key scope, Filter filter);
+    void remove(int attachment, FoundScope.Key scope, Filter filter);
 
     /** Detaches and unloads. */
     @Override

@@ -2,7 +2,7 @@
 package io.github.mptcpify.internal.engine.bpf;
 
 import io.github.mptcpify.MptcpifyException;
-import io.github.mptcpify.internal.engine.scope.Target;
+import io.github.mptcpify.internal.engine.scope.FoundScope;
 import io.github.mptcpify.internal.errors.ScopeErrors;
 import io.github.mptcpify.jna.BpfMap;
 import io.github.mptcpify.jna.BpfObject;
@@ -52,14 +52,14 @@ final class ScopeMaps {
     }
 
     /** Registers a scope that is in the kernel already, with the levels of the cgroup tree that it takes. */
-    void register(Target.Key key, long mask) {
+    void register(FoundScope.Key key, long mask) {
         if (!inUse.has(key)) {
             inUse.add(key, mask);
         }
     }
 
     /** Sets which attachments a scope has; those that stay are asked throughout, and an empty list removes the scope. */
-    void list(String operation, Target target, List<Integer> listed) throws NativeException, MptcpifyException {
+    void list(String operation, FoundScope target, List<Integer> listed) throws NativeException, MptcpifyException {
         if (listed.isEmpty()) {
             remove(target.key());
         } else if (!inUse.has(target.key())) {
@@ -70,7 +70,7 @@ final class ScopeMaps {
     }
 
     /** The program forgets last: what it finds from then on, it finds with this scope. */
-    private void insert(String operation, Target target, List<Integer> listed)
+    private void insert(String operation, FoundScope target, List<Integer> listed)
             throws NativeException, MptcpifyException {
         long levels = levels(operation, target);
         boolean done = false;
@@ -97,7 +97,7 @@ final class ScopeMaps {
     }
 
     /** In place, unless it is another scope that has got the key: whoever replaces an element hides it for a moment. */
-    private void share(Target target, List<Integer> listed) throws NativeException {
+    private void share(FoundScope target, List<Integer> listed) throws NativeException {
         BpfMap map = map(target.key());
         byte[] key = BpfLayout.key(target.key());
         BpfLayout.Sharing before = BpfLayout.Sharing.parse(map.get(key));
@@ -110,7 +110,7 @@ final class ScopeMaps {
         }
     }
 
-    private void remove(Target.Key key) throws NativeException {
+    private void remove(FoundScope.Key key) throws NativeException {
         Optional<BpfLayout.Sharing> before = sharing(key);
         List<Integer> staying = byName(key, before);
         if (staying.isEmpty()) {
@@ -131,13 +131,13 @@ final class ScopeMaps {
     }
 
     /** What is in the kernel by a key. */
-    private Optional<BpfLayout.Sharing> sharing(Target.Key key) throws NativeException {
+    private Optional<BpfLayout.Sharing> sharing(FoundScope.Key key) throws NativeException {
         return map(key).find(BpfLayout.key(key)).map(BpfLayout.Sharing::parse);
     }
 
     /** Who of these is attached to a cgroup by one of its names, and stays whoever else comes and goes. */
-    private List<Integer> byName(Target.Key key, Optional<BpfLayout.Sharing> sharing) throws NativeException {
-        if (key.kind() != Target.Kind.CGROUP) {
+    private List<Integer> byName(FoundScope.Key key, Optional<BpfLayout.Sharing> sharing) throws NativeException {
+        if (key.kind() != FoundScope.Kind.CGROUP) {
             return List.of();
         }
         List<Integer> found = new ArrayList<>();
@@ -151,7 +151,7 @@ final class ScopeMaps {
         return found;
     }
 
-    private static BpfLayout.Sharing sharing(Target target, List<Integer> listed) {
+    private static BpfLayout.Sharing sharing(FoundScope target, List<Integer> listed) {
         return new BpfLayout.Sharing(target.birth(), listed);
     }
 
@@ -165,8 +165,8 @@ final class ScopeMaps {
     }
 
     /** The levels of the cgroup tree that a scope takes, as a mask; none if it is no cgroup. */
-    long levels(String operation, Target target) throws MptcpifyException {
-        if (target.key().kind() != Target.Kind.CGROUP) {
+    long levels(String operation, FoundScope target) throws MptcpifyException {
+        if (target.key().kind() != FoundScope.Kind.CGROUP) {
             return 0;
         }
         long mask = levels(target.lineage(), discovery.ancestors());
@@ -176,7 +176,7 @@ final class ScopeMaps {
         return mask;
     }
 
-    private BpfMap map(Target.Key scope) {
+    private BpfMap map(FoundScope.Key scope) {
         return switch (scope.kind()) {
             case CGROUP, NAME -> cgroups;
             case NAMESPACE -> namespaces;

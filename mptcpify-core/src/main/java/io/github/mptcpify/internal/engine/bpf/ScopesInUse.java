@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.internal.engine.bpf;
 
-import io.github.mptcpify.internal.engine.scope.Target;
+import io.github.mptcpify.internal.engine.scope.FoundScope;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,31 +12,31 @@ import java.util.Map;
  */
 final class ScopesInUse {
     /** By scope, the levels at which it may lie; 0 for what is not a cgroup. */
-    private final Map<Target.Key, Long> levels = new HashMap<>();
+    private final Map<FoundScope.Key, Long> levels = new HashMap<>();
 
     private final int[] atLevel = new int[BpfLayout.LEVELS];
-    private final Map<Target.Kind, Integer> ofKind = new EnumMap<>(Target.Kind.class);
+    private final Map<FoundScope.Kind, Integer> ofKind = new EnumMap<>(FoundScope.Kind.class);
     private long mask;
 
-    boolean has(Target.Key scope) {
+    boolean has(FoundScope.Key scope) {
         return levels.containsKey(scope);
     }
 
     /** One that is not there yet. */
-    void add(Target.Key scope, long itsLevels) {
+    void add(FoundScope.Key scope, long itsLevels) {
         levels.put(scope, itsLevels);
         count(scope, itsLevels, 1);
     }
 
     /** Nothing happens if it is not there. */
-    void remove(Target.Key scope) {
+    void remove(FoundScope.Key scope) {
         Long itsLevels = levels.remove(scope);
         if (itsLevels != null) {
             count(scope, itsLevels, -1);
         }
     }
 
-    private void count(Target.Key scope, long itsLevels, int change) {
+    private void count(FoundScope.Key scope, long itsLevels, int change) {
         ofKind.merge(scope.kind(), change, Integer::sum);
         for (long left = itsLevels; left != 0; left &= left - 1) {
             int level = Long.numberOfTrailingZeros(left);
@@ -46,10 +46,10 @@ final class ScopesInUse {
     }
 
     BpfLayout.Config config(int pernetSlot) {
-        return new BpfLayout.Config(pernetSlot, mask, has(Target.Kind.NAMESPACE), has(Target.Kind.PROCESS));
+        return new BpfLayout.Config(pernetSlot, mask, has(FoundScope.Kind.NAMESPACE), has(FoundScope.Kind.PROCESS));
     }
 
-    private boolean has(Target.Kind kind) {
+    private boolean has(FoundScope.Kind kind) {
         return ofKind.getOrDefault(kind, 0) > 0;
     }
 }

@@ -8,7 +8,7 @@ import io.github.mptcpify.Statistics;
 import io.github.mptcpify.internal.engine.bpf.BpfLayout;
 import io.github.mptcpify.internal.engine.scope.Filter;
 import io.github.mptcpify.internal.engine.scope.Filters;
-import io.github.mptcpify.internal.engine.scope.Target;
+import io.github.mptcpify.internal.engine.scope.FoundScope;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -39,7 +39,7 @@ import java.util.Set;
 public record Description(
         boolean whole,
         int attachment,
-        Target.Key key,
+        FoundScope.Key key,
         long birth,
         long levels,
         AttachOptions options,
@@ -57,12 +57,12 @@ public record Description(
     }
 
     /** The scope, as far as it takes to list or unlist its attachments. */
-    Target target() {
-        return new Target(key, List.of(), birth, () -> {});
+    FoundScope target() {
+        return new FoundScope(key, List.of(), birth, () -> {});
     }
 
     /** Whether one attachment in the kernel does for both. */
-    boolean isAlike(Target target, Filter filter) {
+    boolean isAlike(FoundScope target, Filter filter) {
         return key.equals(target.key())
                 && birth == target.birth()
                 && Filters.of(options).equals(filter);
@@ -159,7 +159,7 @@ public record Description(
         return new Description(
                 in.readBoolean(),
                 in.readInt(),
-                new Target.Key(Target.Kind.valueOf(in.readUTF()), in.readLong(), in.readUTF()),
+                new FoundScope.Key(FoundScope.Kind.valueOf(in.readUTF()), in.readLong(), in.readUTF()),
                 in.readLong(),
                 in.readLong(),
                 Filters.options(readScope(in), readFilter(in), in.readBoolean()),

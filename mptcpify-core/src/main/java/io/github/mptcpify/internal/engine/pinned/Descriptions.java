@@ -5,7 +5,7 @@ import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.internal.engine.bpf.AttachmentNumbers;
 import io.github.mptcpify.internal.engine.bpf.BpfLayout;
 import io.github.mptcpify.internal.engine.scope.Filter;
-import io.github.mptcpify.internal.engine.scope.Target;
+import io.github.mptcpify.internal.engine.scope.FoundScope;
 import io.github.mptcpify.internal.errors.PinErrors;
 import io.github.mptcpify.jna.BpfMap;
 import io.github.mptcpify.jna.NativeException;
@@ -81,14 +81,14 @@ final class Descriptions {
     }
 
     /** One that one attachment in the kernel does for as well. */
-    Optional<Description> alike(Target target, Filter filter) {
+    Optional<Description> alike(FoundScope target, Filter filter) {
         return described.values().stream()
                 .filter(description -> description.isAlike(target, filter))
                 .findFirst();
     }
 
     /** The attachments of the scope that has a key now: one that had it before is gone. */
-    List<Integer> listed(Target.Key key) {
+    List<Integer> listed(FoundScope.Key key) {
         return newest(key)
                 .map(newest -> described.values().stream()
                         .filter(other -> other.key().equals(key) && other.birth() == newest.birth())
@@ -99,7 +99,7 @@ final class Descriptions {
                 .orElse(List.of());
     }
 
-    Optional<Description> newest(Target.Key key) {
+    Optional<Description> newest(FoundScope.Key key) {
         return described.values().stream()
                 .filter(description -> description.key().equals(key))
                 .reduce((earlier, later) -> later);

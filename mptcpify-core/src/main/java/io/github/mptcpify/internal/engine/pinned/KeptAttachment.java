@@ -5,7 +5,7 @@ import io.github.mptcpify.AttachOptions;
 import io.github.mptcpify.PersistentAttachment;
 import io.github.mptcpify.Scope;
 import io.github.mptcpify.Statistics;
-import io.github.mptcpify.internal.engine.scope.Target;
+import io.github.mptcpify.internal.engine.scope.FoundScope;
 import io.github.mptcpify.internal.errors.PinErrors;
 import io.github.mptcpify.internal.linux.Cgroup;
 import java.io.IOException;
@@ -106,7 +106,7 @@ final class KeptAttachment implements PersistentAttachment {
             case HOST, CGROUPS, UNIT -> true;
             case CGROUP -> Cgroup.isAt(scope().path(), description.key().id());
             case NETWORK_NAMESPACE -> engine.cookie(description.key().id()) == description.birth();
-            case PROCESS -> Target.isRunning(description.key(), description.birth(), scope().pid());
+            case PROCESS -> FoundScope.isRunning(description.key(), description.birth(), scope().pid());
         };
     }
 

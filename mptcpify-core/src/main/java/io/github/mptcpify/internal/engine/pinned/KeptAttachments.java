@@ -4,7 +4,7 @@ package io.github.mptcpify.internal.engine.pinned;
 import io.github.mptcpify.AttachOptions;
 import io.github.mptcpify.PersistentAttachment;
 import io.github.mptcpify.PersistentAttachments;
-import io.github.mptcpify.internal.engine.scope.Target;
+import io.github.mptcpify.internal.engine.scope.FoundScope;
 import io.github.mptcpify.internal.errors.NativeErrors;
 import java.io.Closeable;
 import java.io.IOException;
@@ -54,7 +54,7 @@ public final class KeptAttachments implements PersistentAttachments {
                     + "): attach without reportRefusals(), and an audit with it beside that for as long as you look");
         }
         NativeErrors.requireNativeAccess(operation);
-        Target target = Target.of(options.scope());
+        FoundScope target = FoundScope.of(options.scope());
         Closeable hold = target.hold();
         try (hold) {
             return engines.make(operation, engine -> {
@@ -103,6 +103,6 @@ public final class KeptAttachments implements PersistentAttachments {
 
     /** How something is attached. */
     private interface Attaching {
-        int apply(PinnedEngine engine, AttachOptions options, Target target) throws IOException;
+        int apply(PinnedEngine engine, AttachOptions options, FoundScope target) throws IOException;
     }
 }

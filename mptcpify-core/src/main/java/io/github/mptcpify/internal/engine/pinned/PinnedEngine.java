@@ -7,9 +7,9 @@ import io.github.mptcpify.Statistics;
 import io.github.mptcpify.internal.engine.bpf.BpfHook;
 import io.github.mptcpify.internal.engine.bpf.BpfLoader;
 import io.github.mptcpify.internal.engine.scope.Filters;
+import io.github.mptcpify.internal.engine.scope.FoundScope;
 import io.github.mptcpify.internal.engine.scope.Guard;
 import io.github.mptcpify.internal.engine.scope.LenientPlace;
-import io.github.mptcpify.internal.engine.scope.Target;
 import io.github.mptcpify.internal.errors.BpfErrors;
 import io.github.mptcpify.internal.errors.ScopeErrors;
 import io.github.mptcpify.internal.linux.ProcessUser;
@@ -94,10 +94,10 @@ final class PinnedEngine implements AutoCloseable {
     }
 
     /** Attaches, and returns the number. */
-    int attach(AttachOptions options, Target found) throws IOException {
+    int attach(AttachOptions options, FoundScope found) throws IOException {
         Guard.require(operation, hook.hasGuard(), options, found);
         try {
-            Target target = withCookie(found);
+            FoundScope target = withCookie(found);
             Optional<Description> alike = descriptions.alike(target, Filters.of(options));
             int number = descriptions.nextNumber();
             Description coming = new Description(
@@ -118,8 +118,8 @@ final class PinnedEngine implements AutoCloseable {
     }
 
     /** The latest attachment that was asked for by the same options, of the same scope as it is now. */
-    Optional<Integer> find(AttachOptions options, Target found) throws MptcpifyException {
-        Target target = withCookie(found);
+    Optional<Integer> find(AttachOptions options, FoundScope found) throws MptcpifyException {
+        FoundScope target = withCookie(found);
         return described().entrySet().stream()
                 .filter(entry -> entry.getValue().isAlike(target, Filters.of(options))
                         && entry.getValue().options().equals(options))
@@ -128,7 +128,7 @@ final class PinnedEngine implements AutoCloseable {
     }
 
     /** Begins with the description, and ends with it. */
-    private void insert(int number, Description coming, Target target) throws NativeException, IOException {
+    private void insert(int number, Description coming, FoundScope target) throws NativeException, IOException {
         descriptions.put(number, coming);
         boolean done = false;
         try {
@@ -201,15 +201,15 @@ final class PinnedEngine implements AutoCloseable {
     }
 
     /** Nobody will hold it open: the number alone could become another namespace's. */
-    private Target withCookie(Target target) throws MptcpifyException {
-        if (target.key().kind() != Target.Kind.NAMESPACE) {
+    private FoundScope withCookie(FoundScope target) throws MptcpifyException {
+        if (target.key().kind() != FoundScope.Kind.NAMESPACE) {
             return target;
         }
         long cookie = cookie(target.key().id());
         if (cookie == 0) {
             throw ScopeErrors.noCookie(operation);
         }
-        return new Target(target.key(), target.lineage(), cookie, target.hold());
+        return new FoundScope(target.key(), target.lineage(), cookie, target.hold());
     }
 
     /** Ends what is not whole, its description last. */
@@ -217,7 +217,7 @@ final class PinnedEngine implements AutoCloseable {
         Description leaving = descriptions.leaving(number);
         boolean shared = described().values().stream().anyMatch(other -> other.attachment() == leaving.attachment());
         if (!shared) {
-            Target now = descriptions.newest(leaving.key()).orElse(leaving).target();
+            FoundScope now = descriptions.newest(leaving.key()).orElse(leaving).target();
             hook.list(operation, now, descriptions.listed(leaving.key()));
             hook.remove(leaving.attachment(), leaving.key(), leaving.filter());
             if (leaving.filter().drops()) {

@@ -38,7 +38,7 @@ public final class Guard {
      *
      * @param there whether the program's guard works
      */
-    public static void require(String operation, boolean there, AttachOptions options, Target target)
+    public static void require(String operation, boolean there, AttachOptions options, FoundScope target)
             throws IOException {
         if (there) {
             return;
@@ -54,7 +54,7 @@ public final class Guard {
      *
      * @throws MptcpifyException also if this process may not enter that namespace
      */
-    private static void requireEnabled(String operation, Scope scope, Target target) throws IOException {
+    private static void requireEnabled(String operation, Scope scope, FoundScope target) throws IOException {
         if (!isEnabled(
                 operation, target.hold() instanceof NetworkNamespaceFile held ? held.path() : namespace(scope))) {
             throw ScopeErrors.mptcpOff(operation);

@@ -22,7 +22,7 @@ public record LenientPlace(long id, Path directory) {
     private static final String SERVICES = "system.slice";
 
     /** The place for a scope that was found. */
-    public static LenientPlace of(String operation, Scope scope, Target.Key key) throws MptcpifyException {
+    public static LenientPlace of(String operation, Scope scope, FoundScope.Key key) throws MptcpifyException {
         try {
             return find(scope, key);
         } catch (IOException e) {
@@ -31,7 +31,7 @@ public record LenientPlace(long id, Path directory) {
     }
 
     /** The id of the place for a scope that is attached. */
-    public static long id(Scope scope, Target.Key key) {
+    public static long id(Scope scope, FoundScope.Key key) {
         try {
             return find(scope, key).id();
         } catch (IOException e) {
@@ -39,7 +39,7 @@ public record LenientPlace(long id, Path directory) {
         }
     }
 
-    private static LenientPlace find(Scope scope, Target.Key key) throws IOException {
+    private static LenientPlace find(Scope scope, FoundScope.Key key) throws IOException {
         if (scope.kind() == Scope.Kind.CGROUP) {
             return new LenientPlace(key.id(), scope.path());
         }

@@ -3,7 +3,7 @@ package io.github.mptcpify.internal.engine.bpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.mptcpify.internal.engine.scope.Target;
+import io.github.mptcpify.internal.engine.scope.FoundScope;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,15 +50,16 @@ class LevelsTest {
     void whatIsInUseIsWhatAnyScopeUses() {
         Random random = new Random(1);
         ScopesInUse counted = new ScopesInUse();
-        Map<Target.Key, Long> expected = new HashMap<>();
+        Map<FoundScope.Key, Long> expected = new HashMap<>();
         for (int round = 0; round < 5000; round++) {
-            Target.Kind kind = List.of(Target.Kind.values()).get(random.nextInt(3));
-            Target.Key key = new Target.Key(kind, random.nextInt(4));
+            FoundScope.Kind kind = List.of(FoundScope.Kind.values()).get(random.nextInt(3));
+            FoundScope.Key key = new FoundScope.Key(kind, random.nextInt(4));
             if (expected.remove(key) != null) {
                 counted.remove(key);
                 counted.remove(key);
             } else {
-                long levels = kind != Target.Kind.CGROUP ? 0 : random.nextInt(4) == 0 ? -1 : 1L << random.nextInt(64);
+                long levels =
+                        kind != FoundScope.Kind.CGROUP ? 0 : random.nextInt(4) == 0 ? -1 : 1L << random.nextInt(64);
                 expected.put(key, levels);
                 counted.add(key, levels);
             }
@@ -67,12 +68,12 @@ class LevelsTest {
                     .isEqualTo(new BpfLayout.Config(
                             8,
                             expected.values().stream().reduce(0L, (one, other) -> one | other),
-                            has(expected, Target.Kind.NAMESPACE),
-                            has(expected, Target.Kind.PROCESS)));
+                            has(expected, FoundScope.Kind.NAMESPACE),
+                            has(expected, FoundScope.Kind.PROCESS)));
         }
     }
 
-    private static boolean has(Map<Target.Key, Long> scopes, Target.Kind kind) {
+    private static boolean has(Map<FoundScope.Key, Long> scopes, FoundScope.Kind kind) {
         return scopes.keySet().stream().anyMatch(key -> key.kind() == kind);
     }
 

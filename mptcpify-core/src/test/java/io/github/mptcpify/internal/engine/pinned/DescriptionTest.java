@@ -9,7 +9,7 @@ import io.github.mptcpify.DroppedOption;
 import io.github.mptcpify.Scope;
 import io.github.mptcpify.Statistics;
 import io.github.mptcpify.internal.engine.bpf.BpfLayout;
-import io.github.mptcpify.internal.engine.scope.Target;
+import io.github.mptcpify.internal.engine.scope.FoundScope;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -64,7 +64,7 @@ class DescriptionTest {
         return new Description(
                 true,
                 7,
-                new Target.Key(Target.Kind.NAMESPACE, 4026531840L),
+                new FoundScope.Key(FoundScope.Kind.NAMESPACE, 4026531840L),
                 -1,
                 1L << 63,
                 options,

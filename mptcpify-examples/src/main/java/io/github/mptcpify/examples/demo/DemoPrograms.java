@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** The programs of the demo; one with a * runs before anything is attached, and is never restarted. */
-final class Programs {
-    private Programs() {}
+final class DemoPrograms {
+    private DemoPrograms() {}
 
     /** A JVM with {@link PlainClient}. */
     static Conversation startJdkClient(Path cgroup, Path payload) throws IOException {

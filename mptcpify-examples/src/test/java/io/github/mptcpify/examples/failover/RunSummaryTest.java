@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The table, and that it passes only what {@link Verdict} passes. */
+/** The table, and that it passes only what {@link Expectations} passes. */
 @Tag("pure")
-class SummaryTest {
+class RunSummaryTest {
     @Test
     void showsBothRuns() {
-        Summary summary = new Summary(Plan.DEMO, Runs.tcp(), Runs.mptcp(), "here");
+        RunSummary summary = new RunSummary(RunPlan.DEMO, Runs.tcp(), Runs.mptcp(), "here");
         assertThat(summary.passed()).isTrue();
         assertThat(summary.lines())
                 .contains(
@@ -24,7 +24,7 @@ class SummaryTest {
 
     @Test
     void saysWhatWasNotAsItHadToBe() {
-        Summary summary = new Summary(Plan.DEMO, Runs.tcp(), Runs.tcp(), "");
+        RunSummary summary = new RunSummary(RunPlan.DEMO, Runs.tcp(), Runs.tcp(), "");
         assertThat(summary.passed()).isFalse();
         assertThat(summary.lines())
                 .contains("BAD  plain TCP: completed? no, stalled")

@@ -7,23 +7,23 @@ import java.util.List;
 import java.util.Locale;
 
 /** Whether two runs show what they are to show: TCP stalls at the cut, MPTCP was faster and survives. */
-final class Verdict {
+final class Expectations {
     /** TCP that was slower than this part of a path before the cut did not fail because of the cut. */
     private static final double WELL_UNDER_WAY = 0.7;
 
     /** Clearly more than one path could carry. */
     private static final double MORE_THAN_ONE_PATH = 1.25;
 
-    private final Plan plan;
+    private final RunPlan plan;
     private final List<String> problems = new ArrayList<>();
 
-    private Verdict(Plan plan) {
+    private Expectations(RunPlan plan) {
         this.plan = plan;
     }
 
     /** What was not as it has to be; empty if all was. */
-    static List<String> problems(Plan plan, Run tcp, Run mptcp) {
-        Verdict verdict = new Verdict(plan);
+    static List<String> problems(RunPlan plan, Run tcp, Run mptcp) {
+        Expectations verdict = new Expectations(plan);
         verdict.judgeTcp(tcp);
         verdict.judgeMptcp(mptcp);
         return verdict.problems;
@@ -42,13 +42,13 @@ final class Verdict {
                 run.recording().last().bytes() == plan.bytes(),
                 "MPTCP: " + run.recording().last().bytes() + " bytes came instead of " + plan.bytes());
         require(
-                run.carriersBefore().size() == Plan.PATHS,
+                run.carriersBefore().size() == RunPlan.PATHS,
                 "MPTCP: before the cut " + run.carriersBefore().size() + " subflows carried data instead of "
-                        + Plan.PATHS);
+                        + RunPlan.PATHS);
         require(
-                run.carriersAfter().size() == Plan.PATHS - 1,
+                run.carriersAfter().size() == RunPlan.PATHS - 1,
                 "MPTCP: after the cut " + run.carriersAfter().size() + " subflows carried data instead of "
-                        + (Plan.PATHS - 1));
+                        + (RunPlan.PATHS - 1));
     }
 
     private void judge(Run run, MptcpStatus status, Run.Ending.Kind ending, double leastPaths) {

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 
 /** Good runs pass, and nothing else does. */
 @Tag("pure")
-class VerdictTest {
+class ExpectationsTest {
     private final Run tcp = Runs.tcp();
     private final Run mptcp = Runs.mptcp();
 
     private static List<String> problems(Run tcp, Run mptcp) {
-        return Verdict.problems(Plan.DEMO, tcp, mptcp);
+        return Expectations.problems(RunPlan.DEMO, tcp, mptcp);
     }
 
     private static Run with(Run run, Run.Ending ending, Recording recording) {
@@ -89,7 +89,7 @@ class VerdictTest {
     @Test
     void mptcpThatIsNoFasterThanOnePathFails() {
         Recording slow = recording(38, 38, 12.6);
-        slow.add(Duration.ofSeconds(13), Plan.DEMO.bytes());
+        slow.add(Duration.ofSeconds(13), RunPlan.DEMO.bytes());
         assertThat(problems(tcp, with(mptcp, Run.Ending.COMPLETE, slow)))
                 .containsExactly("MPTCP: before the cut 38.0 Mbit/s, and not 50 or more");
     }

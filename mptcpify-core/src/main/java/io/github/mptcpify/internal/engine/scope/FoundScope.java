@@ -24,7 +24,7 @@ import java.util.List;
  * @param birth of a process: when it began, in clock ticks; of a cgroup: its id; otherwise 0
  * @param hold what keeps its number from being given to another, while it is attached
  */
-public record Target(Key key, List<Long> lineage, long birth, Closeable hold) {
+public record FoundScope(Key key, List<Long> lineage, long birth, Closeable hold) {
     private static final Path PROC = Path.of("/proc");
 
     private static final Closeable NOTHING = () -> {};
@@ -48,7 +48,7 @@ public record Target(Key key, List<Long> lineage, long birth, Closeable hold) {
     }
 
     /** Finds a scope, and refuses one that is not there or not of its kind. */
-    public static Target of(Scope scope) throws IOException {
+    public static FoundScope of(Scope scope) throws IOException {
         return switch (scope.kind()) {
             case CGROUP -> cgroup(Cgroup.at(scope.path()).lineage());
             case NETWORK_NAMESPACE -> namespace(scope.path());
@@ -59,21 +59,21 @@ public record Target(Key key, List<Long> lineage, long birth, Closeable hold) {
         };
     }
 
-    private static Target cgroup(List<Long> lineage) {
-        return new Target(new Key(Kind.CGROUP, lineage.get(0)), lineage, lineage.get(0), NOTHING);
+    private static FoundScope cgroup(List<Long> lineage) {
+        return new FoundScope(new Key(Kind.CGROUP, lineage.get(0)), lineage, lineage.get(0), NOTHING);
     }
 
-    private static Target name(String pattern) {
-        return new Target(new Key(Kind.NAME, 0, pattern), List.of(), 0, NOTHING);
+    private static FoundScope name(String pattern) {
+        return new FoundScope(new Key(Kind.NAME, 0, pattern), List.of(), 0, NOTHING);
     }
 
     /** Inode numbers of namespaces are used again: held open, this one cannot vanish. */
-    private static Target namespace(Path file) throws IOException {
+    private static FoundScope namespace(Path file) throws IOException {
         NetworkNamespaceFile held = NetworkNamespaceFile.open(file);
-        return new Target(new Key(Kind.NAMESPACE, held.inode()), List.of(), 0, held);
+        return new FoundScope(new Key(Kind.NAMESPACE, held.inode()), List.of(), 0, held);
     }
 
-    private static Target process(long pid) throws IOException {
+    private static FoundScope process(long pid) throws IOException {
         String operation = "attach process " + pid;
         try {
             ProcessFacts process = ProcessFacts.read(ProcessDirectory.of(pid));
@@ -91,11 +91,11 @@ public record Target(Key key, List<Long> lineage, long birth, Closeable hold) {
         }
     }
 
-    private static Target process(ProcessFacts process) throws IOException {
+    private static FoundScope process(ProcessFacts process) throws IOException {
         // struct mptcpify_process: the namespace first, little-endian
         long id = process.pidNamespace() | (long) process.innermostPid() << Integer.SIZE;
         long birth = BootClock.read().ticks(process.start());
-        return new Target(new Key(Kind.PROCESS, id), List.of(), birth, NOTHING);
+        return new FoundScope(new Key(Kind.PROCESS, id), List.of(), birth, NOTHING);
     }
 
     /** Whether a process is still there, that a scope of this process named. */
@@ -129,7 +129,7 @@ public record Target(Key key, List<Long> lineage, long birth, Closeable hold) {
     private static boolean isProcess(Path directory, Key key, long birth) {
         try {
             ProcessFacts process = ProcessFacts.read(directory);
-            Target target = process(process);
+            FoundScope target = process(process);
             return !process.ended() && target.key().equals(key) && target.birth() == birth;
         } catch (IOException e) {
             return false;

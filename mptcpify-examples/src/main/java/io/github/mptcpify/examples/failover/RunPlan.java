@@ -11,14 +11,14 @@ import java.time.Duration;
  * @param cutAfter how long after the first byte path 1 is cut
  * @param patience how long without a byte a download is given up
  */
-record Plan(long bytes, long bitsPerSecond, Duration cutAfter, Duration patience) {
+record RunPlan(long bytes, long bitsPerSecond, Duration cutAfter, Duration patience) {
     /** How many paths the hosts are joined by; the first is cut. */
     static final int PATHS = 2;
 
     static final int CUT_PATH = 1;
 
     /** Over one path 12 to 13 seconds without a cut. */
-    static final Plan DEMO = new Plan(60_000_000, 40_000_000, Duration.ofSeconds(4), Duration.ofSeconds(10));
+    static final RunPlan DEMO = new RunPlan(60_000_000, 40_000_000, Duration.ofSeconds(4), Duration.ofSeconds(10));
 
     double megabitsPerPath() {
         return bitsPerSecond / 1e6;

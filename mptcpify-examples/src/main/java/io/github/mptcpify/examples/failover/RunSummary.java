@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.Locale;
 
 /** What the demo prints in the end, in at most 80 columns. */
-final class Summary {
-    private final Plan plan;
+final class RunSummary {
+    private final RunPlan plan;
     private final Run tcp;
     private final Run mptcp;
     private final String machine;
     private final List<String> problems;
 
     /** A summary of two runs on a machine, which is described by some words or none. */
-    Summary(Plan plan, Run tcp, Run mptcp, String machine) {
+    RunSummary(RunPlan plan, Run tcp, Run mptcp, String machine) {
         this.plan = plan;
         this.tcp = tcp;
         this.mptcp = mptcp;
         this.machine = machine;
-        this.problems = Verdict.problems(plan, tcp, mptcp);
+        this.problems = Expectations.problems(plan, tcp, mptcp);
     }
 
     boolean passed() {

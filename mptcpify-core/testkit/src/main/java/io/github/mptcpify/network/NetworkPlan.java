@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * @param ipv6 whether the server announces its IPv6 addresses, and not its IPv4 ones
  * @param ipv4Alone whether there is no IPv6
  */
-record Plan(List<PathPlan> each, boolean ipv6, boolean ipv4Alone) {
+record NetworkPlan(List<PathPlan> each, boolean ipv6, boolean ipv4Alone) {
     static final int CLIENT = 1;
     static final int SERVER = 2;
 
