@@ -323,6 +323,30 @@ debian_versions() {
         awk '$1 == "Package:" { name = $2 } $1 == "Version:" { print name, $2 }'
 }
 
+# ------------------------------------------------------------------------------------------------ a 32-bit program
+
+# The static busybox of Debian 12 for i386: a 32-bit program for the demo and the tests to convert.
+busybox_i386() {
+    busybox_i386_present || with_lock busybox-i386 _fetch_busybox_i386
+    _busybox_i386
+}
+
+busybox_i386_present() { [[ -x $(_busybox_i386) ]]; }
+
+# script/lib/rings knows it, too.
+_busybox_i386() { printf '%s\n' "$(cache_dir)/i386/busybox"; }
+
+_fetch_busybox_i386() {
+    local folder
+    ! busybox_i386_present || return 0 # another script fetched it while this one waited for the lock
+    folder=$(cache_dir)/i386
+    say "fetching Debian 12's static busybox for i386 into the cache, once, about 1 MB: a 32-bit program to convert"
+    rm -rf "$folder"
+    debian_packages bookworm:i386 "$folder/root" busybox-static
+    mv "$folder/root/bin/busybox" "$folder/busybox"
+    rm -rf "$folder/root"
+}
+
 # ------------------------------------------------------------------------- the compiler that the BPF object is made with
 
 # The committed BPF object is what Debian 12's clang and libbpf headers give, to the byte. Elsewhere they run out of the

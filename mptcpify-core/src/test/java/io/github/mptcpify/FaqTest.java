@@ -211,6 +211,10 @@ class FaqTest {
                 "foreignRuntime",
                 List.of(SocketErrors.foreignRuntime(OPERATION, new NoSuchMethodException("socket0"))));
         made.put(
+                "jnaNotLoaded",
+                List.of(NativeErrors.jnaNotLoaded(
+                        OPERATION, new MissingLibraryException("JNA", Problem.JNA, "symbol not found"), true)));
+        made.put(
                 "libraryNotLoaded",
                 List.of(NativeErrors.libraryNotLoaded(OPERATION, new UnsatisfiedLinkError("noexec"))));
         made.put(

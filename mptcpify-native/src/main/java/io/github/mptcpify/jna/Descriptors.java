@@ -3,6 +3,8 @@ package io.github.mptcpify.jna;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
+import com.sun.jna.Platform;
+import com.sun.jna.Pointer;
 
 /** What an open file is, by its descriptor alone. Each returns a negative errno where the C function fails. Safe for any thread. */
 public final class Descriptors {
@@ -11,6 +13,11 @@ public final class Descriptors {
 
     /** {@code struct statx}, the same on every architecture. */
     private static final int STATX_SIZE = 256;
+
+    /** musl has a function for it only since 1.2.5. */
+    private static final long STATX_X86_64 = 332;
+
+    private static final long STATX_ARM64 = 291;
 
     private static final int STATX_INODE = 32;
     private static final int STATX_INO = 0x100;
@@ -40,9 +47,13 @@ public final class Descriptors {
      * @return its inode number, or a negative errno
      */
     public static long inode(int descriptor) {
-        Memory buffer = new Memory(STATX_SIZE);
-        int result = result(LibC.statx(descriptor, LibC.path(""), AT_EMPTY_PATH, STATX_INO, buffer));
-        return result < 0 ? result : buffer.getLong(STATX_INODE);
+        // and an empty path behind it
+        Memory buffer = new Memory(STATX_SIZE + 1);
+        buffer.setByte(STATX_SIZE, (byte) 0);
+        long address = Pointer.nativeValue(buffer);
+        long number = Platform.isARM() ? STATX_ARM64 : STATX_X86_64;
+        long result = LibC.syscall(number, descriptor, address + STATX_SIZE, AT_EMPTY_PATH, STATX_INO, address);
+        return result < 0 ? -Native.getLastError() : buffer.getLong(STATX_INODE);
     }
 
     /**

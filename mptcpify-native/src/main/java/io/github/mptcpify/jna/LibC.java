@@ -94,11 +94,11 @@ final class LibC {
 
     static native int fstatfs(int descriptor, Pointer facts);
 
-    static native int statx(int descriptor, byte[] path, int flags, int mask, Pointer facts);
-
     static native int ioctl(int descriptor, long request, long argument);
 
     static native long syscall(long number, long first, long second, long third);
+
+    static native long syscall(long number, long first, long second, long third, long fourth, long fifth);
 
     static native Pointer memcpy(Pointer to, JNIEnv from, long size);
 

@@ -5,6 +5,7 @@ import static io.github.mptcpify.internal.errors.Explained.failed;
 
 import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.MptcpifyException.Reason;
+import io.github.mptcpify.internal.linux.CLibrary;
 import io.github.mptcpify.jna.MissingLibraryException;
 import io.github.mptcpify.jna.NativeAccess;
 
@@ -29,15 +30,7 @@ public final class NativeErrors {
                         failure.library() + " is not libbpf 1.0 or later: " + failure.getMessage(),
                         "Install libbpf 1.0 or later (Debian 12, Ubuntu 23.04: package libbpf1).",
                         failure);
-            case JNA ->
-                failed(
-                        operation,
-                        Reason.NO_NATIVE_ACCESS,
-                        "JNA cannot load its own library (" + failure.getMessage() + ")",
-                        "Name a folder in which this user may make files and run them: -Djna.tmpdir=DIR, for a command "
-                                + "JAVA_TOOL_OPTIONS=-Djna.tmpdir=DIR before it. If it finds one of another version, take "
-                                + "away what leads there: the system property jna.boot.library.path.",
-                        failure);
+            case JNA -> jnaNotLoaded(operation, failure, CLibrary.isMusl());
             case DENIED ->
                 failed(
                         operation,
@@ -47,6 +40,32 @@ public final class NativeErrors {
                                 + "an executable jar may have Enable-Native-Access: ALL-UNNAMED in its manifest.",
                         failure);
         };
+    }
+
+    /**
+     * JNA's own library, which is unpacked before it is loaded, and is made for glibc; JNA takes another one from where a
+     * property says alone.
+     */
+    public static MptcpifyException jnaNotLoaded(String operation, MissingLibraryException failure, boolean musl) {
+        String cause = "JNA cannot load its own library";
+        if (musl) {
+            return failed(
+                    operation,
+                    Reason.NO_NATIVE_ACCESS,
+                    cause + ", which is made for glibc: this system's C library is musl (" + failure.getMessage() + ")",
+                    "Install JNA's library as this distribution has it (Alpine: apk add java-jna-native libbpf), and name "
+                            + "its folder: -Djna.boot.library.path=/usr/lib, for a command "
+                            + "JAVA_TOOL_OPTIONS=-Djna.boot.library.path=/usr/lib before it.",
+                    failure);
+        }
+        return failed(
+                operation,
+                Reason.NO_NATIVE_ACCESS,
+                cause + " (" + failure.getMessage() + ")",
+                "Name a folder in which this user may make files and run them: -Djna.tmpdir=DIR, for a command "
+                        + "JAVA_TOOL_OPTIONS=-Djna.tmpdir=DIR before it. If it finds one of another version, take "
+                        + "away what leads there: the system property jna.boot.library.path.",
+                failure);
     }
 
     /** Where no C function can be called; to be asked before any of them is. */

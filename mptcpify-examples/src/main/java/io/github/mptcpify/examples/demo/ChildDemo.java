@@ -84,6 +84,9 @@ public final class ChildDemo {
                         "import sys, urllib.request; urllib.request.urlopen(sys.argv[1]).read()",
                         url));
         programs.put("busybox wget (static)", List.of("busybox", "wget", "-q", "-O", "-", url));
+        Programs.thirtyTwoBit()
+                .ifPresent(
+                        busybox -> programs.put("busybox wget (i386)", List.of(busybox, "wget", "-q", "-O", "-", url)));
         programs.put("hey (Go)", List.of("hey", "-t", "0", "-n", "1", "-c", "1", url));
         programs.put("JDK HTTP client", Children.java(PlainClient.class, payload.toString()));
         programs.put("a shell's child's child", List.of("sh", "-c", "sh -c 'curl -sS \"$0\"; true' \"$0\"; true", url));

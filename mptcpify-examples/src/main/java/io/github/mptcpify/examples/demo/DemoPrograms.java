@@ -36,38 +36,51 @@ final class DemoPrograms {
 
     /** Those that are started for each exchange. */
     static List<Client> started(Path payload) {
-        return List.of(
-                new StartedClient(
-                        "curl",
-                        List.of("curl", "-sS", "--data-binary", "@" + payload, StartedClient.URL),
-                        StartedClient::content),
-                new StartedClient(
-                        "busybox wget (static)",
-                        List.of(
-                                "busybox",
-                                "wget",
-                                "-q",
-                                "-O",
-                                "-",
-                                "--post-file",
-                                payload.toString(),
-                                StartedClient.URL),
-                        StartedClient::content),
-                new StartedClient(
-                        "hey (Go)",
-                        List.of(
-                                "hey",
-                                "-t",
-                                "0",
-                                "-n",
-                                "1",
-                                "-c",
-                                "1",
-                                "-m",
-                                "POST",
-                                "-D",
-                                payload.toString(),
-                                StartedClient.URL),
-                        StartedClient::heyStatistics));
+        List<Client> clients = new ArrayList<>();
+        clients.add(new StartedClient(
+                "curl",
+                List.of("curl", "-sS", "--data-binary", "@" + payload, StartedClient.URL),
+                StartedClient::content));
+        clients.add(wget("busybox wget (static)", "busybox", payload));
+        thirtyTwoBit().ifPresent(busybox -> clients.add(wget("busybox wget (i386)", busybox, payload)));
+        clients.add(new StartedClient(
+                "hey (Go)",
+                List.of(
+                        "hey",
+                        "-t",
+                        "0",
+                        "-n",
+                        "1",
+                        "-c",
+                        "1",
+                        "-m",
+                        "POST",
+                        "-D",
+                        payload.toString(),
+                        StartedClient.URL),
+                StartedClient::heyStatistics));
+        return clients;
+    }
+
+    private static Client wget(String name, String busybox, Path payload) {
+        return new StartedClient(
+                name,
+                List.of(busybox, "wget", "-q", "-O", "-", "--post-file", payload.toString(), StartedClient.URL),
+                StartedClient::content);
+    }
+
+    /** A static busybox for i386, which script/demo names; empty where this kernel runs no 32-bit programs, which is said. */
+    static Optional<String> thirtyTwoBit() {
+        return Optional.ofNullable(System.getProperty("mptcpify.demo.i386")).filter(Programs::runs);
+    }
+
+    private static boolean runs(String busybox) {
+        try {
+            Children.end(Children.start(List.of(busybox, "true")));
+            return true;
+        } catch (IOException e) {
+            System.err.println("==> without a 32-bit program: " + e.getMessage());
+            return false;
+        }
     }
 }
