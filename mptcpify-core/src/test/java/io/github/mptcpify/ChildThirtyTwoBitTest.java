@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
  * and has no hook that would convert it anyway.
  */
 @Tag("nohook")
+@Tag("i386")
 @Timeout(120)
 class ChildThirtyTwoBitTest {
     private static final int TCP = 6;

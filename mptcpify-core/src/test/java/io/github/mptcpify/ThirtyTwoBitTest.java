@@ -25,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** 32-bit programs on a 64-bit kernel: the hook lies behind each of their ways to open a socket. */
 @Tag("bpf")
+@Tag("i386")
 @Timeout(120)
 @ExtendWith({DescriptorsCounted.class, CgroupsMade.class})
 @SuppressWarnings("try") // an attachment is open for what happens in its block
