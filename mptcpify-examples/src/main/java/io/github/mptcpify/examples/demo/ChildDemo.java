@@ -84,7 +84,7 @@ public final class ChildDemo {
                         "import sys, urllib.request; urllib.request.urlopen(sys.argv[1]).read()",
                         url));
         programs.put("busybox wget (static)", List.of("busybox", "wget", "-q", "-O", "-", url));
-        Programs.thirtyTwoBit()
+        DemoPrograms.thirtyTwoBit()
                 .ifPresent(
                         busybox -> programs.put("busybox wget (i386)", List.of(busybox, "wget", "-q", "-O", "-", url)));
         programs.put("hey (Go)", List.of("hey", "-t", "0", "-n", "1", "-c", "1", url));

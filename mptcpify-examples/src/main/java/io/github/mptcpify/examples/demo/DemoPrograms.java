@@ -71,7 +71,7 @@ final class DemoPrograms {
 
     /** A static busybox for i386, which script/demo names; empty where this kernel runs no 32-bit programs, which is said. */
     static Optional<String> thirtyTwoBit() {
-        return Optional.ofNullable(System.getProperty("mptcpify.demo.i386")).filter(Programs::runs);
+        return Optional.ofNullable(System.getProperty("mptcpify.demo.i386")).filter(DemoPrograms::runs);
     }
 
     private static boolean runs(String busybox) {
