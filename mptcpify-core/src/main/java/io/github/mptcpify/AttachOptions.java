@@ -220,7 +220,7 @@ public final class AttachOptions {
             if (length == 0 || length > COMMAND_LENGTH) {
                 throw new IllegalArgumentException("the kernel keeps 1 to " + COMMAND_LENGTH
                         + " bytes of a command's name, and \"" + name + "\" has " + length
-                        + ": name it as /proc/PID/comm has it");
+                        + ": use the name in /proc/PID/comm");
             }
             commands.add(name);
         }

@@ -260,7 +260,7 @@ class MptcpSocketInspectorTest {
             assertThat(program.line())
                     .startsWith("NO_PRIVILEGE inspect descriptor ")
                     .contains(
-                            " of process " + pid + ": this process may not look into that one (EPERM)",
+                            " of process " + pid + ": this process may not inspect that process (EPERM)",
                             "CAP_SYS_PTRACE");
         } finally {
             close(holder);

@@ -80,8 +80,7 @@ public final class MptcpSockets {
      * CAP_NET_ADMIN it sees a few options more.
      *
      * @return options by level and number, then calls
-     * @throws MptcpifyException if no MPTCP socket can be opened, with the reason {@code MPTCP_OFF} where it is switched off; or if this
-     *     process's own TCP sockets are converted, so that it cannot see what TCP does
+     * @throws MptcpifyException if no MPTCP socket can be opened, with the reason {@code MPTCP_OFF} where it is switched off; or if this process's own TCP sockets are converted, so it cannot compare with TCP
      */
     public static synchronized List<SocketDifference> differences() throws MptcpifyException {
         if (differences.isEmpty()) {

@@ -12,9 +12,9 @@ import io.github.mptcpify.jna.NativeException;
 import io.github.mptcpify.jna.NativeException.Step;
 import java.util.function.Supplier;
 
-/** Why the kernel or libbpf did not take a BPF program or what it was given. */
+/** Errors of loading and attaching BPF programs, and of their maps. */
 public final class BpfErrors {
-    /** The remedy for a kernel that shows no types. */
+    /** The remedy for a kernel without BTF. */
     public static final String NEED_BTF =
             "A kernel with CONFIG_DEBUG_INFO_BTF=y is needed, as all large distributions have it.";
 
@@ -27,17 +27,17 @@ public final class BpfErrors {
                     + "+bpf,+perfmon --ambient-caps +bpf,+perfmon COMMAND, or "
                     + "AmbientCapabilities=CAP_BPF CAP_PERFMON in its systemd unit.";
 
-    /** The remedy for kernel lockdown, which lets programs be attached in its other mode. */
+    /** The remedy for kernel lockdown: its other mode, integrity, allows attaching. */
     public static final String LEAVE_CONFIDENTIALITY = "Boot with lockdown=integrity, or without lockdown.";
 
     private BpfErrors() {}
 
-    /** What a C function answered. */
+    /** Explains the failure of a C function. */
     public static MptcpifyException of(String operation, NativeException failure) {
         return of(operation, failure, KernelFacts::read);
     }
 
-    /** The facts are asked for only where they tell: they take reading the kernel's BTF, which has megabytes. */
+    /** Reads the facts only where the explanation needs them: that reads the kernel's BTF, which has megabytes. */
     public static MptcpifyException of(String operation, NativeException failure, Supplier<KernelFacts> facts) {
         String function = failure.function();
         int errno = failure.errno();
@@ -46,7 +46,7 @@ public final class BpfErrors {
                     operation,
                     Reason.DAMAGED_OBJECT,
                     "libbpf cannot read the BPF object (" + Errno.name(errno) + ")",
-                    "The jar of mptcpify-native is damaged or mixed with another version's: take a fresh one.",
+                    "The jar of mptcpify-native is damaged, or of another version: replace it.",
                     failure);
         }
         if (errno == Errno.EMFILE || errno == Errno.ENFILE) {
@@ -82,7 +82,7 @@ public final class BpfErrors {
         if (errno == Errno.ENOSYS) {
             return policy(operation, failure);
         }
-        // a security module has its own error number; of a pinned object, that one is the file's permissions
+        // EACCES comes from a security module, except for a pinned object, where it comes from the file's permissions
         if (errno == Errno.EPERM || (errno == Errno.EACCES && failure.step() != Step.PIN)) {
             return permission(operation, failure, facts.get());
         }
@@ -99,7 +99,7 @@ public final class BpfErrors {
                     NEED_BTF,
                     failure);
         }
-        // what libbpf stumbles over first on an older kernel may be something else that is not there yet
+        // on an older kernel libbpf may fail first because something else is missing
         if (!facts.hook() || errno == Errno.ESRCH) {
             return failed(
                     operation,
@@ -117,13 +117,13 @@ public final class BpfErrors {
             return failed(
                     operation,
                     Reason.REFUSED_BY_POLICY,
-                    "kernel lockdown keeps every program from reading the kernel's memory (" + Errno.name(errno)
-                            + "), as its mode confidentiality does",
+                    "kernel lockdown in its mode confidentiality keeps programs from reading kernel memory ("
+                            + Errno.name(errno) + ")",
                     LEAVE_CONFIDENTIALITY,
                     failure);
         }
         if (errno == Errno.EPERM || (errno == Errno.EACCES && verdict.isEmpty())) {
-            // what the verifier refuses, it explains
+            // no text from the verifier: the verifier did not refuse
             return permission(operation, failure, facts);
         }
         return verdict.isEmpty()
@@ -142,10 +142,9 @@ public final class BpfErrors {
                         failure);
     }
 
-    /**
-     * Whether the verifier did not find the function by which a program reads the kernel's memory. Each kernel with the
-     * hook has it, and hides it from who lacks CAP_PERFMON and under lockdown: that is certain where securityfs is not
-     * mounted, too.
+    /** Whether the verifier did not find the helper function that reads kernel memory. Each kernel with the hook has
+     * this helper, but hides it from processes without CAP_PERFMON and under lockdown; so this detects lockdown also
+     * where securityfs is not mounted.
      */
     private static boolean lacksHelper(String verdict) {
         return verdict.contains("bpf_probe_read")
@@ -171,20 +170,21 @@ public final class BpfErrors {
                     operation,
                     Reason.NO_PRIVILEGE,
                     "the kernel does not let this process use BPF (" + Errno.name(failure.errno())
-                            + "): its capabilities count only in a user namespace (an unprivileged container's)",
+                            + "): its capabilities are valid only in a user namespace, as in an unprivileged container",
                     "Run it outside of the container, or in a privileged one.",
                     failure);
         }
         return policy(operation, failure);
     }
 
-    /** No capability is missing: EPERM and ENOSYS are a seccomp filter's, EACCES is a security module's. */
+    /** No capability is missing: EPERM and ENOSYS come from a seccomp filter, EACCES from a security module. */
     private static MptcpifyException policy(String operation, NativeException failure) {
         return failed(
                 operation,
                 Reason.REFUSED_BY_POLICY,
                 "this machine's policy refuses the program (" + Errno.name(failure.errno()) + ")",
-                "Look for a seccomp filter (a container's), a security module or kernel lockdown that forbids bpf(2) or "
+                "Look for a seccomp filter (a container's), a security module or kernel lockdown that forbids bpf(2) "
+                        + "or "
                         + "modify-return programs.",
                 failure);
     }

@@ -9,11 +9,11 @@ import io.github.mptcpify.jna.Errno;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Why a command could not be started under a filter of its own. */
+/** Errors of starting a command under a seccomp filter. */
 public final class ChildErrors {
     private ChildErrors() {}
 
-    /** A command that was not put under the launcher's filter. */
+    /** The launcher could not put the command under its filter. */
     public static MptcpifyException notSupervised(String operation, int errno) {
         return switch (errno) {
             case Errno.EBUSY ->
@@ -21,14 +21,14 @@ public final class ChildErrors {
                         operation,
                         Reason.REFUSED_BY_POLICY,
                         errno,
-                        "another program supervises this process by seccomp, and the kernel allows one only",
+                        "another program supervises this process by seccomp, and the kernel allows only one supervisor",
                         "Start it outside of that program, or attach with the hook.");
             case Errno.EINVAL, Errno.ENOSYS ->
                 refused(
                         operation,
                         Reason.NO_CHILD_FILTER,
                         errno,
-                        "this kernel's seccomp cannot have a supervisor open a socket",
+                        "this kernel's seccomp does not let a supervisor open sockets",
                         "Linux 5.14 or later with CONFIG_SECCOMP_FILTER=y is needed.");
             default ->
                 refused(
@@ -36,12 +36,13 @@ public final class ChildErrors {
                         Reason.OTHER,
                         errno,
                         "the launcher could not put the command under its filter",
-                        "It needs two processes and some descriptors (ulimit -u, ulimit -n), a /proc of this pid namespace,"
+                        "It needs two processes and some descriptors (ulimit -u, ulimit -n), a /proc of this pid "
+                                + "namespace,"
                                 + " and no policy that refuses seccomp(2).");
         };
     }
 
-    /** The launcher itself cannot be executed, or there is none for this machine. */
+    /** The launcher cannot be executed ({@code cause}), or there is none for this machine (null). */
     public static MptcpifyException noLauncher(String operation, @Nullable IOException cause) {
         return refused(
                 operation,

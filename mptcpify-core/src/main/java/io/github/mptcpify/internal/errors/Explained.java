@@ -6,11 +6,11 @@ import io.github.mptcpify.MptcpifyException.Reason;
 import io.github.mptcpify.jna.NativeException;
 import org.jspecify.annotations.Nullable;
 
-/** The one place that puts an exception together, of what was done, why it failed, and what to do about it. */
+/** Makes exceptions from an operation, the cause of its failure, and a remedy. */
 public final class Explained {
     private Explained() {}
 
-    /** What a C function answered, or what another exception tells. */
+    /** Takes error number and log from the failure if it is a {@link NativeException}. */
     public static MptcpifyException failed(
             String operation, Reason reason, String cause, String remedy, Exception failure) {
         return failure instanceof NativeException known
@@ -18,18 +18,18 @@ public final class Explained {
                 : refused(operation, reason, 0, cause, remedy, failure);
     }
 
-    /** Of what no exception tells more. */
+    /** An exception without a Java cause. */
     public static MptcpifyException refused(String operation, Reason reason, int errno, String cause, String remedy) {
         return refused(operation, reason, errno, cause, remedy, null);
     }
 
-    /** Of what another exception tells more, perhaps. */
+    /** An exception with an optional Java cause. */
     public static MptcpifyException refused(
             String operation, Reason reason, int errno, String cause, String remedy, @Nullable Throwable failure) {
         return new MptcpifyException(operation, reason, errno, cause, remedy, "", failure);
     }
 
-    /** About which nothing can be advised. */
+    /** An exception without a remedy. */
     public static MptcpifyException plain(String operation, Reason reason, int errno, String cause) {
         return refused(operation, reason, errno, cause, "");
     }

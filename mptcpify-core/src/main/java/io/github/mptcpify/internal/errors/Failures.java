@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.internal.errors;
 
-/**
- * What goes wrong again and again in the course of something: the first time is logged with its stack trace, later ones are
- * counted, and their number is logged in the end. Safe for any thread.
+/** Logs a failure that may repeat: the first one with its stack trace; later ones are counted, and {@link #end} logs
+ * the count. Safe for any thread.
  */
 public final class Failures {
     private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
@@ -11,10 +10,9 @@ public final class Failures {
     private final String what;
     private long count;
 
-    /**
-     * None yet.
+    /** Starts with no failure counted.
      *
-     * @param what failed, as it begins a sentence
+     * @param what what failed, as the beginning of a sentence
      */
     public Failures(String what) {
         this.what = what;
@@ -26,7 +24,7 @@ public final class Failures {
         }
     }
 
-    /** The end of it. */
+    /** Logs the number of failures if there were several, and starts anew. */
     public synchronized void end() {
         if (count > 1) {
             LOGGER.log(System.Logger.Level.WARNING, what + " " + count + " times");

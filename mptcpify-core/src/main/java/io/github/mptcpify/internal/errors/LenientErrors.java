@@ -9,16 +9,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Why options that MPTCP refuses cannot be dropped. */
+/** Errors of lenient attachments. */
 public final class LenientErrors {
     /** The remedy for the missing capability. */
     public static final String GIVE_CAPABILITY =
-            "Run it as root, or have root give it CAP_NET_ADMIN beside CAP_BPF and CAP_PERFMON: setpriv --reuid USER --regid "
+            "Run it as root, or have root give it CAP_NET_ADMIN beside CAP_BPF and CAP_PERFMON: setpriv --reuid USER "
+                    + "--regid "
                     + "GROUP --init-groups --inh-caps +bpf,+perfmon,+net_admin --ambient-caps +bpf,+perfmon,+net_admin "
-                    + "COMMAND, or AmbientCapabilities=CAP_BPF CAP_PERFMON CAP_NET_ADMIN in its systemd unit. Without "
-                    + "AttachOptions.lenient() it attaches as it is.";
+                    + "COMMAND, or AmbientCapabilities=CAP_BPF CAP_PERFMON CAP_NET_ADMIN in its systemd unit. "
+                    + "Attaching without AttachOptions.lenient() works without it.";
 
-    private static final String WITHOUT = "Without AttachOptions.lenient() it attaches.";
+    private static final String WITHOUT = "Attaching works without AttachOptions.lenient().";
 
     private LenientErrors() {}
 
@@ -26,7 +27,7 @@ public final class LenientErrors {
         return refused(
                 operation,
                 Errno.EPERM,
-                "this process lacks CAP_NET_ADMIN, which dropping socket options takes",
+                "this process lacks CAP_NET_ADMIN, which dropping socket options needs",
                 GIVE_CAPABILITY,
                 null);
     }
@@ -35,10 +36,10 @@ public final class LenientErrors {
         return refused(
                 operation,
                 0,
-                "options are dropped at the cgroup2 hierarchy's root, which this process does not see: "
+                "dropping options needs the root of the cgroup2 hierarchy, which this process cannot see: "
                         + failure.getMessage(),
-                "Attach from where it is mounted from its root on (mount -t cgroup2 none DIR), or attach a cgroup's "
-                        + "directory. " + WITHOUT,
+                "Attach where a mount shows its root (mount -t cgroup2 none DIR), or attach a cgroup's " + "directory. "
+                        + WITHOUT,
                 failure);
     }
 
@@ -47,7 +48,7 @@ public final class LenientErrors {
                 operation,
                 Errno.ENOENT,
                 "the cgroup " + cgroup + " was removed or cannot be opened",
-                "Attach the one that is there now.",
+                "Attach the cgroup that has this path now.",
                 null);
     }
 
@@ -55,21 +56,20 @@ public final class LenientErrors {
         return refused(
                 operation,
                 0,
-                "which options this kernel refuses cannot be found out: " + failure.getMessage(),
+                "cannot find out which options this kernel refuses: " + failure.getMessage(),
                 "Attach from a process whose own sockets stay TCP, and where net.mptcp.enabled is 1. " + WITHOUT,
                 failure);
     }
 
-    /** What the kernel said when a program was attached to a cgroup. */
+    /** The kernel refused to attach a program to a cgroup. */
     public static MptcpifyException notAttached(String operation, Path cgroup, NativeException failure) {
         return switch (failure.errno()) {
             case Errno.EPERM ->
                 refused(
                         operation,
                         Errno.EPERM,
-                        "another program has the cgroup " + cgroup + " or one above it for itself alone",
-                        "'bpftool cgroup tree' lists them: one without \"multi\" lets no other be attached below. "
-                                + WITHOUT,
+                        "another program was attached exclusively to the cgroup " + cgroup + " or to one above it",
+                        "'bpftool cgroup tree' lists them: one without \"multi\" allows no other below it. " + WITHOUT,
                         failure);
             case Errno.E2BIG ->
                 refused(

@@ -13,11 +13,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Why a network namespace could not be entered or found. */
+/** Errors of finding and entering network namespaces. */
 public final class NamespaceErrors {
     private NamespaceErrors() {}
 
-    /** Why a network namespace could not be entered: open(2) or setns(2). */
+    /** A network namespace could not be entered: open(2) or setns(2) failed. */
     public static IOException namespace(String operation, Path path, String function, int errno) {
         return switch (errno) {
             case Errno.ENOENT -> new NoSuchFileException(path.toString());
@@ -40,7 +40,7 @@ public final class NamespaceErrors {
         };
     }
 
-    /** The process whose namespace it was to be. */
+    /** The process that names the network namespace does not exist, or has no namespace. */
     public static MptcpifyException noNetworkNamespace(String operation, NoSuchFileException failure) {
         return refused(
                 operation,

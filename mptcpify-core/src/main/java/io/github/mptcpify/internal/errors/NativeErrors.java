@@ -9,11 +9,11 @@ import io.github.mptcpify.internal.linux.CLibrary;
 import io.github.mptcpify.jna.MissingLibraryException;
 import io.github.mptcpify.jna.NativeAccess;
 
-/** Where a library is missing without which no C function can be called. */
+/** Errors of loading the native libraries. */
 public final class NativeErrors {
     private NativeErrors() {}
 
-    /** A library that is not there, or not to be used. */
+    /** A library is missing or unsuitable. */
     public static MptcpifyException of(String operation, MissingLibraryException failure) {
         return switch (failure.problem()) {
             case ABSENT ->
@@ -21,7 +21,8 @@ public final class NativeErrors {
                         operation,
                         Reason.LIBBPF_MISSING,
                         "there is no " + failure.library(),
-                        "Install libbpf 1.0 or later (Debian, Ubuntu: apt-get install libbpf1; Fedora: dnf install libbpf).",
+                        "Install libbpf 1.0 or later (Debian, Ubuntu: apt-get install libbpf1; Fedora: dnf install "
+                                + "libbpf).",
                         failure);
             case TOO_OLD ->
                 failed(
@@ -36,15 +37,16 @@ public final class NativeErrors {
                         operation,
                         Reason.NO_NATIVE_ACCESS,
                         "this JVM denies native access to JNA (" + failure.getMessage() + ")",
-                        "Start it with --enable-native-access=ALL-UNNAMED, or =com.sun.jna where JNA is on the module path; "
+                        "Start it with --enable-native-access=ALL-UNNAMED, or =com.sun.jna where JNA is on the "
+                                + "module path; "
                                 + "an executable jar may have Enable-Native-Access: ALL-UNNAMED in its manifest.",
                         failure);
         };
     }
 
     /**
-     * JNA's own library, which is unpacked before it is loaded, and is made for glibc; JNA takes another one from where a
-     * property says alone.
+     * JNA's own library, which is unpacked before it is loaded, and is made for glibc, could not be loaded; JNA loads another
+     * one only if a property names its folder.
      */
     public static MptcpifyException jnaNotLoaded(String operation, MissingLibraryException failure, boolean musl) {
         String cause = "JNA cannot load its own library";
@@ -63,12 +65,12 @@ public final class NativeErrors {
                 Reason.NO_NATIVE_ACCESS,
                 cause + " (" + failure.getMessage() + ")",
                 "Name a folder in which this user may make files and run them: -Djna.tmpdir=DIR, for a command "
-                        + "JAVA_TOOL_OPTIONS=-Djna.tmpdir=DIR before it. If it finds one of another version, take "
-                        + "away what leads there: the system property jna.boot.library.path.",
+                        + "JAVA_TOOL_OPTIONS=-Djna.tmpdir=DIR before it. If it finds a library of another "
+                        + "version, remove the system property jna.boot.library.path.",
                 failure);
     }
 
-    /** Where no C function can be called; to be asked before any of them is. */
+    /** Throws if this JVM cannot call C functions. Call it before any of them. */
     public static void requireNativeAccess(String operation) throws MptcpifyException {
         MissingLibraryException failure = NativeAccess.failure().orElse(null);
         if (failure != null) {
@@ -76,7 +78,7 @@ public final class NativeErrors {
         }
     }
 
-    /** A library of this project's own, which is unpacked before it is loaded. */
+    /** A library of this project, which is unpacked before it is loaded, could not be loaded. */
     public static MptcpifyException libraryNotLoaded(String operation, Throwable failure) {
         return Explained.refused(
                 operation,

@@ -10,11 +10,13 @@ import io.github.mptcpify.MptcpifyException.Reason;
 import io.github.mptcpify.jna.Errno;
 import java.net.ProtocolException;
 
-/** Why the kernel did not list sockets, or did not tell of them. */
+/** Errors of listing sockets by netlink. */
 public final class NetlinkErrors {
     private NetlinkErrors() {}
 
-    /** Why sockets could not be listed: socket(2), send(2), recv(2), or the error number in the kernel's answer. */
+    /**
+     * Sockets could not be listed: socket(2), send(2) or recv(2) failed, or the kernel answered with an error number.
+     */
     public static MptcpifyException sockDiag(String operation, String function, int errno) {
         return switch (errno) {
             case Errno.ENOENT, Errno.EPROTONOSUPPORT ->
@@ -35,34 +37,34 @@ public final class NetlinkErrors {
                                 + Errno.name(errno) + ")",
                         "Look for a seccomp filter (RestrictAddressFamilies in a systemd unit, a container's), or a "
                                 + "security module that forbids AF_NETLINK.");
-            case Errno.EAGAIN ->
-                plain(operation, Reason.OTHER, errno, "the kernel broke off before the end of the list (EAGAIN)");
+            case Errno.EAGAIN -> plain(operation, Reason.OTHER, errno, "the kernel ended the list early (EAGAIN)");
             default -> SystemErrors.call(operation, function, errno);
         };
     }
 
-    /** A call that another process keeps waiting. */
+    /** A call waits for a lock that another process holds. */
     public static MptcpifyException noAnswer(String operation, long seconds) {
         return refused(
                 operation,
                 Reason.NO_ANSWER,
                 0,
                 "the kernel has not answered for " + seconds + " s: a process keeps one of these sockets locked",
-                "A process does so that sends from memory which is slow to come, as of a FUSE file or a userfaultfd; look "
-                        + "for one in the state D, or with a thread in handle_userfault or fuse (/proc/PID/task/*/wchan).");
+                "A process that sends from slow memory does so, such as a FUSE file or a userfaultfd; look for one "
+                        + "in the state D, or with a thread in handle_userfault or fuse "
+                        + "(/proc/PID/task/*/wchan).");
     }
 
-    /** A list that cannot be trusted to be whole. */
+    /** The list may be incomplete. */
     public static MptcpifyException dumpInterrupted(String operation) {
         return refused(
                 operation,
                 Reason.CHANGED_MEANWHILE,
                 0,
-                "what there is to list has changed while the kernel was at it (NLM_F_DUMP_INTR)",
-                "Ask again.");
+                "the list changed while the kernel sent it (NLM_F_DUMP_INTR)",
+                "Try again.");
     }
 
-    /** An answer of another shape than is known. */
+    /** The answer has an unknown format. */
     public static MptcpifyException badAnswer(String operation, ProtocolException failure) {
         return failed(
                 operation,

@@ -8,11 +8,11 @@ import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.MptcpifyException.Reason;
 import io.github.mptcpify.jna.Errno;
 
-/** Why the kernel's path manager did not do what it was told. */
+/** Errors of the kernel's path manager. */
 public final class PathErrors {
     private PathErrors() {}
 
-    /** A kernel without its generic netlink family. */
+    /** The kernel has no generic netlink family for the path manager. */
     public static MptcpifyException noPathManager(String operation) {
         return refused(
                 operation,
@@ -22,7 +22,7 @@ public final class PathErrors {
                 "Linux 5.6 or later, built with CONFIG_MPTCP=y, is needed.");
     }
 
-    /** What the kernel answered. */
+    /** The kernel refused a request, with an error number and possibly a text. */
     public static MptcpifyException refusedByPathManager(String operation, int errno, String kernelsWords) {
         String detail = Errno.name(errno) + (kernelsWords.isEmpty() ? "" : ": " + kernelsWords);
         return switch (errno) {
@@ -31,8 +31,9 @@ public final class PathErrors {
                         operation,
                         Reason.NO_PRIVILEGE,
                         errno,
-                        "this process has no right to the path manager of that network namespace (" + detail + ")",
-                        "Run it as root or with CAP_NET_ADMIN, in the user namespace that the network namespace belongs to or"
+                        "this process may not use the path manager of that network namespace (" + detail + ")",
+                        "Run it as root or with CAP_NET_ADMIN, in the user namespace that the network namespace "
+                                + "belongs to or"
                                 + " in one above it.");
             case Errno.EEXIST ->
                 refused(
@@ -64,23 +65,23 @@ public final class PathErrors {
                 "net.mptcp.pm_type has to be 1 before the connection is made: sysctl -w net.mptcp.pm_type=1.");
     }
 
-    /** An endpoint that is not there. */
+    /** The endpoint does not exist. */
     public static MptcpifyException noEndpoint(String operation, String endpoint) {
         return refused(
                 operation,
                 Reason.PATH_MANAGER,
                 Errno.ENOENT,
                 "there is no endpoint " + endpoint + " in that network namespace",
-                "List those that there are: ip mptcp endpoint show.");
+                "'ip mptcp endpoint show' lists the endpoints.");
     }
 
-    /** An interface that is not there. */
+    /** The interface does not exist. */
     public static MptcpifyException noInterface(String operation, String name) {
         return refused(
                 operation,
                 Reason.PATH_MANAGER,
                 Errno.ENODEV,
                 "there is no interface " + name + " in that network namespace",
-                "List those that there are: ip link.");
+                "'ip link' lists the interfaces.");
     }
 }

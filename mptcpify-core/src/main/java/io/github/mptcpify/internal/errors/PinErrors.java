@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Why what is kept in a BPF file system could not be used or changed. */
+/** Errors of persistent attachments, which are pinned in a BPF file system. */
 public final class PinErrors {
     private PinErrors() {}
 
@@ -23,7 +23,7 @@ public final class PinErrors {
                 operation,
                 Reason.TOO_MANY_SCOPES,
                 0,
-                "what it says takes " + length + " bytes to keep, and there is room for " + room,
+                "its description takes " + length + " bytes, and there is room for " + room,
                 "Name fewer commands or users, or a shorter path.");
     }
 
@@ -32,7 +32,7 @@ public final class PinErrors {
                 operation,
                 Reason.NO_BPF_FILE_SYSTEM,
                 0,
-                directory + " lies on " + type + " and not on a BPF file system, which keeps what outlives a process",
+                directory + " lies on " + type + ", not on a BPF file system, where persistent attachments are kept",
                 mountForRoot(directory));
     }
 
@@ -41,7 +41,7 @@ public final class PinErrors {
                 operation, failure.getFile() == null ? directory : Path.of(failure.getFile()), "open", Errno.EACCES);
     }
 
-    /** Why the directory of the pins could not be had: open(2), mkdir(2), flock(2), unlink(2). */
+    /** The directory of the pins could not be used: open(2), mkdir(2), flock(2) or unlink(2) failed. */
     public static MptcpifyException pinDirectory(String operation, Path path, String function, int errno) {
         return errno == Errno.EACCES || errno == Errno.EPERM
                 ? refused(
@@ -64,7 +64,7 @@ public final class PinErrors {
                         + " file system like this: " + mountForRoot(directory.getParent()));
     }
 
-    /** Whoever could write to it could make our directory before we do. */
+    /** Anyone who may write to the file system could make our directory first, so only root may. */
     private static String mountForRoot(@Nullable Path directory) {
         return "mount -t bpf -o mode=700 bpf " + directory;
     }
@@ -75,7 +75,7 @@ public final class PinErrors {
                 Reason.LOCKED,
                 0,
                 directory + " has been locked for " + seconds + " s by " + holder,
-                "Wait for it or end it. One that was stopped goes on with kill -CONT.");
+                "Wait for it or end it. kill -CONT continues a stopped process.");
     }
 
     public static MptcpifyException otherVersion(String operation, Path directory, int found, int own) {
@@ -93,7 +93,7 @@ public final class PinErrors {
                 operation,
                 Reason.FOREIGN_PIN,
                 0,
-                directory.resolve(name) + " is not of mptcpify's making",
+                directory.resolve(name) + " was not made by mptcpify",
                 "Remove it, or name another directory.");
     }
 
@@ -102,7 +102,7 @@ public final class PinErrors {
                 operation,
                 Reason.FOREIGN_PIN,
                 0,
-                "something was removed from " + directory + ": " + String.join(", ", names),
+                "files are missing in " + directory + ": " + String.join(", ", names),
                 "End all of its attachments: rm -r " + directory);
     }
 
@@ -116,6 +116,6 @@ public final class PinErrors {
     }
 
     public static MptcpifyException detached(String operation) {
-        return refused(operation, Reason.DETACHED, 0, "it was detached", "");
+        return refused(operation, Reason.DETACHED, 0, "the attachment was detached", "");
     }
 }

@@ -13,11 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Why another process could not be looked into. */
+/** Errors of inspecting another process. */
 public final class ProcessErrors {
     private ProcessErrors() {}
 
-    /** Why a descriptor of another process could not be had: pidfd_open(2) and pidfd_getfd(2). */
+    /** A descriptor of another process could not be duplicated: pidfd_open(2) or pidfd_getfd(2) failed. */
     public static MptcpifyException otherProcess(String operation, int errno) {
         return switch (errno) {
             case Errno.ESRCH -> noSuchProcess(operation, null);
@@ -26,7 +26,7 @@ public final class ProcessErrors {
                         operation,
                         Reason.NO_SUCH_PROCESS,
                         errno,
-                        "that is a thread's number, not its process's (" + Errno.name(errno) + ")");
+                        "that is the number of a thread, not of a process (" + Errno.name(errno) + ")");
             case Errno.EPERM, Errno.EACCES -> mayNotLookInto(operation, errno, null);
             case Errno.ENOSYS ->
                 refused(
@@ -34,24 +34,25 @@ public final class ProcessErrors {
                         Reason.REFUSED_BY_POLICY,
                         errno,
                         "this machine's policy refuses pidfd_getfd (ENOSYS)",
-                        "Look for a seccomp filter (a container's) that forbids it; Linux before 5.6 does not have it.");
+                        "Look for a seccomp filter (a container's) that forbids it; Linux before 5.6 does not have "
+                                + "it.");
             case Errno.EBADF ->
                 plain(operation, Reason.BAD_DESCRIPTOR, errno, "it is not open in that process (EBADF)");
             default -> plain(operation, Reason.OTHER, errno, "pidfd_getfd failed with " + Errno.name(errno));
         };
     }
 
-    /** A number that is a thread's, which is not its process's first. */
+    /** The number is that of a thread which is not its process's first. */
     public static MptcpifyException threadNotProcess(String operation) {
-        return plain(operation, Reason.NO_SUCH_PROCESS, 0, "that is a thread's number, not its process's");
+        return plain(operation, Reason.NO_SUCH_PROCESS, 0, "that is the number of a thread, not of a process");
     }
 
-    /** A process that has ended, or never was. */
+    /** The process has ended, or never existed. */
     public static MptcpifyException noSuchProcess(String operation, @Nullable Exception cause) {
         return refused(operation, Reason.NO_SUCH_PROCESS, Errno.ESRCH, "there is no such process (ESRCH)", "", cause);
     }
 
-    /** A process that the kernel shows to its tracers alone. */
+    /** The process may be inspected only by processes that may trace it. */
     public static MptcpifyException mayNotLookInto(String operation, @Nullable Exception cause) {
         return mayNotLookInto(operation, Errno.EPERM, cause);
     }
@@ -61,7 +62,7 @@ public final class ProcessErrors {
                 operation,
                 Reason.NO_PRIVILEGE,
                 errno,
-                "this process may not look into that one (" + Errno.name(errno) + ")",
+                "this process may not inspect that process (" + Errno.name(errno) + ")",
                 toLookInto(),
                 cause);
     }
@@ -76,14 +77,16 @@ public final class ProcessErrors {
         }
     }
 
-    /** Who is root already is not told to become it. */
+    /** The remedy, which does not tell root to become root. */
     public static String toLookInto(boolean mayTrace, boolean isRoot) {
         if (mayTrace) {
-            return "It has CAP_SYS_PTRACE, so something else forbids it: kernel.yama.ptrace_scope is 3, a security module or"
+            return "It has CAP_SYS_PTRACE, so something else forbids it: kernel.yama.ptrace_scope is 3, a security "
+                    + "module or"
                     + " seccomp filter refuses, or that process's user namespace is not below this one's.";
         }
         return isRoot
-                ? "It is root without CAP_SYS_PTRACE, as in a container: give it that, as docker run --cap-add SYS_PTRACE"
+                ? "It is root without CAP_SYS_PTRACE, as in a container: give it that, as docker run --cap-add "
+                        + "SYS_PTRACE"
                         + " does."
                 : "Run it as root or with CAP_SYS_PTRACE; as the same user where kernel.yama.ptrace_scope is 0.";
     }

@@ -9,19 +9,19 @@ import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeException;
 import io.github.mptcpify.jna.NativeException.Step;
 
-/** Why what MPTCP refuses cannot be counted. */
+/** Errors of counting what MPTCP refuses. */
 public final class RefusalErrors {
-    private static final String WITHOUT = "Without AttachOptions.reportRefusals() it attaches.";
+    private static final String WITHOUT = "Attaching works without AttachOptions.reportRefusals().";
 
     private RefusalErrors() {}
 
-    /** What a C function answered. */
+    /** The programs that count refusals could not be loaded or attached. */
     public static MptcpifyException notCounted(String operation, NativeException failure) {
         if (failure.step() == Step.LOAD && failure.errno() == Errno.ESRCH) {
             return failed(
                     operation,
                     Reason.NO_REFUSALS,
-                    "this kernel lacks a function of TCP's or MPTCP's that refusals are counted at",
+                    "this kernel lacks a TCP or MPTCP function at which refusals are counted",
                     WITHOUT + " This exception's log() names it.",
                     failure);
         }
@@ -29,7 +29,7 @@ public final class RefusalErrors {
             return failed(
                     operation,
                     Reason.NO_REFUSALS,
-                    "too many programs are on a function of the kernel that refusals are counted at",
+                    "too many programs are attached to a kernel function at which refusals are counted",
                     "'bpftool link' lists them; stop one. " + WITHOUT,
                     failure);
         }
@@ -40,7 +40,7 @@ public final class RefusalErrors {
         return failed(
                 operation,
                 Reason.NO_REFUSALS,
-                "what this kernel's MPTCP refuses cannot be found out: " + failure.getMessage(),
+                "cannot find out what this kernel refuses on MPTCP sockets: " + failure.getMessage(),
                 "Attach where net.mptcp.enabled is 1. " + WITHOUT,
                 failure);
     }

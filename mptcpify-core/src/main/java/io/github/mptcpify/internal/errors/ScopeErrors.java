@@ -8,15 +8,16 @@ import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.MptcpifyException.Reason;
 import java.io.IOException;
 
-/** Why a scope could not be attached, whatever the kernel makes of the program. */
+/** Errors of a scope that cannot be attached, though the program itself can. */
 public final class ScopeErrors {
     /** The remedy where the program has no guard. */
     public static final String GO_WITHOUT_GUARD =
-            "Where something is mounted over /proc/sys, as in a sandbox, take that away (findmnt -T "
-                    + "/proc/sys/net/mptcp/enabled). AttachOptions.withoutGuard() goes on without. Else please report it, "
+            "If something is mounted over /proc/sys, as in a sandbox, unmount it (findmnt -T "
+                    + "/proc/sys/net/mptcp/enabled). AttachOptions.withoutGuard() attaches without this check. Otherwise "
+                    + "please report it, "
                     + "with the kernel's version (uname -r).";
 
-    static final String NO_ROOM = "as many scopes or filters are attached as the program has room for";
+    static final String NO_ROOM = "the program has no room for further scopes or filters";
     static final String NO_ROOM_REMEDY = "Attach a common parent cgroup instead.";
 
     private ScopeErrors() {}
@@ -35,8 +36,8 @@ public final class ScopeErrors {
                 operation,
                 Reason.MPTCP_OFF,
                 0,
-                "net.mptcp.enabled is 0 in that network namespace or cannot be read, and without the guard its programs "
-                        + "would lose their TCP",
+                "net.mptcp.enabled is 0 in that network namespace or cannot be read, and without the guard its "
+                        + "programs' TCP sockets would fail",
                 "sysctl net.mptcp.enabled=1, in that namespace.");
     }
 
@@ -50,7 +51,7 @@ public final class ScopeErrors {
                 Reason.TOO_MANY_SCOPES,
                 0,
                 most + " attachments with different filters share this scope already",
-                "Close one, or give several the same filters: those count as one.");
+                "Close one, or give several the same filters: they count as one.");
     }
 
     public static MptcpifyException tooManyPatterns(String operation, int most) {
@@ -58,16 +59,16 @@ public final class ScopeErrors {
                 operation,
                 Reason.TOO_MANY_SCOPES,
                 0,
-                most + " patterns of cgroups are attached already, which is all that the program looks through",
-                "Detach one, or name cgroups without a *: of these there may be thousands.");
+                most + " cgroup patterns are attached already, and the program has room for no more",
+                "Detach one, or name cgroups without a *: thousands of these can be attached.");
     }
 
     public static MptcpifyException noCgroupTree(String operation, IOException failure) {
         return failed(
                 operation,
                 Reason.OTHER,
-                "the cgroups that bear the name cannot be looked for: " + failure.getMessage(),
-                "Attach by name from where the cgroup2 hierarchy is mounted from its root on: mount -t cgroup2 none DIR.",
+                "cannot search for cgroups of that name: " + failure.getMessage(),
+                "Attach by name where a mount shows the root of the cgroup2 hierarchy: mount -t cgroup2 none " + "DIR.",
                 failure);
     }
 
@@ -76,7 +77,7 @@ public final class ScopeErrors {
                 operation,
                 Reason.TOO_MANY_SCOPES,
                 0,
-                "it lies deeper than " + most + " levels below the root of the cgroup tree",
+                "the cgroup lies more than " + most + " levels below the root of the cgroup tree",
                 "Attach a cgroup above it.");
     }
 
@@ -85,7 +86,8 @@ public final class ScopeErrors {
                 operation,
                 Reason.OTHER,
                 0,
-                "the program does not find this network namespace in the kernel's list, and could take another for it",
+                "the program does not find this network namespace in the kernel's list, and could confuse it with "
+                        + "another one",
                 "Please report it, with the kernel's version (uname -r).");
     }
 }

@@ -11,11 +11,11 @@ import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeException;
 import org.jspecify.annotations.Nullable;
 
-/** Why nothing could be told of a socket, or changed about it. */
+/** Errors of inspecting, opening or converting a socket. */
 public final class SocketErrors {
     private SocketErrors() {}
 
-    /** A descriptor that the kernel refuses to tell of. */
+    /** The kernel refused a question about the descriptor. */
     public static MptcpifyException badSocket(String operation, NativeException failure) {
         int errno = failure.errno();
         return switch (errno) {
@@ -28,13 +28,14 @@ public final class SocketErrors {
                         Reason.REFUSED_BY_POLICY,
                         errno,
                         "this machine's policy refuses " + failure.function() + " (" + Errno.name(errno) + ")",
-                        "Look for a security module, a seccomp filter, or a program on cgroup/getsockopt (bpftool cgroup "
+                        "Look for a security module, a seccomp filter, or a program on cgroup/getsockopt (bpftool "
+                                + "cgroup "
                                 + "tree), that forbids it.");
             default -> plain(operation, Reason.OTHER, errno, failure.function() + " failed with " + Errno.name(errno));
         };
     }
 
-    /** Of a socket that has no MPTCP to be told of, and what it is instead. */
+    /** The socket does not use MPTCP; {@code status} says what it is instead. */
     public static MptcpifyException notMptcp(String operation, NativeException failure, MptcpStatus status) {
         int errno = failure.errno();
         String refusal = " (" + Errno.name(errno) + ")";
@@ -51,7 +52,7 @@ public final class SocketErrors {
         };
     }
 
-    /** An MPTCP socket that cannot be opened. */
+    /** No MPTCP socket can be opened. */
     public static MptcpifyException notOpened(String operation, int errno) {
         String cause = "no MPTCP socket can be opened here: socket(2) fails with " + Errno.name(errno);
         return switch (errno) {
@@ -75,56 +76,56 @@ public final class SocketErrors {
         };
     }
 
-    /** What is to be compared with TCP finds none. */
+    /** MPTCP cannot be compared with TCP, since this process's TCP sockets are converted. */
     public static MptcpifyException ownSocketsConverted(String operation) {
         return refused(
                 operation,
                 Reason.OTHER,
                 0,
-                "this process's own TCP sockets are converted, so that it cannot see what TCP does",
-                "Do it in a process that is out of scope.");
+                "this process's own TCP sockets are converted, so it cannot compare with TCP",
+                "Use a process that is not in scope.");
     }
 
-    /** A socket object that has done nothing yet. */
+    /** The socket object has no descriptor yet. */
     public static MptcpifyException noDescriptorYet(String operation) {
         return refused(
                 operation,
                 Reason.NO_DESCRIPTOR_YET,
                 0,
-                "the JDK has not opened it yet, so that the kernel has no socket to be asked about",
+                "the JDK has not opened this socket yet, so the kernel does not know it",
                 "Bind or connect it first.");
     }
 
-    /** A socket object of a class that is not known. */
+    /** The socket object's class is unknown. */
     public static MptcpifyException unknownSocket(String operation) {
         return refused(
                 operation,
                 Reason.UNKNOWN_SOCKET,
                 0,
-                "it is not a socket of the JDK's own, of Netty's or of junixsocket's, and keeps its descriptor elsewhere",
-                "Ask the socket that it wraps, or its descriptor.");
+                "it is not a socket of the JDK, Netty or junixsocket, so it is unknown where it keeps its descriptor",
+                "Inspect the socket that it wraps, or its descriptor.");
     }
 
-    /** A JDK whose socket objects are not known. */
+    /** The JDK's socket objects keep their descriptors in unknown fields. */
     public static MptcpifyException unknownRuntime(String operation, @Nullable Exception failure) {
         return refused(
                 operation,
                 Reason.UNKNOWN_SOCKET,
                 0,
                 "this Java runtime (" + System.getProperty("java.vm.name") + " " + System.getProperty("java.version")
-                        + ") keeps descriptors where they are not looked for",
-                "Ask the descriptor; and please report it, with this exception's cause.",
+                        + ") keeps its sockets' descriptors in unknown fields",
+                "Inspect the descriptor instead, and please report it, with this exception's cause.",
                 failure);
     }
 
-    /** A JDK whose sockets cannot be mended. */
+    /** The JDK's sockets cannot be mended. */
     public static MptcpifyException foreignRuntime(String operation, Throwable failure) {
         return refused(
                 operation,
                 Reason.UNKNOWN_RUNTIME,
                 0,
                 "this Java runtime (" + System.getProperty("java.vm.name") + " " + System.getProperty("java.version")
-                        + ") is not one whose sockets are known inside, or does not let them be changed: " + failure,
+                        + ") has unknown socket classes, or does not let them be changed: " + failure,
                 "OpenJDK 17 to 25 is known. Please report it, with this exception's cause.",
                 failure);
     }

@@ -8,11 +8,11 @@ import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.MptcpifyException.Reason;
 import io.github.mptcpify.jna.Errno;
 
-/** Why a system call failed of which its name and its error number say all that is known. */
+/** Errors of system calls about which only the function's name and the error number are known. */
 public final class SystemErrors {
     private SystemErrors() {}
 
-    /** What a function answered; where there is nothing to be done but to have fewer files open, that. */
+    /** A function failed; the remedy is given only where the limit on open files is reached. */
     public static MptcpifyException call(String operation, String function, int errno) {
         return errno == Errno.EMFILE || errno == Errno.ENFILE
                 ? refused(

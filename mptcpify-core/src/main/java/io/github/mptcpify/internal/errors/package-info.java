@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What is said of each failure: its cause and what to do about it, by what failed. */
+/** The causes and remedies of all failures, one class for each area. */
 @NullMarked
 package io.github.mptcpify.internal.errors;
 

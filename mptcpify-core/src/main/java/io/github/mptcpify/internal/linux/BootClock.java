@@ -67,7 +67,7 @@ public record BootClock(long ahead) {
         return new FileSystemException(
                 OFFSETS.toString(),
                 null,
-                why + ", so that a process's start cannot be told; attach its cgroup instead");
+                why + ", so a process's start time cannot be determined; attach its cgroup instead");
     }
 
     /**

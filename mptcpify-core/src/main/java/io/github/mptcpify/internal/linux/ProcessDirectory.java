@@ -51,7 +51,7 @@ public final class ProcessDirectory {
         return new FileSystemException(
                 PROC.toString(),
                 null,
-                "it is not mounted for this process's pid namespace, so that its numbers mean other processes; "
+                "it is mounted for another pid namespace, so its numbers mean other processes; "
                         + "mount -t proc proc /proc");
     }
 

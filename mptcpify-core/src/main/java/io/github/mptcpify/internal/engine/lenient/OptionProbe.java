@@ -45,7 +45,7 @@ public final class OptionProbe {
         static Impossible of(ProbeSocket.Unavailable e) {
             return new Impossible(
                     e.errno() == 0
-                            ? "this process's own TCP sockets are converted, so that it cannot see what TCP does"
+                            ? "this process's own TCP sockets are converted, so it cannot compare with TCP"
                             : "no MPTCP socket can be opened to try its options (" + e.getMessage() + ")",
                     e);
         }

@@ -160,7 +160,7 @@ public final class SocketDescriptors {
             return true;
         }
         throw new IllegalArgumentException(
-                "a " + socket.getClass().getName() + " is not a TCP socket of the JDK's, Netty's or junixsocket's");
+                "a " + socket.getClass().getName() + " is not a TCP socket of the JDK, Netty or junixsocket");
     }
 
     /** In the words of the JDK for each kind. */

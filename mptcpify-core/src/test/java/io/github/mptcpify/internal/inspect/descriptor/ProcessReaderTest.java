@@ -316,7 +316,7 @@ class ProcessReaderTest {
         try (JavaProgram program = JavaProgram.start(nobody, ProcessMain.class, pid)) {
             assertThat(holder.inputReader().readLine()).isNotEmpty();
             assertThat(program.line())
-                    .startsWith("NO_PRIVILEGE inspect process " + pid + ": this process may not look into that one")
+                    .startsWith("NO_PRIVILEGE inspect process " + pid + ": this process may not inspect that process")
                     .contains("CAP_SYS_PTRACE");
         } finally {
             holder.outputWriter().close();

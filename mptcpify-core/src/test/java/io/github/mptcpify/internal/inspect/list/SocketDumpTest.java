@@ -159,7 +159,7 @@ class SocketDumpTest {
         assertThatThrownBy(() -> StreamSupport.stream(dump, false).count())
                 .isInstanceOf(UncheckedIOException.class)
                 .hasCauseInstanceOf(MptcpifyException.class)
-                .hasMessageContaining("broke off");
+                .hasMessageContaining("ended the list early");
         assertThat(closes).isEqualTo(1);
         assertThatThrownBy(dump::next).isInstanceOf(IllegalStateException.class);
     }
