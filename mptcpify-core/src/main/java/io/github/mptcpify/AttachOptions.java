@@ -14,11 +14,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to attach: a scope, and which of the sockets in it. Immutable: each method returns a changed copy. A
- * socket has to pass the filter on commands, the one on users and the one on families.
+ * What to attach: a scope, and filters on the sockets in it. Immutable: each method returns a changed copy. A socket
+ * has to pass the filter on commands, the filter on users and the filter on address families.
  */
 public final class AttachOptions {
-    /** TASK_COMM_LEN - 1: the kernel keeps no more of a name. */
+    /** TASK_COMM_LEN - 1: the kernel truncates longer names. */
     private static final int COMMAND_LENGTH = 15;
 
     private final Scope scope;
@@ -32,9 +32,9 @@ public final class AttachOptions {
     }
 
     /**
-     * Every TCP socket of a scope.
+     * Selects every TCP socket of a scope.
      *
-     * @param scope whose sockets
+     * @param scope the scope
      * @return the options
      */
     public static AttachOptions of(Scope scope) {
@@ -42,8 +42,8 @@ public final class AttachOptions {
     }
 
     /**
-     * Only sockets of programs with one of these names: the process's name in {@code /proc/PID/comm} of its main thread,
-     * which is "java" for every JVM, and no thread's own name.
+     * Selects only sockets of programs with one of these names. The name is that of the process's main thread in {@code
+     * /proc/PID/comm}, which is "java" for every JVM; names of other threads do not count.
      *
      * @param names at least one, each of 1 to 15 bytes in UTF-8
      * @return the options with this filter instead of an earlier one on names
@@ -54,7 +54,7 @@ public final class AttachOptions {
     }
 
     /**
-     * No sockets of programs with one of these names; see {@link #onlyCommands}.
+     * Excludes sockets of programs with one of these names; see {@link #onlyCommands}.
      *
      * @param names at least one, each of 1 to 15 bytes in UTF-8
      * @return the options with this filter instead of an earlier one on names
@@ -65,7 +65,7 @@ public final class AttachOptions {
     }
 
     /**
-     * Only sockets that these users open.
+     * Selects only sockets that these users open.
      *
      * @param uids real user ids in the initial user namespace, at least one, as unsigned 32-bit numbers
      * @return the options with this filter instead of an earlier one on users
@@ -76,7 +76,7 @@ public final class AttachOptions {
     }
 
     /**
-     * No sockets that these users open; see {@link #onlyUsers}.
+     * Excludes sockets that these users open; see {@link #onlyUsers}.
      *
      * @param uids real user ids, at least one
      * @return the options with this filter instead of an earlier one on users
@@ -91,27 +91,29 @@ public final class AttachOptions {
         return with(filter.withFamilies(Families.IPV4));
     }
 
-    /** {@return the options for sockets of the family AF_INET6 alone, which may connect to IPv4 addresses too, instead of
-     * an earlier filter on families} */
+    /**
+     * {@return the options for sockets of the family AF_INET6 alone, which may connect to IPv4 addresses too, instead
+     * of an earlier filter on families}
+     */
     public AttachOptions onlyIpv6() {
         return with(filter.withFamilies(Families.IPV6));
     }
 
-    /** {@return the options for an attachment that converts nothing, and counts what it would have converted} */
+    /** {@return the options for an attachment that converts nothing, and only counts what it would have converted} */
     public AttachOptions audit() {
         return with(filter.asAudit());
     }
 
     /**
-     * Has a converted socket take each option that TCP takes and that only tunes: where MPTCP refuses it, as it does
-     * TCP_USER_TIMEOUT, setsockopt(2) succeeds all the same, nothing else comes of it, and getsockopt(2) reads back what was
-     * set. So no program ends or fails to connect for such an option. Options that promise something, as TCP_MD5SIG does, are
-     * refused as before, and a value that TCP would refuse is refused with TCP's error number. {@code docs/options.md} lists
-     * both kinds. Options that were dropped are {@linkplain Statistics#dropped() counted}.
+     * Lets a converted socket accept each option that TCP accepts and that only tunes the socket. If MPTCP refuses it,
+     * as it does TCP_USER_TIMEOUT, setsockopt(2) succeeds without effect, and getsockopt(2) reads back what was set. So
+     * no program exits or fails to connect because of such an option. Options on whose effect programs rely, such as
+     * TCP_MD5SIG, are still refused, and a value that TCP would refuse is refused with TCP's error number. {@code
+     * docs/options.md} lists both kinds. Dropped options are {@linkplain Statistics#dropped() counted}.
      *
-     * <p>Needs {@code CAP_NET_ADMIN} beside what attaching needs, and a cgroup2 hierarchy: the cgroup's own directory, or of
-     * another scope than a cgroup the hierarchy's root, mounted where this process sees it. Which options the kernel refuses is
-     * tried once in a process, on a few sockets of its own. Of an {@link #audit() audit} this changes nothing.
+     * <p>Needs {@code CAP_NET_ADMIN} besides what attaching needs. This process has to see the cgroup's own directory
+     * or, for other scopes, a mount of the cgroup2 hierarchy's root. Once per process, the library tries on a few
+     * sockets of its own which options the kernel refuses. For an {@link #audit() audit} this setting has no effect.
      *
      * @return the options for such an attachment
      */
@@ -120,13 +122,15 @@ public final class AttachOptions {
     }
 
     /**
-     * Has {@link Attachment#refusals()} tell what programs in scope ask of their sockets and MPTCP refuses, or does otherwise
-     * than TCP: of MPTCP sockets, whoever made them MPTCP, what was refused; of an {@link #audit() audit} also of TCP sockets,
-     * what would be. What MPTCP refuses is tried once in a process, on a few sockets of its own.
+     * Lets {@link Attachment#refusals()} report socket options and calls of programs in scope that MPTCP refuses, or
+     * handles differently than TCP. On MPTCP sockets, also those that a program opened as MPTCP itself, these are
+     * actual refusals; an {@link #audit() audit} also reports those that TCP sockets would meet on MPTCP. Once per
+     * process, the library tries on a few sockets of its own what MPTCP refuses.
      *
-     * <p>Takes programs on the kernel's functions for setsockopt(2), getsockopt(2), ioctl(2) and send(2) of TCP and MPTCP, for
-     * as long as such an attachment is open, and no further right. They cost each of these calls of the machine something, and
-     * socket(2) nothing: {@code docs/performance.md} says how much. A persistent attachment has none: attach an audit beside it.
+     * <p>While such an attachment is open, BPF programs are on the kernel's functions for setsockopt(2), getsockopt(2),
+     * ioctl(2) and send(2) of TCP and MPTCP. They need no further privilege. They slow down each of these calls on the
+     * machine, but not socket(2): {@code docs/performance.md} says how much. Persistent attachments do not support
+     * this: attach an audit beside them.
      *
      * @return the options for such an attachment
      */
@@ -135,36 +139,38 @@ public final class AttachOptions {
     }
 
     /**
-     * Goes on where the program's guard does not work: on a kernel in which it cannot find {@code net.mptcp.enabled},
-     * which {@link Mptcpify#support()} tells, and where attaching is refused otherwise. Elsewhere this changes nothing.
+     * Allows attaching where the program's guard does not work: on a kernel in which the program cannot find {@code
+     * net.mptcp.enabled}. {@link Mptcpify#support()} tells whether it can. Without this setting attaching is refused
+     * there; on other kernels it has no effect.
      *
-     * <p>Without the guard, a program in scope loses all of its TCP in a network namespace where MPTCP is off: its
-     * socket(2) fails with ENOPROTOOPT. Whether it is on is looked up once instead, when attaching: in the network
-     * namespace that is attached, or that the attached process has, which takes CAP_SYS_ADMIN unless it is the caller's
-     * own; else in the caller's. Switching it off later, and other namespaces, are the caller's to avoid.
+     * <p>Without the guard, a program in scope cannot open TCP sockets in a network namespace where MPTCP is off: its
+     * socket(2) fails with ENOPROTOOPT. Instead of the guard, MPTCP is checked once, when attaching: in the attached
+     * network namespace or that of the attached process, which needs CAP_SYS_ADMIN unless it is the caller's own; for
+     * other scopes in the caller's. The caller has to make sure that MPTCP is not switched off later, and that it is on
+     * in other namespaces.
      *
-     * @return the options with this leave
+     * @return the options without the guard
      */
     public AttachOptions withoutGuard() {
         return new AttachOptions(scope, filter, false);
     }
 
-    /** {@return whose sockets} */
+    /** {@return the scope} */
     public Scope scope() {
         return scope;
     }
 
-    /** {@return the commands that alone are converted, by their names, empty where there is no such filter} */
+    /** {@return the names of the only commands that are converted; empty without such a filter} */
     public Set<String> commandsOnly() {
         return filter.commandMode() == Mode.ONLY ? filter.commands() : Set.of();
     }
 
-    /** {@return the commands that are not converted, by their names} */
+    /** {@return the names of the commands that are not converted} */
     public Set<String> commandsExcept() {
         return filter.commandMode() == Mode.EXCEPT ? filter.commands() : Set.of();
     }
 
-    /** {@return the users that alone are converted, as unsigned 32-bit numbers, empty where there is no such filter} */
+    /** {@return the only users that are converted, as unsigned 32-bit numbers; empty without such a filter} */
     public Set<Integer> usersOnly() {
         return filter.userMode() == Mode.ONLY ? filter.users() : Set.of();
     }
@@ -174,7 +180,7 @@ public final class AttachOptions {
         return filter.userMode() == Mode.EXCEPT ? filter.users() : Set.of();
     }
 
-    /** {@return the family of addresses that alone is converted, empty where both are} */
+    /** {@return the only address family that is converted; empty if both are} */
     public Optional<StandardProtocolFamily> family() {
         return switch (filter.families()) {
             case BOTH -> Optional.empty();
@@ -183,28 +189,29 @@ public final class AttachOptions {
         };
     }
 
-    /** {@return whether nothing is converted, and only counted} */
+    /** {@return whether sockets are only counted, and none converted} */
     public boolean isAudit() {
         return filter.audit();
     }
 
-    /** {@return whether converted sockets take options that MPTCP refuses} */
+    /** {@return whether converted sockets accept options that MPTCP refuses} */
     public boolean isLenient() {
         return filter.lenient();
     }
 
-    /** {@return whether what MPTCP refuses is counted} */
+    /** {@return whether refusals of MPTCP are counted} */
     public boolean reportsRefusals() {
         return filter.refusals();
     }
 
-    /** {@return whether it is attached only where the program sees that MPTCP is on} */
+    /** {@return whether the program converts only where it sees that MPTCP is on} */
     public boolean isGuarded() {
         return guarded;
     }
 
     /**
-     * The same, as any process would name it, and as a persistent attachment has it: see {@link Scope#absolute}.
+     * The same options with a scope that means the same to every process, as a persistent attachment stores it: see
+     * {@link Scope#absolute}.
      *
      * @return the options
      * @throws IOException if the scope's path cannot be examined
@@ -260,7 +267,10 @@ public final class AttachOptions {
         return Objects.hash(scope, filter, guarded);
     }
 
-    /** {@return the scope and each filter, as "/sys/fs/cgroup/shop.slice, only commands curl java, only IPv4, audit"} */
+    /**
+     * {@return the scope and each filter, such as "/sys/fs/cgroup/shop.slice, only commands curl java, only IPv4,
+     * audit"}
+     */
     @Override
     public String toString() {
         return scope + filter.text() + (guarded ? "" : ", without guard");

@@ -5,58 +5,61 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A scope whose programs' TCP sockets are being opened as MPTCP: {@link Mptcpify#attach} makes one, and nobody else. One that
- * becomes garbage without having been closed stays in force until the process ends. Any thread may use it. Its beginning and its end are
- * a line each in the log, {@link System.Logger} {@code io.github.mptcpify} at INFO; none with the system property {@code
- * mptcpify.quiet=true}.
+ * A scope whose programs' TCP sockets are opened as MPTCP. Only {@link Mptcpify#attach} makes attachments. An
+ * attachment that becomes garbage without having been closed stays in force until the process ends. Any thread may use
+ * it. Attaching and closing are logged, one line each, by the {@link System.Logger} {@code io.github.mptcpify} at INFO,
+ * unless the system property {@code mptcpify.quiet} is {@code true}.
  */
 public interface Attachment extends AutoCloseable {
-    /** {@return what it is attached to, as it was asked for} */
+    /** {@return the scope, as the caller gave it} */
     Scope scope();
 
-    /** {@return what it was asked for} */
+    /** {@return the options, as the caller gave them} */
     AttachOptions options();
 
     /**
-     * Whether it is in force: it is open, and its cgroup has not been removed, or its process has not ended. A network
-     * namespace cannot vanish while it is attached.
+     * Tells whether this attachment is in force: it is open, and its cgroup still exists, or its process still runs. A
+     * network namespace is kept in existence while it is attached.
      *
-     * @return whether it is
+     * @return whether it is in force
      */
     boolean isActive();
 
-    /** {@return what it has done since it was attached; once it is closed, what it had done by then} */
+    /** {@return the counts since this was attached; after closing, the counts at that moment} */
     Statistics statistics();
 
     /**
-     * What programs in scope asked of their sockets since it was attached and MPTCP refused, or took and does otherwise than
-     * TCP; once it is closed, up to then. Counted where {@link AttachOptions#reportRefusals()} asked for it; the options that a
-     * {@linkplain AttachOptions#lenient() lenient} attachment has dropped are there in any case.
+     * The socket options and calls of programs in scope that MPTCP refused, or handled differently than TCP, since this
+     * was attached; after closing, up to that moment. They are counted only with {@link
+     * AttachOptions#reportRefusals()}, except for the options that a {@linkplain AttachOptions#lenient() lenient}
+     * attachment has dropped, which are always included.
      *
-     * @return the most frequent first
+     * @return the refusals, the most frequent first
      */
     List<Refusal> refusals();
 
     /**
-     * Tells of each decision about a socket that is opened in the scope from now on, and of each refusal where these are
-     * asked for, until the subscription or this is closed. Needs no further right, and costs a socket(2) call nothing where nobody has subscribed.
+     * Reports each decision about a socket that is opened in the scope from now on, and each refusal if {@link
+     * AttachOptions#reportRefusals()} was set, until the subscription or this attachment is closed. Needs no further
+     * privilege. Without subscriptions a socket(2) call costs nothing more.
      *
-     * <p>The consumer is called by one thread for all subscriptions of this JVM, a daemon. One that blocks holds up all of
-     * them, but never a socket(2) call: what there is no room for is left out and counted, see {@link
-     * Subscription#lost()}. What it throws is logged, and the next event comes all the same. It may subscribe and close as
-     * it likes.
+     * <p>One daemon thread calls the consumers of all subscriptions of this JVM. A consumer that blocks delays all of
+     * them, but never a socket(2) call: events that do not fit are dropped and counted, see {@link
+     * Subscription#lost()}. Exceptions of the consumer are logged, and do not end the subscription. The consumer may
+     * subscribe and close.
      *
      * @param consumer called with each event
      * @return the subscription, owned by the caller
-     * @throws IllegalStateException if this is closed
-     * @throws MptcpifyException if the kernel refuses, as for want of a descriptor: it takes two, once
+     * @throws IllegalStateException if this attachment is closed
+     * @throws MptcpifyException if the kernel refuses, for example for lack of descriptors: the first subscription
+     *     needs two
      */
     Subscription subscribe(Consumer<? super SocketEvent> consumer) throws MptcpifyException;
 
     /**
-     * Ends it, and its subscriptions as {@link Subscription#close()} does. When this returns, a new socket is TCP again
-     * unless another attachment is in charge of it; sockets that were opened before stay as they are. Closing twice does
-     * nothing.
+     * Ends this attachment and its subscriptions, these as {@link Subscription#close()} does. When this returns, new
+     * sockets are TCP again, unless another attachment covers them; sockets that were opened before stay as they are.
+     * Closing again does nothing.
      */
     @Override
     void close();

@@ -20,13 +20,14 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program that becomes the command that it is given, whose TCP sockets are MPTCP from then on, and those of all that it
- * starts: {@code launcher.command()} followed by the command's own words. The command has its process number, input,
- * output and terminal. Its supervisors, two small processes, outlive this JVM, and end with the last process that they are
- * for. For one command. Any thread may use it.
+ * A program that executes a command whose TCP sockets, and those of all its children, are MPTCP. Start {@code
+ * launcher.command()} followed by the command's own words. The command keeps the launcher's process number, input,
+ * output and terminal. Two small supervisor processes outlive this JVM, and end with the last process of the command. A
+ * launcher is for one command. Any thread may use it.
  *
- * <p>Only sockets that belong to the network namespace, user, group and cgroup in which it was started are converted.
- * Without {@code CAP_SYS_ADMIN} no program below gains privileges by its file (sudo, mount): no_new_privs is set.
+ * <p>Only sockets in the network namespace, and of the user, group and cgroup, in which the launcher was started are
+ * converted. Without {@code CAP_SYS_ADMIN} the command's programs cannot gain privileges by their files (sudo, mount):
+ * no_new_privs is set.
  */
 public final class ChildLauncher implements AutoCloseable {
     private final LauncherFiles files;
@@ -72,11 +73,11 @@ public final class ChildLauncher implements AutoCloseable {
     }
 
     /**
-     * One that tells nobody what it does, and that this JVM need not live for.
+     * Makes a launcher that reports nothing to this JVM, which may end.
      *
-     * @param filters which sockets of the command
-     * @return the launcher, for one command; the launcher removes its file itself when it is started
-     * @throws MptcpifyException if there is none for this machine, or no place to put it
+     * @param filters selects the command's sockets to convert
+     * @return the launcher, for one command; it removes its file itself when it is started
+     * @throws MptcpifyException if there is no launcher for this processor, or no folder to write it to
      */
     public static ChildLauncher detached(UnaryOperator<AttachOptions> filters) throws MptcpifyException {
         return create("make a launcher", filters, false);
@@ -104,12 +105,12 @@ public final class ChildLauncher implements AutoCloseable {
         try {
             cgroup = (long) Files.getAttribute(Path.of(Scope.currentCgroup().toString()), "unix:ino");
         } catch (IOException e) {
-            // no cgroup2 here: an event's cgroup is 0 then
+            // without cgroup2 an event's cgroup is 0
         }
         return new Place(cgroup, Long.parseLong(namespace.replaceAll("\\D", "")));
     }
 
-    /** {@return the words that go before those of the command; immutable} */
+    /** {@return the words that precede those of the command; immutable} */
     public List<String> command() {
         return command;
     }
@@ -117,9 +118,9 @@ public final class ChildLauncher implements AutoCloseable {
     /**
      * Waits until the command runs under the filter.
      *
-     * @throws MptcpifyException if it cannot be converted here
-     * @throws IOException if it cannot be executed
-     * @throws IllegalStateException if it is detached
+     * @throws MptcpifyException if the command cannot be converted here
+     * @throws IOException if the command cannot be executed
+     * @throws IllegalStateException if this launcher is detached
      */
     public void awaitStart() throws IOException {
         Optional<LaunchFailure> failure = reports().awaitStart();
@@ -134,7 +135,10 @@ public final class ChildLauncher implements AutoCloseable {
         throw ChildErrors.notSupervised("start a command", failure.get().errno());
     }
 
-    /** {@return what was done by now; {@link Statistics#missed()} counts sockets that are not of the launcher's place} */
+    /**
+     * {@return the counts so far; {@link Statistics#missed()} are sockets opened in another network namespace or
+     * cgroup, or as another user, than the launcher's}
+     */
     public Statistics statistics() {
         return reports().statistics();
     }
@@ -156,7 +160,7 @@ public final class ChildLauncher implements AutoCloseable {
     }
 
     /**
-     * Waits until the last process that was started by the command, in the background too, has ended.
+     * Waits until the last process that the command started has ended, including those in the background.
      *
      * @throws InterruptedException if the thread is interrupted
      */
@@ -171,7 +175,7 @@ public final class ChildLauncher implements AutoCloseable {
         return reports;
     }
 
-    /** Removes the launcher's file, if it was not started. A command that runs goes on as before. */
+    /** Removes the launcher's file if the launcher was not started. A running command continues. */
     @Override
     public void close() throws IOException {
         try {

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * A process whose TCP sockets, and those of all that it starts, are MPTCP: {@link Mptcpify#start(ProcessBuilder)}. That
- * lasts as long as any of them, whatever becomes of this JVM. Any thread may use it.
+ * A process whose TCP sockets, and those of all its children, are MPTCP: {@link Mptcpify#start(ProcessBuilder)}. The
+ * conversion lasts as long as any of these processes, also if this JVM ends. Any thread may use it.
  */
 public final class ConvertedProcess {
     private final Process process;
@@ -65,26 +65,26 @@ public final class ConvertedProcess {
         return process;
     }
 
-    /** {@return whether some process of it may still open sockets} */
+    /** {@return whether the process or one of its children may still open sockets} */
     public boolean isActive() {
         return launcher.isActive();
     }
 
     /**
-     * What it has done by now, with each socket that one of its processes has got; once all of its processes have ended, what
-     * it has done in all.
+     * The counts so far, including each socket that one of its processes has received; after all of its processes have
+     * ended, the final counts.
      *
-     * @return the counts; {@link Statistics#missed()} are sockets that stayed TCP since they were opened in another network
-     *     namespace or cgroup, or as another user, than the process was started in
+     * @return the counts; {@link Statistics#missed()} are sockets that stayed TCP since they were opened in another
+     *     network namespace or cgroup, or as another user, than the process was started in
      */
     public Statistics statistics() {
         return launcher.statistics();
     }
 
     /**
-     * Tells of each decision about a socket from now on, until the subscription is closed or the last process has ended.
-     * The consumer is called by a thread of this process's own, a daemon; while it blocks, a socket(2) call does not: what
-     * there is no room for is left out and counted.
+     * Reports each decision about a socket from now on, until the subscription is closed or the last process has ended.
+     * A daemon thread of this converted process calls the consumer. A consumer that blocks does not delay socket(2)
+     * calls: events that do not fit are dropped and counted.
      *
      * @param consumer called with each event
      * @return the subscription, owned by the caller
@@ -105,14 +105,14 @@ public final class ConvertedProcess {
             this.consumer = consumer;
         }
 
-        /** {@return how many events of the process were not told, to whomever} */
+        /** {@return how many events of the process were dropped, for all subscriptions together} */
         public long lost() {
             return launcher.lost();
         }
 
         /**
-         * Ends it: the consumer is called for what was decided before, and not for any socket that is opened from now on.
-         * Within the consumer it ends at once.
+         * Ends the subscription: the consumer is still called for earlier decisions, but not for sockets opened from
+         * now on. If the consumer itself calls this, the subscription ends at once.
          */
         @Override
         public void close() {

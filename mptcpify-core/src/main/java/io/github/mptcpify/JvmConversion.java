@@ -2,35 +2,37 @@
 package io.github.mptcpify;
 
 /**
- * This JVM's new TCP sockets are MPTCP sockets while it is open: {@link MptcpJvm#enable} makes one, and nobody else. Safe for any
- * thread.
+ * While a conversion is open, this JVM's new TCP sockets are MPTCP sockets. Only {@link MptcpJvm#enable} makes
+ * conversions. Safe for any thread.
  */
 public interface JvmConversion extends AutoCloseable {
-    /** Which sockets. */
+    /** One of two kinds of sockets. */
     enum Side {
-        /** Those that connect, or are to. */
+        /** Sockets that connect. */
         CLIENT,
-        /** Those that listen, or are to. What they accept is as they are. */
+        /** Sockets that listen. Accepted connections have the protocol of their listener. */
         SERVER
     }
 
     /**
-     * Whether new sockets come to be converted, which is tried each time, and opens none: another agent may have undone it. {@link
-     * MptcpJvm#enable} does it again then.
+     * Tells whether new sockets are converted. Each call tries it, without opening a socket, since another agent may
+     * have undone the conversion. Then {@link MptcpJvm#enable} converts again.
      *
-     * @return true if they do; false once it is closed
+     * @return true if they are; false after closing
      */
     boolean isActive();
 
     /**
-     * What became of this JVM's sockets since this was opened, whoever has them converted: other conversions and the agent count
-     * together with it.
+     * The counts of this JVM's sockets since this conversion was opened. They include sockets that other conversions
+     * and the agent convert.
      *
      * @return the counts
      */
     JvmStatistics statistics();
 
-    /** New sockets are TCP again, unless another conversion is open. A second call does nothing. */
+    /**
+     * Ends the conversion: new sockets are TCP again, unless another conversion is open. A second call does nothing.
+     */
     @Override
     void close();
 }

@@ -7,24 +7,25 @@ import java.util.TreeMap;
 /**
  * How many of a JVM's sockets were opened as MPTCP sockets, and how many were not. Immutable.
  *
- * @param converted how many are MPTCP sockets
- * @param leftTcp how many stayed TCP, by the error that the kernel refused an MPTCP socket with, as "ENOPROTOOPT"
+ * @param converted the number of MPTCP sockets
+ * @param leftTcp the number of sockets that stayed TCP, by the kernel's error for an MPTCP socket, such as
+ *     "ENOPROTOOPT"
  */
 public record JvmStatistics(long converted, Map<String, Long> leftTcp) {
     /**
      * Keeps a copy of the map.
      *
-     * @param converted how many are MPTCP sockets
-     * @param leftTcp how many are not, and why
+     * @param converted as above
+     * @param leftTcp as above
      */
     public JvmStatistics {
         leftTcp = Map.copyOf(leftTcp);
     }
 
     /**
-     * What has come since an earlier moment.
+     * The increase since an earlier moment.
      *
-     * @param earlier counts of the same JVM then
+     * @param earlier counts of the same JVM at that moment
      * @return the differences
      */
     public JvmStatistics since(JvmStatistics earlier) {

@@ -16,13 +16,13 @@ import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * The MPTCP counters of a network namespace at one moment: the lines {@code MPTcpExt:} of {@code /proc/PID/net/netstat},
- * what {@code nstat -asz} shows as {@code MPTcpExt...}. Immutable. Reading needs no privilege.
+ * The MPTCP counters of a network namespace at one moment: the lines {@code MPTcpExt:} of {@code
+ * /proc/PID/net/netstat}, which {@code nstat -asz} shows as {@code MPTcpExt...}. Immutable. Reading needs no privilege.
  *
- * <p>The kernel's names are kept as they are, and each kernel adds some. Those most asked for:
+ * <p>The names are the kernel's, and newer kernels have more of them. The most useful ones:
  *
  * <ul>
- *   <li>connections as MPTCP: {@code MPCapableSYNTX} asked for by this side, {@code MPCapableSYNACKRX} granted by the
+ *   <li>MPTCP connections: {@code MPCapableSYNTX} asked for by this side, {@code MPCapableSYNACKRX} granted by the
  *       peer, {@code MPCapableSYNRX} asked for by a peer, {@code MPCapableACKRX} confirmed
  *   <li>fallbacks to TCP: {@code MPCapableFallbackSYNACK} the server answered without MPTCP, {@code
  *       MPCapableFallbackACK} the client confirmed without it, {@code MPCapableSYNTXDrop} the SYN had to be sent again
@@ -31,15 +31,15 @@ import java.util.OptionalLong;
  *       net.mptcp.blackhole_timeout}), {@code
  *       MPCapableDataFallback} and {@code DssFallback} the first data came without it, {@code InfiniteMapTx} and {@code
  *       InfiniteMapRx} in the middle of a connection
- *   <li>further subflows: {@code MPJoinSynTx} asked for by this side, {@code MPJoinSynAckRx} granted, {@code MPJoinSynRx}
- *       asked for by a peer, {@code MPJoinAckRx} confirmed, {@code MPJoinNoTokenFound}, {@code MPJoinAckHMacFailure} and
- *       {@code MPJoinRejected} refused
+ *   <li>further subflows: {@code MPJoinSynTx} asked for by this side, {@code MPJoinSynAckRx} granted, {@code
+ *       MPJoinSynRx} asked for by a peer, {@code MPJoinAckRx} confirmed, {@code MPJoinNoTokenFound}, {@code
+ *       MPJoinAckHMacFailure} and {@code MPJoinRejected} refused
  *   <li>resets: {@code MPRstTx} and {@code MPRstRx} of a subflow, {@code MPFastcloseTx} and {@code MPFastcloseRx} of a
  *       connection
  * </ul>
  *
  * @param values each counter by its name, in the kernel's order; unsigned numbers of 64 bits. Empty if the kernel was
- *     built without MPTCP. All count up from the namespace's beginning, but for {@code MPCurrEstab}, the number of
+ *     built without MPTCP. All count from the namespace's creation, except {@code MPCurrEstab}, the number of
  *     connections that are established now
  */
 public record MptcpCounters(Map<String, Long> values) {
@@ -47,16 +47,16 @@ public record MptcpCounters(Map<String, Long> values) {
     private static final Path THIS_THREADS = Path.of("/proc/thread-self/net/netstat");
 
     /**
-     * Takes counters as they are.
+     * Copies the counters.
      *
-     * @param values each counter by its name; copied
+     * @param values each counter by its name
      */
     public MptcpCounters {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
     /**
-     * Reads those of this process's network namespace.
+     * Reads the counters of this process's network namespace.
      *
      * @return the counters now
      * @throws IOException if {@code /proc} cannot be read
@@ -65,18 +65,19 @@ public record MptcpCounters(Map<String, Long> values) {
         return parse(Files.readString(Path.of("/proc/self/net/netstat")));
     }
 
-    /** Of the calling thread's network namespace, which may be another than its process's. */
+    /** Reads the counters of the calling thread's network namespace, which may differ from that of its process. */
     static MptcpCounters ofThread() throws IOException {
         return parse(Files.readString(THIS_THREADS));
     }
 
     /**
-     * Reads those of the network namespace of any process, of another user's too.
+     * Reads the counters of the network namespace of any process, also of another user's.
      *
      * @param pid the process, as this process's pid namespace numbers it
      * @return the counters now
      * @throws IllegalArgumentException if the number is not positive
-     * @throws MptcpifyException with the reason {@code NO_SUCH_PROCESS} if there is none, or {@code /proc} hides it
+     * @throws MptcpifyException with the reason {@code NO_SUCH_PROCESS} if there is no such process, or {@code /proc}
+     *     hides it
      * @throws IOException if {@code /proc} cannot be read
      */
     public static MptcpCounters read(long pid) throws IOException {
@@ -92,12 +93,12 @@ public record MptcpCounters(Map<String, Long> values) {
     }
 
     /**
-     * Reads those of a network namespace, for which CAP_SYS_ADMIN is needed.
+     * Reads the counters of a network namespace. Needs CAP_SYS_ADMIN.
      *
      * @param namespace a {@link Scope#networkNamespace}
      * @return the counters now
      * @throws IllegalArgumentException if the scope is of another kind
-     * @throws java.nio.file.FileSystemException if its file stands for no network namespace
+     * @throws java.nio.file.FileSystemException if its file is not that of a network namespace
      * @throws MptcpifyException if this process may not enter the namespace
      * @throws IOException if {@code /proc} cannot be read
      */
@@ -110,9 +111,9 @@ public record MptcpCounters(Map<String, Long> values) {
     }
 
     /**
-     * One counter.
+     * Returns one counter.
      *
-     * @param name the kernel's, as "MPCapableFallbackSYNACK"
+     * @param name the kernel's name, such as "MPCapableFallbackSYNACK"
      * @return its value, empty if this kernel has no such counter
      */
     public OptionalLong value(String name) {
@@ -121,10 +122,11 @@ public record MptcpCounters(Map<String, Long> values) {
     }
 
     /**
-     * How much each counter has gone up since an earlier moment.
+     * The increase of each counter since an earlier moment.
      *
      * @param earlier counters of the same network namespace
-     * @return the differences, by the names of this one; a name that was not there before counts from 0
+     * @return the differences, for the names in these counters; a name that is missing in the earlier ones counts from
+     *     0
      */
     public MptcpCounters since(MptcpCounters earlier) {
         Map<String, Long> differences = new LinkedHashMap<>(values);
@@ -132,7 +134,10 @@ public record MptcpCounters(Map<String, Long> values) {
         return new MptcpCounters(differences);
     }
 
-    /** A line of names and a line of values; a line that does not end is not read, since its last word may be cut off. */
+    /**
+     * Parses lines of names, each followed by a line of values. Ignores a line without a newline: its last word may be
+     * cut.
+     */
     static MptcpCounters parse(String netstat) {
         List<String> lines = netstat.substring(0, netstat.lastIndexOf('\n') + 1)
                 .lines()

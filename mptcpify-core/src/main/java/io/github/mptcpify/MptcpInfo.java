@@ -7,26 +7,26 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * What the kernel tells of an MPTCP connection as a whole: {@code struct mptcp_info} of {@code
- * include/uapi/linux/mptcp.h}, at one moment. Immutable.
+ * The state of an MPTCP connection as a whole, at one moment: {@code struct mptcp_info} of {@code
+ * include/uapi/linux/mptcp.h}. Immutable.
  *
- * <p>A field that this kernel does not have is empty; the first that has it is named. Those without a version are as old
- * as getsockopt(MPTCP_INFO), Linux 5.16. Numbers of 32 bits and less are widened as unsigned; those of 64 bits are the
- * unsigned number's bits ({@link Long#toUnsignedString(long)}).
+ * <p>A field that this kernel does not have is empty; for each field the first kernel that has it is named. Fields
+ * without a version are as old as getsockopt(MPTCP_INFO), Linux 5.16. Numbers of 32 bits and less are widened as
+ * unsigned; those of 64 bits are the unsigned number's bits ({@link Long#toUnsignedString(long)}).
  *
- * <p>Of a listening socket, newer kernels fill in only the counts, and leave 0 in all else. The limits are 0 where a
+ * <p>For a listening socket, newer kernels fill in only the counts, and leave all other fields 0. The limits are 0 if a
  * path manager in user space is in charge.
  *
- * @param additionalSubflows how many subflows there are besides the first: what the kernel calls {@code mptcpi_subflows}.
- *     {@link MptcpSocketInspector#subflows} has all of them, the first included
+ * @param additionalSubflows how many subflows the connection has besides the first, the kernel's {@code
+ *     mptcpi_subflows}. {@link MptcpSocketInspector#subflows} has all of them, the first included
  * @param addAddrSignal how many addresses of this host were announced to the peer (ADD_ADDR)
  * @param addAddrAccepted how many addresses that the peer announced were accepted
- * @param additionalSubflowsMax how many subflows besides the first the path manager allows ({@code mptcpi_subflows_max})
- * @param addAddrSignalMax how many addresses of this host there are to announce
+ * @param additionalSubflowsMax how many subflows besides the first the path manager allows ({@code
+ *     mptcpi_subflows_max})
+ * @param addAddrSignalMax how many addresses of this host may be announced
  * @param addAddrAcceptedMax how many addresses of the peer the path manager accepts
- * @param flags bit 0: the connection fell back to TCP; bit 1: the peer's key was received, which is when MPTCP is
- *     negotiated
- * @param token this connection's 32-bit token, by which it is known on this host; 0 where nothing is negotiated
+ * @param flags bit 0: the connection fell back to TCP; bit 1: the peer's key was received, that is, MPTCP is negotiated
+ * @param token this connection's 32-bit token, which identifies it on this host; 0 if nothing is negotiated
  * @param writeSeq the data sequence number of the next byte to be written, 64 bits
  * @param sndUna the data sequence number of the first byte not yet acknowledged, 64 bits
  * @param rcvNxt the data sequence number of the next byte expected from the peer, 64 bits
@@ -38,7 +38,7 @@ import java.util.OptionalLong;
  * @param bytesSent how many bytes were sent, without those sent again; Linux 6.5
  * @param bytesReceived how many bytes were received in order; Linux 6.5
  * @param bytesAcked how many bytes the peer acknowledged at the MPTCP level; Linux 6.5
- * @param subflowsTotal how many subflows there are, the first included where it still exists ({@code
+ * @param subflowsTotal how many subflows the connection has, including the first if it still exists ({@code
  *     mptcpi_subflows_total}); Linux 6.8
  * @param lastDataSentMillis how long ago data was last sent, in milliseconds; Linux 6.10
  * @param lastDataRecvMillis how long ago data was last received, in milliseconds; Linux 6.10

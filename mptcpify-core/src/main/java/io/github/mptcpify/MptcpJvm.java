@@ -13,7 +13,7 @@ import java.nio.file.FileSystemException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The JDK's own sockets in this JVM, without a privilege: on JDK 17 to 25, which are known inside. Safe for any thread.
+ * Converts the JDK's own sockets in this JVM, without privileges, on JDK 17 to 25. Safe for any thread.
  */
 public final class MptcpJvm {
     private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
@@ -22,12 +22,13 @@ public final class MptcpJvm {
     private MptcpJvm() {}
 
     /**
-     * Has this JVM open MPTCP sockets in the place of TCP sockets from now on, whatever code opens them by the JDK: sockets, channels,
-     * {@code java.net.http}, a library. It {@link #mend}s them as well.
+     * Lets this JVM open MPTCP sockets instead of TCP sockets from now on, whatever code opens them through the JDK:
+     * sockets, channels, {@code java.net.http}, a library. Also {@link #mend}s them.
      *
-     * <p>Where the kernel refuses an MPTCP socket, TCP is opened, counted, and the first reason logged. What brings sockets of
-     * its own, as Netty's native transports, is not reached; nor is a socket that is open already. Each call needs its own
-     * {@link JvmConversion#close}; a socket is converted as long as one of them is open, and is what it is for good.
+     * <p>If the kernel refuses an MPTCP socket, a TCP socket is opened and counted, and the first reason is logged.
+     * Libraries with sockets of their own, such as Netty's native transports, are not converted, nor are sockets that
+     * are open already. Each call needs its own {@link JvmConversion#close}. New sockets are converted as long as one
+     * conversion is open; a converted socket stays MPTCP.
      *
      * @return the conversion
      * @throws MptcpifyException if this Java runtime is not known, or native access is denied; nothing has changed then
@@ -37,7 +38,7 @@ public final class MptcpJvm {
     }
 
     /**
-     * As {@link #enable()}, of one side alone.
+     * Converts only one side, as {@link #enable()} does for both.
      *
      * @param only the sockets that connect, or those that listen
      * @return the conversion
@@ -51,7 +52,7 @@ public final class MptcpJvm {
         return changed("convert the sockets of this JVM", () -> InProcessConversion.open(sides));
     }
 
-    /** Converts what the current thread opens until it ends that by {@link InProcess#leave}, to which this is given. */
+    /** Converts the sockets of the current thread until it passes the returned value to {@link InProcess#leave}. */
     static int enter() throws MptcpifyException {
         return changed("convert the sockets of this thread", InProcessConversion::enter);
     }
@@ -78,17 +79,18 @@ public final class MptcpJvm {
     }
 
     /**
-     * Makes the JDK's sockets safe to be MPTCP, and converts none: for a JVM whose sockets are converted by {@link
+     * Makes the JDK's sockets safe for MPTCP, and converts none: for a JVM whose sockets are converted by {@link
      * Mptcpify#attach} or from outside.
      *
-     * <p>On an MPTCP socket the kernel counts the end of the stream as a byte that is there to be read, and {@code
-     * InputStream.available()} tells that. The JDK's {@code SSLSocket.close()} reads as long as something is available: once
-     * the peer has closed first, it never returns. After this, {@code available()} is right. Besides, {@code
-     * Socket.sendUrgentData} on an MPTCP socket throws, since the peer would read the byte in its stream. TCP sockets are as they
-     * were, and so is what is not the JDK's, as Netty's native transports, which do not ask.
+     * <p>On an MPTCP socket the kernel counts the end of the stream as a readable byte, and {@code
+     * InputStream.available()} returns that. The JDK's {@code SSLSocket.close()} reads as long as something is
+     * available: if the peer has closed first, it never returns. After this call, {@code available()} is right. In
+     * addition, {@code Socket.sendUrgentData} on an MPTCP socket throws, since the peer would read the byte in its
+     * stream. TCP sockets do not change, nor do sockets that are not the JDK's, such as those of Netty's native
+     * transports, which do not use {@code available()}.
      *
-     * <p>It holds until the JVM ends, for sockets that are open too. A second call does nothing. A closing that spins already
-     * goes on to.
+     * <p>The change lasts until the JVM ends, and also applies to open sockets. A second call does nothing. A call of
+     * {@code close()} that spins already does not end.
      *
      * @throws MptcpifyException if this Java runtime is not known, or native access is denied; nothing has changed then
      */
@@ -107,15 +109,18 @@ public final class MptcpJvm {
     }
 
     /**
-     * Whether {@link #mend}, or the agent, holds, which is tried each time: another agent may have undone it.
+     * Tells whether the change of {@link #mend} or of the agent is in force. Each call tries it, since another agent
+     * may have undone it.
      *
-     * @return true if it holds
+     * @return true if it is in force
      */
     public static boolean isMended() {
         return NativeAccess.works() && InProcess.isMended();
     }
 
-    /** Says so once where this JVM's own sockets are converted, and its closings may spin. */
+    /**
+     * Logs one warning if this JVM's own sockets are converted and not mended, so that closing TLS sockets may spin.
+     */
     static void warnUnlessMended(Scope scope) {
         if (!WARNED.get()
                 && hasThisProcess(scope)
@@ -129,7 +134,7 @@ public final class MptcpJvm {
         }
     }
 
-    /** Whether this process is in a scope; false where it cannot be told. */
+    /** Tells whether this process is in a scope; false if that is unknown. */
     static boolean hasThisProcess(Scope scope) {
         try {
             return scope.members().hasThisProcess();

@@ -9,12 +9,13 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /**
- * Finds out whether a server speaks MPTCP, by connecting to it from the calling thread's network namespace. It takes no privilege,
- * sends no byte of payload, and ends its connections in the ordinary way where that gets through. Any thread may use it, several at once.
+ * Finds out whether a server speaks MPTCP, by connecting to it from the calling thread's network namespace. It needs no
+ * privilege, sends no payload, and closes its connections normally if the network lets it. Any thread may use it,
+ * several at once.
  *
- * <p>Where the server and something on the way could both be the reason, a second connection without MPTCP, and a third with it,
- * tell what can be told; {@link ProbeResult.Verdict} has what cannot. Some of it rests on the counters of the network
- * namespace ({@link MptcpCounters}), to which other processes' connections of the same moment add as well.
+ * <p>If the cause could be the server or something on the way, a second connection without MPTCP, and a third with it,
+ * narrow it down; {@link ProbeResult.Verdict} says what remains unknown. Some results come from the counters of the
+ * network namespace ({@link MptcpCounters}), which other processes' connections increase as well.
  */
 public final class MptcpProbe {
     private static final Duration SHORTEST = Duration.ofMillis(100);
@@ -23,16 +24,17 @@ public final class MptcpProbe {
     private MptcpProbe() {}
 
     /**
-     * Connects to an address, up to four times, and tells what came of it. A connection that asks for MPTCP is given up after 1.2
-     * seconds at first, before the kernel would go on without MPTCP, and so this never makes it stop trying MPTCP elsewhere.
+     * Connects to an address, up to four times. The first attempt with MPTCP is given up after 1.2 seconds, before the
+     * kernel would retry without MPTCP; so a probe never makes the kernel stop trying MPTCP elsewhere.
      *
-     * @param server a resolved address; of a name with several, each is probed by itself
-     * @param limit how long it may take altogether, 100 milliseconds to 10 minutes; 5 seconds are enough for most. What it waits for
-     *     other probes of this process is not counted
-     * @return what came of it; also where there is no connection
-     * @throws IllegalArgumentException if the address is not resolved, the port is 0, or the limit is shorter or longer than that
+     * @param server a resolved address; for a name with several addresses, probe each one
+     * @param limit how long the probe may take altogether, 100 milliseconds to 10 minutes; 5 seconds are enough for
+     *     most servers. Waiting for other probes of this process does not count
+     * @return the result, also if no connection was made
+     * @throws IllegalArgumentException if the address is not resolved, the port is 0, or the limit is out of range
      * @throws java.io.InterruptedIOException if the thread is interrupted; it stays interrupted
-     * @throws MptcpifyException if no MPTCP socket can be opened here, with the reason {@code MPTCP_OFF} where it is switched off
+     * @throws MptcpifyException if no MPTCP socket can be opened here, with the reason {@code MPTCP_OFF} if MPTCP is
+     *     switched off
      * @throws IOException if the counters cannot be read
      */
     public static ProbeResult connect(InetSocketAddress server, Duration limit) throws IOException {

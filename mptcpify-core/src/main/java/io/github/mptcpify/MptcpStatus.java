@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify;
 
-/** What a socket is to Multipath TCP. */
+/** Whether a socket uses Multipath TCP, and if not, why not. */
 public enum MptcpStatus {
     /**
-     * Plain TCP, in any state. Also what an MPTCP listener accepts from a client that did not ask for MPTCP.
+     * Plain TCP, in any state. An MPTCP listener also accepts such sockets, from clients that did not ask for MPTCP.
      */
     TCP,
 
-    /** An MPTCP socket whose connection negotiated MPTCP, whichever side has closed it since. */
+    /** An MPTCP socket whose connection negotiated MPTCP, also if a side has closed it since. */
     MPTCP,
 
     /** An MPTCP socket that listens: it accepts MPTCP from clients that ask for it, and TCP from the others. */
@@ -26,12 +26,12 @@ public enum MptcpStatus {
      */
     FELL_BACK,
 
-    /** A socket that is neither, as one of UDP, SCTP or AF_UNIX, or a raw one. */
+    /** A socket that is neither TCP nor MPTCP, such as a UDP, SCTP, AF_UNIX or raw socket. */
     NOT_TCP;
 
     /**
-     * Whether a socket of this status is an MPTCP socket that has not fallen back, as {@link
-     * MptcpSocketInspector#isMptcp(int)} says.
+     * Tells whether a socket of this status is an MPTCP socket that has not fallen back, as {@link
+     * MptcpSocketInspector#isMptcp(int)} does.
      *
      * @return true for MPTCP, MPTCP_LISTENING and MPTCP_NOT_CONNECTED
      */

@@ -143,8 +143,9 @@ class SocketObjectsTest {
         assertThatThrownBy(ask::isMptcp)
                 .isInstanceOfSatisfying(
                         MptcpifyException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_DESCRIPTOR_YET))
-                .hasMessage("inspect a " + type + ": the JDK has not opened it yet, so that the kernel has no socket to"
-                        + " be asked about. Bind or connect it first.");
+                .hasMessage("inspect a " + type
+                        + ": the JDK has not opened this socket yet, so the kernel does not know it."
+                        + " Bind or connect it first.");
     }
 
     /** So that a call can be handed on with its overload chosen. */
@@ -333,7 +334,7 @@ class SocketObjectsTest {
                     .isInstanceOfSatisfying(
                             MptcpifyException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNKNOWN_SOCKET))
                     .hasMessageContaining("WrappingSocket")
-                    .hasMessageContaining("Ask the socket that it wraps");
+                    .hasMessageContaining("Inspect the socket that it wraps");
         }
     }
 

@@ -142,7 +142,8 @@ public final class BpfErrors {
                         failure);
     }
 
-    /** Whether the verifier did not find the helper function that reads kernel memory. Each kernel with the hook has
+    /**
+     * Whether the verifier did not find the helper function that reads kernel memory. Each kernel with the hook has
      * this helper, but hides it from processes without CAP_PERFMON and under lockdown; so this detects lockdown also
      * where securityfs is not mounted.
      */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.internal.errors;
 
-/** Logs a failure that may repeat: the first one with its stack trace; later ones are counted, and {@link #end} logs
+/**
+ * Logs a failure that may repeat: the first one with its stack trace; later ones are counted, and {@link #end} logs
  * the count. Safe for any thread.
  */
 public final class Failures {
@@ -10,7 +11,8 @@ public final class Failures {
     private final String what;
     private long count;
 
-    /** Starts with no failure counted.
+    /**
+     * Starts with no failure counted.
      *
      * @param what what failed, as the beginning of a sentence
      */
