@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Puts unmodified programs on Multipath TCP, and tells which sockets are.
+ * Puts unmodified programs on Multipath TCP, and tells which sockets use it.
  */
-// the command line is compiled after this module, and so not found yet; Micrometer has no module-info
+// "module": the command line is compiled later, and so not found here; "requires-automatic": Micrometer has no
+// module-info
 @SuppressWarnings({"module", "requires-automatic"})
 module io.github.mptcpify {
     requires io.github.mptcpify.jna;
     requires org.apache.commons.io;
-    // for the agent alone, which is part of the JVM's where it runs
+    // only for the agent; a JVM with an agent always has it
     requires static java.instrument;
-    // for MptcpNetty alone
+    // only for MptcpNetty
     requires static io.netty.transport;
     requires static io.netty.transport.classes.epoll;
     requires static io.netty.transport.unix.common;
-    // for what is written to the flight recorder
+    // for the flight recorder
     requires static jdk.jfr;
-    // for MptcpMeters alone
+    // only for MptcpMeters
     requires static micrometer.core;
     requires static transitive org.jspecify;
 

@@ -29,53 +29,55 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Asks the kernel what a socket is, what is known of its connection, and which MPTCP sockets there are. Needs no
- * privilege, and Linux 5.16 or later. Safe for any thread.
+ * Asks the kernel whether a socket uses MPTCP, for the state of its connection, and for lists of MPTCP sockets. Needs
+ * Linux 5.16 or later, and no privilege. Safe for any thread.
  *
- * <p>Each question is put in three ways.
+ * <p>Most methods take a socket in one of three forms.
  *
  * <ul>
- *   <li>Of a descriptor of this process.
- *   <li>Of a descriptor of another process, through a duplicate that lives as long as the call (pidfd_getfd(2), Linux
- *       5.6); that process does not notice.
- *   <li>Of an object: a {@link java.net.Socket} or {@link java.net.ServerSocket}, of which the one that TLS is layered
- *       over is asked; a {@link java.nio.channels.NetworkChannel}; a channel of Netty's, 4.1 or 4.2, with the transport
- *       NIO, epoll or io_uring, shaded or not; a socket or channel of junixsocket's. These share no type, hence {@code
- *       Object}; an Integer is a descriptor. Another thread may close it meanwhile: the answer is this socket's, or there
- *       is none.
+ *   <li>A descriptor of this process.
+ *   <li>A descriptor of another process, which is duplicated for the time of the call (pidfd_getfd(2), Linux 5.6); the
+ *       other process does not notice.
+ *   <li>An object: a {@link java.net.Socket} or {@link java.net.ServerSocket}, where a TLS socket stands for the socket
+ *       that it is layered over; a {@link java.nio.channels.NetworkChannel}; a channel of Netty 4.1 or 4.2, with the
+ *       transport NIO, epoll or io_uring, shaded or not; a socket or channel of junixsocket. They share no type, hence
+ *       {@code Object}; an Integer is a descriptor. If another thread closes the object meanwhile, the method throws,
+ *       and never answers for another socket.
  * </ul>
  *
- * <p>They throw
+ * <p>These methods throw
  *
  * <ul>
- *   <li>{@link IllegalArgumentException} for a negative descriptor, a process number that is none, and an object that is
- *       no socket of the kernel's
+ *   <li>{@link IllegalArgumentException} for a negative descriptor, an invalid process number, and an object that is
+ *       not a socket of the kernel
  *   <li>{@link MptcpifyException} with the reason {@code BAD_DESCRIPTOR} if the descriptor is not open (EBADF), {@code
- *       NOT_A_SOCKET} if it is something else (ENOTSOCK), {@code NO_SUCH_PROCESS} if there is no such process (ESRCH),
- *       {@code NO_PRIVILEGE} if this process may not trace that one (ptrace(2), PTRACE_MODE_ATTACH_REALCREDS; EPERM),
- *       {@code NO_DESCRIPTOR_YET} if a {@code Socket} was not bound, connected or otherwise used, and so does not exist in
- *       the kernel, {@code UNKNOWN_SOCKET} if another library's object wraps a socket that cannot be seen
- *   <li>{@link java.nio.channels.ClosedChannelException} for a channel that is closed, {@link java.net.SocketException}
- *       for a {@code Socket} that is
+ *       NOT_A_SOCKET} if it is open but not a socket (ENOTSOCK), {@code NO_SUCH_PROCESS} if there is no such process
+ *       (ESRCH), {@code NO_PRIVILEGE} if this process may not trace that one (ptrace(2), PTRACE_MODE_ATTACH_REALCREDS;
+ *       EPERM), {@code NO_DESCRIPTOR_YET} if a {@code Socket} was not bound, connected or otherwise used, and so does
+ *       not exist in the kernel, {@code UNKNOWN_SOCKET} if another library's object wraps a socket that is not
+ *       accessible
+ *   <li>{@link java.nio.channels.ClosedChannelException} for a closed channel, {@link java.net.SocketException} for a
+ *       closed {@code Socket}
  * </ul>
  */
 public final class MptcpSocketInspector {
     private static final Duration EVERY_SECOND = Duration.ofSeconds(1);
 
-    /** Room for some thousand events that are not yet read, in bytes; what the kernel gives by default is for some fifty. */
+    /** Room for some thousand unread events, in bytes; the kernel's default is enough for some fifty. */
     private static final int EVENT_QUEUE = 4 << 20;
 
     private MptcpSocketInspector() {}
 
     /**
-     * Whether a socket is an MPTCP socket: whether getsockopt(SOL_MPTCP, MPTCP_INFO) succeeds. One system call.
+     * Tells whether a socket is an MPTCP socket: whether getsockopt(SOL_MPTCP, MPTCP_INFO) succeeds. One system call.
      *
-     * <p>That an MPTCP socket is true here does not mean that its connection uses MPTCP: one that is new, bound,
-     * listening or was refused has nothing negotiated yet. One whose peer speaks only TCP has fallen back, and is false
-     * here. {@link #status(int)} tells all of these apart.
+     * <p>True does not mean that the connection uses MPTCP: a socket that is new, bound, listening or was refused has
+     * negotiated nothing yet. If the peer speaks only TCP, the socket has fallen back, and the result is false. {@link
+     * #status(int)} distinguishes all of these.
      *
      * @param fd a descriptor of this process
-     * @return true if it is; false for plain TCP (EOPNOTSUPP, or ENOPROTOOPT for IPv6) and for any other socket
+     * @return true for an MPTCP socket; false for plain TCP (EOPNOTSUPP, or ENOPROTOOPT for IPv6) and for any other
+     *     socket
      * @throws MptcpifyException if it is not an open socket; see above
      */
     public static boolean isMptcp(int fd) throws MptcpifyException {
@@ -83,36 +85,36 @@ public final class MptcpSocketInspector {
     }
 
     /**
-     * Whether the socket of an object is an MPTCP socket, as {@link #isMptcp(int)}.
+     * Tells whether an object's socket is an MPTCP socket, as {@link #isMptcp(int)} does.
      *
      * @param socket an object as above
      * @return true if it is
-     * @throws IOException if it is closed, or has no descriptor that can be asked; see above
+     * @throws IOException if it is closed, or has no accessible descriptor; see above
      */
     public static boolean isMptcp(Object socket) throws IOException {
         return SocketDescriptors.ask(socket, fd -> isMptcp(fd));
     }
 
     /**
-     * Whether a socket of another process is an MPTCP socket, as {@link #isMptcp(int)} tells it of one of this process.
+     * Tells whether a socket of another process is an MPTCP socket, as {@link #isMptcp(int)} does.
      *
      * @param pid the process, as this process's pid namespace numbers it
      * @param fd a descriptor of that process, as {@code /proc/PID/fd} lists it
      * @return true if it is
-     * @throws MptcpifyException if it cannot be looked at, or is not an open socket; see above
+     * @throws MptcpifyException if it cannot be inspected, or is not an open socket; see above
      */
     public static boolean isMptcp(long pid, int fd) throws MptcpifyException {
         return ask(pid, fd, MptcpOptions::isMptcp);
     }
 
     /**
-     * What a socket is to MPTCP: from getsockopt(2) with SO_PROTOCOL, and then MPTCP_INFO or SO_TYPE. Two system calls,
-     * and a third, with SO_ACCEPTCONN, where nothing is negotiated.
+     * Returns a socket's status, from getsockopt(2) with SO_PROTOCOL, and then MPTCP_INFO or SO_TYPE: two system calls,
+     * and a third, with SO_ACCEPTCONN, if nothing is negotiated.
      *
-     * <p>It is an answer about one moment: a connection may fall back later, and only TCP and NOT_TCP are for good.
+     * <p>The status is that of one moment: a connection may fall back later. Only TCP and NOT_TCP never change.
      *
      * @param fd a descriptor of this process
-     * @return which of the six it is
+     * @return the status
      * @throws MptcpifyException if it is not an open socket; see above
      */
     public static MptcpStatus status(int fd) throws MptcpifyException {
@@ -120,33 +122,33 @@ public final class MptcpSocketInspector {
     }
 
     /**
-     * What the socket of an object is to MPTCP, as {@link #status(int)}.
+     * Returns the status of an object's socket, as {@link #status(int)} does.
      *
      * @param socket an object as above
-     * @return which of the six it is
-     * @throws IOException if it is closed, or has no descriptor that can be asked; see above
+     * @return the status
+     * @throws IOException if it is closed, or has no accessible descriptor; see above
      */
     public static MptcpStatus status(Object socket) throws IOException {
         return SocketDescriptors.ask(socket, fd -> status(fd));
     }
 
     /**
-     * What a socket of another process is to MPTCP, as {@link #status(int)}.
+     * Returns the status of another process's socket, as {@link #status(int)} does.
      *
      * @param pid the process, as this process's pid namespace numbers it
      * @param fd a descriptor of that process, as {@code /proc/PID/fd} lists it
-     * @return which of the six it is
-     * @throws MptcpifyException if it cannot be looked at, or is not an open socket; see above
+     * @return the status
+     * @throws MptcpifyException if it cannot be inspected, or is not an open socket; see above
      */
     public static MptcpStatus status(long pid, int fd) throws MptcpifyException {
         return ask(pid, fd, MptcpOptions::status);
     }
 
     /**
-     * What the kernel tells of an MPTCP socket's connection: getsockopt(2) with MPTCP_INFO.
+     * Returns the state of an MPTCP socket's connection: getsockopt(2) with MPTCP_INFO.
      *
      * @param fd a descriptor of this process
-     * @return the connection at this moment; of a socket that is not connected, nearly all of it is 0
+     * @return the connection at this moment; for a socket that is not connected, nearly all fields are 0
      * @throws MptcpifyException with the reason {@code NOT_MPTCP} if the socket is plain TCP, fell back, or is not TCP;
      *     or if it is not an open socket, see above
      */
@@ -155,23 +157,23 @@ public final class MptcpSocketInspector {
     }
 
     /**
-     * What the kernel tells of the connection of an object's MPTCP socket, as {@link #info(int)}.
+     * Returns the state of the connection of an object's MPTCP socket, as {@link #info(int)} does.
      *
      * @param socket an object as above
      * @return the connection at this moment
-     * @throws IOException if it is closed, or has no descriptor that can be asked; see above
+     * @throws IOException if it is closed, or has no accessible descriptor; see above
      */
     public static MptcpInfo info(Object socket) throws IOException {
         return SocketDescriptors.ask(socket, fd -> info(fd));
     }
 
     /**
-     * What the kernel tells of the connection of another process's MPTCP socket, as {@link #info(int)}.
+     * Returns the state of the connection of another process's MPTCP socket, as {@link #info(int)} does.
      *
      * @param pid the process, as this process's pid namespace numbers it
      * @param fd a descriptor of that process, as {@code /proc/PID/fd} lists it
      * @return the connection at this moment
-     * @throws MptcpifyException with the reason {@code NOT_MPTCP} as there; or if it cannot be looked at, or is not an
+     * @throws MptcpifyException with the reason {@code NOT_MPTCP} as there; or if it cannot be inspected, or is not an
      *     open socket, see above
      */
     public static MptcpInfo info(long pid, int fd) throws MptcpifyException {
@@ -179,13 +181,14 @@ public final class MptcpSocketInspector {
     }
 
     /**
-     * The subflows of an MPTCP socket, any number: getsockopt(2) with MPTCP_FULL_INFO, or before Linux 6.5 with
-     * MPTCP_SUBFLOW_ADDRS and MPTCP_TCPINFO. Whether each is a backup, and its interface, tell two netlink sockets that are opened for
-     * that and closed again: it takes some 0.1 ms. {@link #inspectProcess} opens them once for all sockets of a process.
+     * Returns the subflows of an MPTCP socket, any number: getsockopt(2) with MPTCP_FULL_INFO, or before Linux 6.5 with
+     * MPTCP_SUBFLOW_ADDRS and MPTCP_TCPINFO. To learn whether each is a backup, and its interface, two netlink sockets
+     * are opened and closed again, which takes some 0.1 ms. {@link #inspectProcess} opens them once for all sockets of
+     * a process.
      *
      * @param fd a descriptor of this process
-     * @return the subflows at this moment, in the order in which they were made, immutable. It is empty where the socket
-     *     has none yet, or none any more; one that is bound or listening has one for that
+     * @return the subflows at this moment, in the order in which they were made, immutable. It is empty if the socket
+     *     has none yet, or none any more; a socket that is bound or listening has one
      * @throws MptcpifyException with the reason {@code NOT_MPTCP} if the socket is plain TCP, fell back, or is not TCP;
      *     or if it is not an open socket, see above
      */
@@ -197,23 +200,23 @@ public final class MptcpSocketInspector {
     }
 
     /**
-     * The subflows of an object's MPTCP socket, as {@link #subflows(int)}.
+     * Returns the subflows of an object's MPTCP socket, as {@link #subflows(int)} does.
      *
      * @param socket an object as above
      * @return the subflows at this moment, immutable
-     * @throws IOException if it is closed, or has no descriptor that can be asked; see above
+     * @throws IOException if it is closed, or has no accessible descriptor; see above
      */
     public static List<Subflow> subflows(Object socket) throws IOException {
         return SocketDescriptors.ask(socket, fd -> subflows(fd));
     }
 
     /**
-     * The subflows of another process's MPTCP socket, as {@link #subflows(int)}.
+     * Returns the subflows of another process's MPTCP socket, as {@link #subflows(int)} does.
      *
      * @param pid the process, as this process's pid namespace numbers it
      * @param fd a descriptor of that process, as {@code /proc/PID/fd} lists it
      * @return the subflows at this moment, immutable
-     * @throws MptcpifyException with the reason {@code NOT_MPTCP} as there; or if it cannot be looked at, or is not an
+     * @throws MptcpifyException with the reason {@code NOT_MPTCP} as there; or if it cannot be inspected, or is not an
      *     open socket, see above
      */
     public static List<Subflow> subflows(long pid, int fd) throws MptcpifyException {
@@ -225,19 +228,18 @@ public final class MptcpSocketInspector {
     }
 
     /**
-     * All TCP and MPTCP sockets of a process at once, as {@link #status(long, int)} and {@link #info(long, int)} tell them
-     * one by one: each descriptor of {@code /proc/PID/fd} that is a socket is duplicated, asked, and given back. All are
-     * the same process's, also where its number becomes another's meanwhile.
+     * Inspects all TCP and MPTCP sockets of a process, each as {@link #status(long, int)} and {@link #info(long, int)}
+     * do: each descriptor in {@code /proc/PID/fd} that is a socket is duplicated, inspected, and closed. All are of the
+     * same process, even if its number is reused meanwhile.
      *
-     * <p>It is no snapshot: each socket is told of as it was when it was asked, a descriptor that was closed by then is
-     * left out, and one that was opened after the list was read is not in it. A process that has ended, but was not yet
-     * waited for, has none.
+     * <p>The result is not a snapshot: sockets are inspected one after the other; a descriptor that is closed before
+     * its turn is left out, and so is one that is opened after the list was read. A zombie process has no sockets.
      *
      * @param pid the process, as this process's pid namespace numbers it; it may be this one
-     * @return its sockets, and which of its descriptors could not be seen
-     * @throws IllegalArgumentException if the number cannot be a process's
-     * @throws MptcpifyException with the reason {@code NO_SUCH_PROCESS} if there is none, or it ended meanwhile, {@code
-     *     NO_PRIVILEGE} if this process may not trace that one at all; see above
+     * @return its sockets, and those of its descriptors that could not be inspected
+     * @throws IllegalArgumentException if the number cannot be that of a process
+     * @throws MptcpifyException with the reason {@code NO_SUCH_PROCESS} if there is no such process, or it ended
+     *     meanwhile, {@code NO_PRIVILEGE} if this process may not trace that one at all; see above
      * @throws IOException if {@code /proc} cannot be read
      */
     public static ProcessSockets inspectProcess(long pid) throws IOException {
@@ -248,23 +250,24 @@ public final class MptcpSocketInspector {
     }
 
     /**
-     * Every MPTCP socket of this process's network namespace, whoever it belongs to: connected, listening, waiting to be
-     * accepted, or closed by its program but not at its end. Of those that are neither connected nor listening, the
-     * kernel lists only such as are in the course of it.
+     * Lists every MPTCP socket of this process's network namespace, whoever owns it: connected, listening, waiting to
+     * be accepted, or closed by its program but still active. Of the sockets that are neither connected nor listening,
+     * the kernel lists only those that are connecting or closing.
      *
-     * <p>The sockets are read from the kernel as the stream goes on, by sock_diag(7) (Linux 5.9 and later), so that a
-     * hundred thousand take no more memory than a hundred. The list is no snapshot: of the sockets that are opened and
-     * closed meanwhile it may have some and miss some; and rarely, since the kernel goes on by counting, it has one twice,
-     * with the same {@link MptcpSocket#token() token}, or misses one that was there all the time.
+     * <p>The stream reads the sockets from the kernel as it goes on, by sock_diag(7) (Linux 5.9 and later), so a
+     * hundred thousand sockets take no more memory than a hundred. The list is not a snapshot: it may contain some of
+     * the sockets that are opened and closed meanwhile, and miss others. Since the kernel finds its position by
+     * counting, the list rarely contains a socket twice, with the same {@link MptcpSocket#token() token}, or misses one
+     * that existed all the time.
      *
-     * <p>The stream holds a descriptor until it has come to its end or is closed: if it may be left before its end, as by
-     * {@code findFirst} or by an exception, use it in a try-with-resources statement. It is sequential, and for one
-     * thread at a time.
+     * <p>The stream holds a descriptor until it has reached its end or is closed: if it may be abandoned before its
+     * end, as by {@code findFirst} or by an exception, use it in a try-with-resources statement. It is sequential, and
+     * for one thread at a time.
      *
-     * @return the sockets, in no particular order; it throws {@link java.io.UncheckedIOException} around a {@link
-     *     MptcpifyException} if the kernel fails in the course of it
+     * @return the sockets, in no particular order; the stream throws {@link java.io.UncheckedIOException} around a
+     *     {@link MptcpifyException} if the kernel fails later
      * @throws MptcpifyException if this kernel cannot list MPTCP sockets (NO_MPTCP_DIAG), or a policy forbids netlink
-     *     sockets; a list that is empty was not refused
+     *     sockets; a refusal never looks like an empty list
      */
     public static Stream<MptcpSocket> list() throws MptcpifyException {
         String operation = "list MPTCP sockets";
@@ -273,9 +276,9 @@ public final class MptcpSocketInspector {
     }
 
     /**
-     * As {@link #list()}, of some sockets only: the kernel leaves out the others.
+     * Lists some MPTCP sockets, as {@link #list()} does: the kernel leaves out the others.
      *
-     * @param filter which
+     * @param filter selects the sockets
      * @return the sockets, as {@link #list()} has them
      * @throws MptcpifyException as {@link #list()} throws it
      */
@@ -287,7 +290,7 @@ public final class MptcpSocketInspector {
     }
 
     /**
-     * As {@link #list()}, of another network namespace, for which CAP_SYS_ADMIN is needed.
+     * Lists the MPTCP sockets of another network namespace, as {@link #list()} does. Needs CAP_SYS_ADMIN.
      *
      * @param namespace a {@link Scope#networkNamespace}
      * @return the sockets, as {@link #list()} has them
@@ -301,10 +304,10 @@ public final class MptcpSocketInspector {
     }
 
     /**
-     * As {@link #list(SocketFilter)}, of another network namespace, for which CAP_SYS_ADMIN is needed.
+     * Lists some MPTCP sockets of another network namespace, as {@link #list(SocketFilter)} does. Needs CAP_SYS_ADMIN.
      *
      * @param namespace a {@link Scope#networkNamespace}
-     * @param filter which sockets
+     * @param filter selects the sockets
      * @return the sockets, as {@link #list()} has them
      * @throws IllegalArgumentException if the scope is of another kind
      * @throws java.nio.file.FileSystemException if its file stands for no network namespace
@@ -321,17 +324,19 @@ public final class MptcpSocketInspector {
     }
 
     /**
-     * Tells how many connections with a port of this process's network namespace use MPTCP: the answer to "do my clients use
-     * MPTCP?". An MPTCP listener accepts both, and what a TCP client gets is a TCP socket from the beginning.
+     * Counts the open connections of a listening port in this process's network namespace, by their use of MPTCP: the
+     * answer to "do my clients use MPTCP?". An MPTCP listener accepts MPTCP and TCP; for a TCP client it accepts a TCP
+     * socket from the beginning.
      *
-     * <p>It is about those that are open now: the kernel does not count what a listener has accepted. {@link
-     * MptcpCounters} has what came since the network namespace began, of all listeners together: {@code MPCapableSYNRX} that asked
-     * for MPTCP, {@code MPCapableACKRX} that got it. {@link io.github.mptcpify.metrics.MptcpMetrics} counts by port from its
-     * beginning on. Two lists of the kernel's, of TCP and of MPTCP sockets, are compared; one that is opened or closed just
-     * between them may be counted as the wrong one.
+     * <p>Only connections that are open now are counted: the kernel has no count of accepted connections by listener.
+     * {@link MptcpCounters} counts since the creation of the network namespace, for all listeners together: {@code
+     * MPCapableSYNRX} clients that asked for MPTCP, {@code MPCapableACKRX} those that got it. {@link
+     * io.github.mptcpify.metrics.MptcpMetrics} counts by port from its own start on. This method compares the kernel's
+     * lists of TCP and of MPTCP sockets; a connection that is opened or closed between the two may be counted as the
+     * wrong kind.
      *
-     * @param port a listener's
-     * @return how many there are, accepted by a program that has neither closed nor shut them down
+     * @param port the port of a listener
+     * @return the numbers of connections that a program has accepted, and has neither closed nor shut down
      * @throws IllegalArgumentException if it is not from 1 to 65535
      * @throws MptcpifyException as {@link #list()} throws it
      */
@@ -343,13 +348,14 @@ public final class MptcpSocketInspector {
     }
 
     /**
-     * Finds an MPTCP connection of this process's network namespace by its two ends, for code that gets no socket to ask
-     * about: behind the JDK's {@code HttpServer}, for one. The kernel tells of the sockets with these ports alone, and so it is
-     * done in a small part of the time of {@link #list()}, though it looks at all of them. Where both ends are on this machine, each is a socket.
+     * Finds an MPTCP connection of this process's network namespace by its two addresses, for code that has no socket
+     * object, as with the JDK's {@code HttpServer}. The kernel reports only the sockets with these ports, so this takes
+     * a small part of the time of {@link #list()}, though the kernel looks at all sockets. If both ends are on this
+     * machine, each end is a socket of its own.
      *
-     * @param local the address of the end that is asked for
-     * @param remote the other end's
-     * @return what {@link #list()} has of it, which may have fallen back; empty if it is TCP, or there is none
+     * @param local the address of the wanted socket
+     * @param remote the address of its peer
+     * @return the socket as {@link #list()} has it, which may have fallen back; empty if it is TCP, or does not exist
      * @throws IllegalArgumentException if an address is not resolved
      * @throws MptcpifyException as {@link #list()} throws it
      */
@@ -370,16 +376,17 @@ public final class MptcpSocketInspector {
     }
 
     /**
-     * Finds all processes that have a socket: a server's children share its listener, and a connection that was handed on belongs
-     * to both. Looks through the descriptors of every process, of which there may be many; {@link #owners()} does it once for all
-     * sockets.
+     * Finds all processes that have a descriptor of a socket: a server's children share its listener, and a process may
+     * pass a connection to another one. This searches the descriptors of every process; {@link #owners()} does so once
+     * for all sockets.
      *
-     * <p>Another user's processes are seen with CAP_SYS_PTRACE (proc(5)); {@link MptcpSocket#uid()} tells whose the socket is where
-     * none is. Processes outside of this one's pid namespace are not seen. It is no snapshot: a process that gets the socket
-     * meanwhile may be missed.
+     * <p>Seeing another user's processes needs CAP_SYS_PTRACE (proc(5)); {@link MptcpSocket#uid()} is the socket's user
+     * also without it. Processes outside this one's pid namespace are not seen. The result is not a snapshot: a process
+     * that gets the socket meanwhile may be missed.
      *
-     * @param socket of {@link #list()} or {@link #find}, of this network namespace or another one
-     * @return the processes by rising number, immutable; empty where none has it, as before it is accepted, or none is to be seen
+     * @param socket a socket from {@link #list()} or {@link #find}, of this network namespace or another one
+     * @return the processes in ascending order, immutable; empty if no process has it, as before it is accepted, or
+     *     none can be seen
      * @throws java.nio.file.FileSystemException if {@code /proc} is another pid namespace's
      * @throws IOException if {@code /proc} cannot be read
      */
@@ -391,9 +398,10 @@ public final class MptcpSocketInspector {
     }
 
     /**
-     * As {@link #owners(MptcpSocket)}, for every socket of whatever kind that is open on this machine.
+     * Finds the processes of every open socket of any kind on this machine, as {@link #owners(MptcpSocket)} does.
      *
-     * @return the processes of each, by {@link MptcpSocket#inode()}; without those that have none, or none that is to be seen
+     * @return the processes of each socket, by {@link MptcpSocket#inode()}; without sockets of which no process can be
+     *     seen
      * @throws java.nio.file.FileSystemException if {@code /proc} is another pid namespace's
      * @throws IOException if {@code /proc} cannot be read
      */
@@ -402,15 +410,15 @@ public final class MptcpSocketInspector {
     }
 
     /**
-     * Tells of the MPTCP connections of this process's network namespace as they change, whoever they belong to: they are
-     * connected as MPTCP, fall back, gain or lose a subflow, are closed. Connections that are there already are no
-     * change, but their changes are. When this returns, the watch is on.
+     * Reports changes of the MPTCP connections of this process's network namespace, whoever owns them: connections are
+     * established, fall back, gain or lose a subflow, are closed. Existing connections are not reported at first, but
+     * their later changes are. When this returns, the watch is in force.
      *
-     * <p>{@link MptcpWatch} has where this is known from, and what is not told.
+     * <p>{@link MptcpWatch} describes the sources of the events, and what they cannot report.
      *
-     * @param callback called for each event, in order, by the watch's own thread, and so by one at a time; what it throws
-     *     is logged by {@link System.Logger}, the first time and then as a number in the end, and does not end the watch
-     * @return the watch, to be closed; it lists once a second
+     * @param callback called for each event, in order, by the watch's own thread, one call at a time; its exceptions do
+     *     not end the watch: {@link System.Logger} logs the first one, and their number at the end
+     * @return the watch, to be closed; it lists the connections once a second
      * @throws MptcpifyException as {@link #list()} throws it
      * @throws IOException never but as such
      */
@@ -419,7 +427,7 @@ public final class MptcpSocketInspector {
     }
 
     /**
-     * As {@link #watch(Consumer)}, with another time between two listings.
+     * Reports changes as {@link #watch(Consumer)} does, with a given time between two listings.
      *
      * @param interval the time, a millisecond to a day
      * @param callback called for each event
@@ -435,8 +443,8 @@ public final class MptcpSocketInspector {
     }
 
     /**
-     * As {@link #watch(Duration, Consumer)}, of another network namespace, for which CAP_SYS_ADMIN is needed. The
-     * namespace is kept until the watch is closed.
+     * Reports changes in another network namespace, as {@link #watch(Duration, Consumer)} does. Needs CAP_SYS_ADMIN.
+     * The namespace is kept in existence until the watch is closed.
      *
      * @param namespace a {@link Scope#networkNamespace}
      * @param interval the time between two listings, a millisecond to a day

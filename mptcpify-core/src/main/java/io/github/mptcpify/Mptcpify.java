@@ -22,7 +22,7 @@ import java.util.function.UnaryOperator;
  * update_socket_protocol} (Linux 6.6 and later).
  *
  * <p>Needs {@code CAP_BPF} and {@code CAP_PERFMON}, or root, and libbpf 1.0 or later. The first attachment of a process
- * loads the program, later ones share it, the last close unloads it. Threads may attach and close at once.
+ * loads the program, later ones share it, the last close unloads it. Any thread may use it.
  */
 public final class Mptcpify {
     private static final Engine ENGINE = new Engine(BpfHook::open);
@@ -30,27 +30,27 @@ public final class Mptcpify {
     private Mptcpify() {}
 
     /**
-     * Converts the TCP sockets that are opened from now on by the programs in a cgroup or below it, running already or
-     * not, until the attachment is closed or this process ends, however it ends.
+     * Converts the TCP sockets that programs in a cgroup or below it open from now on, also programs that run already,
+     * until the attachment is closed or this process ends, however it ends.
      *
-     * <p>A TCP socket is one that socket(2) is asked for with family {@code AF_INET} or {@code AF_INET6}, type {@code
-     * SOCK_STREAM}, with any of {@code SOCK_NONBLOCK} and {@code SOCK_CLOEXEC}, and protocol 0 or {@code IPPROTO_TCP}.
-     * What accept(2) returns follows its listener. Not converted: sockets opened before, by the kernel itself, or
-     * through io_uring; and all sockets in a network namespace where {@code net.mptcp.enabled} is 0, which stay TCP and
-     * work as before.
+     * <p>A TCP socket is one from a call of socket(2) with the family {@code AF_INET} or {@code AF_INET6}, the type
+     * {@code SOCK_STREAM}, with any of {@code SOCK_NONBLOCK} and {@code SOCK_CLOEXEC}, and the protocol 0 or {@code
+     * IPPROTO_TCP}. Accepted sockets have the protocol of their listener. Not converted are sockets that were opened
+     * before, by the kernel itself, or through io_uring; and all sockets in a network namespace where {@code
+     * net.mptcp.enabled} is 0, which stay TCP and work as before.
      *
-     * <p>It is that very cgroup. One that is made again under the same name is another, as that of a service that is restarted:
-     * {@link Scope#unit} and {@link Scope#cgroups} name those that come, too.
+     * <p>The attachment is to this one cgroup. A cgroup that is made again at the same path, like that of a restarted
+     * service, is a different one: {@link Scope#unit} and {@link Scope#cgroups} also cover later cgroups.
      *
-     * <p>The same cgroup may be attached several times; it is converted until the last of these is closed.
+     * <p>The same cgroup may be attached several times; its sockets are converted until the last attachment is closed.
      *
-     * @param cgroup a directory of the cgroup2 hierarchy, as {@code /sys/fs/cgroup/shop.slice}; the root converts every
-     *     program of the machine
+     * @param cgroup a directory of the cgroup2 hierarchy, such as {@code /sys/fs/cgroup/shop.slice}; the root stands
+     *     for every program of the machine
      * @return the attachment, owned by the caller
      * @throws java.nio.file.NoSuchFileException if there is no such path
      * @throws java.nio.file.NotDirectoryException if it is not a directory
      * @throws java.nio.file.FileSystemException if it is not in a cgroup2 hierarchy
-     * @throws MptcpifyException if the kernel, libbpf or a privilege is missing; nothing is left attached then
+     * @throws MptcpifyException if the kernel, libbpf or a privilege does not suffice; nothing is left attached then
      * @throws IOException if the path cannot be examined
      */
     public static Attachment attach(Path cgroup) throws IOException {
@@ -60,27 +60,30 @@ public final class Mptcpify {
     /**
      * Converts the TCP sockets that are opened from now on in a scope, as {@link #attach(Path)} does for a cgroup.
      *
-     * @param scope whose sockets
+     * @param scope the scope
      * @return the attachment, owned by the caller
-     * @throws java.nio.file.FileSystemException if what the scope names is not there or not of its kind
-     * @throws MptcpifyException if the kernel, libbpf, a privilege or the process is missing; nothing is left attached
-     * @throws IOException if what the scope names cannot be examined
+     * @throws java.nio.file.FileSystemException if the cgroup or file of the scope does not exist, or is of another
+     *     kind
+     * @throws MptcpifyException if the kernel, libbpf or a privilege does not suffice, or the process does not exist;
+     *     nothing is left attached then
+     * @throws IOException if the scope cannot be examined
      */
     public static Attachment attach(Scope scope) throws IOException {
         return attach(AttachOptions.of(scope));
     }
 
     /**
-     * Converts some of the TCP sockets that are opened from now on in a scope, or only counts them. A socket that several
-     * attachments are in charge of is converted if one of them converts it. A scope may be shared by any number of
-     * attachments, with up to 13 different filters; a cgroup may lie up to 63 levels deep.
+     * Converts some of the TCP sockets that are opened from now on in a scope, or only counts them. If several
+     * attachments cover a socket, it is converted if one of them converts it. Any number of attachments may share a
+     * scope, with up to 13 different filters; a cgroup may lie up to 63 levels deep.
      *
-     * @param options whose sockets, and which
+     * @param options the scope and the filters
      * @return the attachment, owned by the caller
-     * @throws java.nio.file.FileSystemException if what the scope names is not there or not of its kind
-     * @throws MptcpifyException if the kernel, libbpf, a privilege or the process is missing; nothing is left attached, and
-     *     {@link MptcpifyException#support()} tells what this process can do here
-     * @throws IOException if what the scope names cannot be examined
+     * @throws java.nio.file.FileSystemException if the cgroup or file of the scope does not exist, or is of another
+     *     kind
+     * @throws MptcpifyException if the kernel, libbpf or a privilege does not suffice, or the process does not exist;
+     *     nothing is left attached then, and {@link MptcpifyException#support()} tells what this process can do here
+     * @throws IOException if the scope cannot be examined
      */
     public static Attachment attach(AttachOptions options) throws IOException {
         Objects.requireNonNull(options, "options");
@@ -109,37 +112,39 @@ public final class Mptcpify {
     }
 
     /**
-     * What opens sockets, for {@link #call}; as {@code () -> new ServerSocket(443)}.
+     * An action that opens sockets, for {@link #call}, such as {@code () -> new ServerSocket(443)}.
      *
-     * @param <T> of what it returns
-     * @param <E> of what it throws
+     * @param <T> the type of its result
+     * @param <E> the type of its exceptions
      */
     @FunctionalInterface
     public interface Action<T, E extends Exception> {
         /**
-         * Opens them.
+         * Opens sockets.
          *
-         * @return what the caller of {@link #call} gets
-         * @throws E what the caller of {@link #call} sees
+         * @return the result, which {@link #call} returns
+         * @throws E an exception, which {@link #call} throws
          */
         T call() throws E;
     }
 
     /**
-     * Runs an action on the current thread, virtual or not, and converts the TCP sockets that it opens meanwhile by the JDK: its
-     * listeners, and its clients. No other thread's sockets are converted by it, those neither that the action has other threads
-     * open.
+     * Runs an action on the current thread, virtual or not, and converts the TCP sockets that this thread opens through
+     * the JDK meanwhile, listeners and clients. Sockets of other threads are not converted, also not those that other
+     * threads open for the action.
      *
-     * <p>Needs no privilege, neither the hook nor Linux 6.6: it is {@link MptcpJvm#enable()} for a thread, and has its conditions. The
-     * first call takes some tenths of a second, a later one microseconds. Where the kernel refuses an MPTCP socket, TCP is
-     * opened, and {@link JvmStatistics} count it. What a listener accepts later is as the listener is, on whatever thread.
+     * <p>Needs no privilege, no hook and no Linux 6.6: this is {@link MptcpJvm#enable()} for one thread, with the same
+     * conditions. The first call takes some tenths of a second, later ones microseconds. If the kernel refuses an MPTCP
+     * socket, TCP is opened, and {@link JvmStatistics} count it. Sockets that a listener accepts later have its
+     * protocol, on any thread.
      *
      * @param action called once
-     * @param <T> of what it returns
-     * @param <E> of what it throws
-     * @return what it returned
-     * @throws E what it threw
-     * @throws MptcpifyException if this Java runtime is not known, or native access is denied; the action has not been called then
+     * @param <T> the type of its result
+     * @param <E> the type of its exceptions
+     * @return the action's result
+     * @throws E the action's exception
+     * @throws MptcpifyException if this Java runtime is unknown, or native access is denied; the action was not called
+     *     then
      */
     public static <T, E extends Exception> T call(Action<T, E> action) throws E, MptcpifyException {
         Objects.requireNonNull(action, "action");
@@ -152,27 +157,27 @@ public final class Mptcpify {
     }
 
     /**
-     * Starts a command whose TCP sockets are MPTCP, and those of all that it starts, by a filter of its own: without the
-     * hook, any privilege or libbpf, on Linux 5.14 and later.
+     * Starts a command and converts its TCP sockets, and those of all its children, by a seccomp filter on the command:
+     * without the hook, privileges or libbpf, on Linux 5.14 and later.
      *
-     * @param builder what to start, and how; it is not changed
-     * @return the process, which goes on as any does when this JVM ends
-     * @throws MptcpifyException if it cannot be converted here; nothing runs then
-     * @throws IOException if it cannot be started, as {@link ProcessBuilder#start()} would say
+     * @param builder the command; the builder is not changed
+     * @return the process, which continues when this JVM ends, like any other
+     * @throws MptcpifyException if the command cannot be converted here; it does not run then
+     * @throws IOException if the command cannot be started, as {@link ProcessBuilder#start()} throws it
      */
     public static ConvertedProcess start(ProcessBuilder builder) throws IOException {
         return start(builder, UnaryOperator.identity());
     }
 
     /**
-     * Starts a command some of whose TCP sockets are MPTCP, as {@link #start(ProcessBuilder)} does.
+     * Starts a command and converts some of its TCP sockets, as {@link #start(ProcessBuilder)} does.
      *
-     * @param builder what to start, and how; it is not changed
-     * @param filters which sockets, as {@code options -> options.onlyCommands("curl")}; {@link AttachOptions#audit()} only
-     *     counts them
-     * @return the process, which goes on as any does when this JVM ends
-     * @throws MptcpifyException if it cannot be converted here; nothing runs then
-     * @throws IOException if it cannot be started, as {@link ProcessBuilder#start()} would say
+     * @param builder the command; the builder is not changed
+     * @param filters selects the sockets, such as {@code options -> options.onlyCommands("curl")}; {@link
+     *     AttachOptions#audit()} only counts them
+     * @return the process, which continues when this JVM ends, like any other
+     * @throws MptcpifyException if the command cannot be converted here; it does not run then
+     * @throws IOException if the command cannot be started, as {@link ProcessBuilder#start()} throws it
      */
     public static ConvertedProcess start(ProcessBuilder builder, UnaryOperator<AttachOptions> filters)
             throws IOException {
@@ -180,73 +185,75 @@ public final class Mptcpify {
     }
 
     /**
-     * A program that converts the command it is given, for who starts commands in a way of their own.
+     * Makes a program that executes a command and converts its sockets, for callers that do not use a {@link
+     * ProcessBuilder}.
      *
-     * @param filters which sockets of the command
+     * @param filters selects the command's sockets
      * @return the launcher, for one command, owned by the caller
-     * @throws MptcpifyException if there is none for this machine, or no place to put it
+     * @throws MptcpifyException if there is no launcher for this processor, or no folder to write it to
      */
     public static ChildLauncher launcher(UnaryOperator<AttachOptions> filters) throws MptcpifyException {
         return ChildLauncher.create("make a launcher", filters, true);
     }
 
     /**
-     * The attachments that outlive this process, kept in {@code /sys/fs/bpf/mptcpify}.
+     * Returns the attachments that outlive this process, kept in {@code /sys/fs/bpf/mptcpify}.
      *
-     * @return a way to them; nothing is looked at yet
+     * @return access to them; nothing is read yet
      */
     public static PersistentAttachments persistent() {
         return persistent(KeptAttachments.USUAL);
     }
 
     /**
-     * The attachments that outlive this process, kept in another place: each directory has its own.
+     * Returns the attachments that outlive this process, kept in another directory: each directory has its own
+     * attachments.
      *
-     * @param directory in a BPF file system (bpffs), as {@code /run/shop/bpf/mptcpify}; made with the first attachment and
-     *     removed with the last. Its parent has to be there
-     * @return a way to them; nothing is looked at yet
+     * @param directory a path in a BPF file system (bpffs), such as {@code /run/shop/bpf/mptcpify}; made with the first
+     *     attachment and removed with the last. Its parent has to exist
+     * @return access to them; nothing is read yet
      */
     public static PersistentAttachments persistent(Path directory) {
         return new KeptAttachments(directory.toAbsolutePath());
     }
 
     /**
-     * Whether MPTCP is on for the sockets of a scope ({@code net.mptcp.enabled}): in the network namespace that the scope is
-     * or, of a process, has; else in this thread's own, though a cgroup's programs may be in others. Where it is off, their
-     * sockets stay TCP.
+     * Tells whether MPTCP is on for the sockets of a scope ({@code net.mptcp.enabled}): in the network namespace of the
+     * scope, or that of its process; for other scopes in this thread's own, though a cgroup's programs may be in
+     * others. Where MPTCP is off, sockets stay TCP.
      *
-     * @param scope whose sockets
-     * @return whether it is
+     * @param scope the scope
+     * @return whether MPTCP is on
      * @throws MptcpifyException if this process may not enter that network namespace
-     * @throws IOException if it cannot be examined
+     * @throws IOException if the setting cannot be read
      */
     public static boolean isMptcpOn(Scope scope) throws IOException {
         return Guard.isEnabled("look for net.mptcp.enabled of " + scope, scope);
     }
 
     /**
-     * Finds out whether this process can attach here, by trying it: the program is loaded and, with no scope in it,
+     * Finds out whether this process can attach here, by trying it: the program is loaded and, without a scope,
      * attached for a moment. Takes as long as a first attach.
      *
-     * @return what was found
+     * @return the results of the checks
      */
     public static Support support() {
         return Preflight.run(ENGINE.isAttached());
     }
 
     /**
-     * Gives back what ties this library to the JVM, so that its class loader can be collected: for an application that is
-     * unloaded and may be loaded again, as a web application in its {@code ServletContextListener.contextDestroyed}. Where
-     * the library lives as long as the JVM, nobody needs it.
+     * Releases the native bindings of this library, so that its class loader can be collected: for an application that
+     * is unloaded and may be loaded again, such as a web application, in its {@code
+     * ServletContextListener.contextDestroyed}. If the library stays as long as the JVM, this is not needed.
      *
-     * <p>Everything of the library has to be closed, and no other thread may be within a call of it. It can be used
-     * again afterwards, and has to be released again then.
+     * <p>Everything of the library has to be closed, and no other thread may be inside one of its methods. The library
+     * can be used again afterwards, and then has to be released again.
      *
-     * <p>{@link MptcpJvm#mend} stays in force. A thread of JNA's may keep the class loader for half a minute more.
-     * Of a library that has attached, the loader was seen to stay.
+     * <p>{@link MptcpJvm#mend} stays in force. A thread of JNA may keep the class loader for half a minute longer. If
+     * the library has attached, the loader was observed to stay.
      *
-     * @throws IllegalStateException if an attachment or a watch is open, or another thread is within a call; nothing has
-     *     been given back then
+     * @throws IllegalStateException if an attachment or a watch is open, or another thread is inside a method; nothing
+     *     was released then
      */
     public static void release() {
         if (ENGINE.isAttached()) {

@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the kernel, libbpf or a privilege did not allow: the operation, the likeliest cause, and the remedy. The message
- * has all three; to decide by, use {@link #reason()}.
+ * An operation failed because of the kernel, libbpf or a missing privilege. The message has the operation, the
+ * likeliest cause, and the remedy; programs should decide by {@link #reason()}.
  */
 public final class MptcpifyException extends IOException {
     private static final long serialVersionUID = 1L;
@@ -19,114 +19,129 @@ public final class MptcpifyException extends IOException {
     public enum Reason {
         /** The kernel has no hook {@code update_socket_protocol}: it is older than 6.6, or built without MPTCP. */
         NO_HOOK,
-        /** The kernel shows no BTF at {@code /sys/kernel/btf/vmlinux}, so that no program can be fitted to it. */
+        /** The kernel has no BTF at {@code /sys/kernel/btf/vmlinux}, so no program can be adapted to it. */
         NO_BTF,
         /**
-         * The process lacks a capability in the initial user namespace, or may not look into another process or enter
+         * The process lacks a capability in the initial user namespace, or may not inspect another process or enter
          * another network namespace.
          */
         NO_PRIVILEGE,
-        /** The process has the privilege; the machine's policy (LSM, lockdown, seccomp, its kernel's own) refuses. */
+        /**
+         * The process has the privilege, but the machine's policy (LSM, lockdown, seccomp, or the kernel's build)
+         * refuses.
+         */
         REFUSED_BY_POLICY,
         /** There is no libbpf. */
         LIBBPF_MISSING,
         /** There is a libbpf, but not one of version 1.0 or later. */
         LIBBPF_TOO_OLD,
-        /** JNA cannot load its own library, without which no other can be called. */
+        /** JNA cannot load its own library, or the JVM denies native access. */
         NO_NATIVE_ACCESS,
-        /** The BPF object is not one that libbpf can read. */
+        /** libbpf cannot read the BPF object. */
         DAMAGED_OBJECT,
         /** The verifier of this kernel does not accept the program. */
         VERIFIER,
-        /** The program cannot find out on this kernel where MPTCP is switched off, and so could do harm. */
+        /**
+         * On this kernel the program cannot find out where MPTCP is switched off, and so could break programs there.
+         */
         NO_GUARD,
-        /** MPTCP is switched off in the network namespace: no MPTCP socket can be opened, or the guard would have to be left out. */
+        /**
+         * MPTCP is switched off in the network namespace: MPTCP sockets cannot be opened, and attaching needs the
+         * guard.
+         */
         MPTCP_OFF,
-        /** Other programs have taken all the places of the hook. */
+        /** Other programs occupy all places of the hook. */
         HOOK_FULL,
-        /** The program has no room for it: too many scopes, too many different filters on one, or a cgroup too deep. */
+        /**
+         * A limit of the program is exceeded: too many scopes, too many different filters on one, or a cgroup too deep.
+         */
         TOO_MANY_SCOPES,
-        /** The process to be looked into is not there. */
+        /** The process does not exist. */
         NO_SUCH_PROCESS,
         /** The descriptor is not open in its process. */
         BAD_DESCRIPTOR,
         /** The descriptor is open, but is no socket. */
         NOT_A_SOCKET,
-        /** The socket is not an MPTCP socket, or is not one any more: there is nothing to tell of its MPTCP. */
+        /** The socket is not an MPTCP socket, or has fallen back to TCP: it has no MPTCP state. */
         NOT_MPTCP,
-        /** The kernel cannot list MPTCP sockets: it was built without CONFIG_INET_MPTCP_DIAG, or its module is missing. */
+        /**
+         * The kernel cannot list MPTCP sockets: it was built without CONFIG_INET_MPTCP_DIAG, or its module is missing.
+         */
         NO_MPTCP_DIAG,
-        /** The kernel waits for another process, which keeps a socket locked, and has not answered in time. */
+        /** The kernel did not answer in time, since another process keeps a socket locked. */
         NO_ANSWER,
-        /** What was being listed changed too much meanwhile; asking again may help. */
+        /** The list changed too much while it was read; trying again may help. */
         CHANGED_MEANWHILE,
         /** The socket object has no descriptor yet: the JDK opens some only when they are bound or connected. */
         NO_DESCRIPTOR_YET,
-        /** No descriptor can be found in the socket object: its class, or this Java runtime, is not known. */
+        /** No descriptor can be found in the socket object: its class, or this Java runtime, is unknown. */
         UNKNOWN_SOCKET,
-        /** This Java runtime's own sockets are not known inside, or it does not let them be changed. */
+        /** This Java runtime's socket classes are unknown, or cannot be changed. */
         UNKNOWN_RUNTIME,
-        /** No BPF file system is where persistent attachments are to be kept. */
+        /** The directory for persistent attachments is not on a BPF file system. */
         NO_BPF_FILE_SYSTEM,
         /** Another version of this library keeps its persistent attachments there. */
         OTHER_VERSION,
         /**
-         * Where persistent attachments are kept there is what this library did not put there, or something is missing, or
-         * others may write there.
+         * The directory of persistent attachments contains files that this library did not put there, lacks files, or
+         * is writable by others.
          */
         FOREIGN_PIN,
-        /** Another process works on the persistent attachments, and does not come to an end. */
+        /** Another process works on the persistent attachments, and does not finish. */
         LOCKED,
         /** The persistent attachment was detached. */
         DETACHED,
-        /** What MPTCP refuses cannot be counted here ({@link AttachOptions#reportRefusals}); attaching without that may well work. */
+        /**
+         * Refusals cannot be counted here ({@link AttachOptions#reportRefusals}); attaching without counting them may
+         * work.
+         */
         NO_REFUSALS,
-        /** Socket options cannot be dropped here ({@link AttachOptions#lenient}); attaching without that may well work. */
+        /**
+         * Socket options cannot be dropped here ({@link AttachOptions#lenient}); attaching without that option may
+         * work.
+         */
         NOT_LENIENT,
-        /** The kernel, this process's surroundings or its processor let no command be started under a filter. */
+        /**
+         * No command can be started under a filter, because of the kernel, this process's environment or its processor.
+         */
         NO_CHILD_FILTER,
         /** The kernel has no path manager: it is older than 5.6, or built without MPTCP. */
         NO_PATH_MANAGER,
-        /** The kernel's path manager refused what it was told of an endpoint, a limit or a subflow. */
+        /** The kernel's path manager refused a request about an endpoint, a limit or a subflow. */
         PATH_MANAGER,
         /** None of the above; {@link #errno()} tells more. */
         OTHER
     }
 
-    /** What was being done. */
     private final String operation;
 
-    /** Why it failed. */
     private final Reason reason;
 
-    /** The error number, or 0. */
+    /** 0 if there is none. */
     private final int errno;
 
-    /** The likeliest cause. */
     private final String likeliestCause;
 
-    /** What to do about it. */
     private final String remedy;
 
-    /** What libbpf and the verifier printed. */
+    /** The output of libbpf and the verifier. */
     private final String log;
 
-    /** Finds out what this process can do here, where that is what failed. */
+    /** Makes {@link #support}, if attaching is what failed. */
     private transient @Nullable Supplier<Support> preflight;
 
-    /** What it found. */
     private transient @Nullable Support support;
 
     /**
-     * One of this library's own; for tests of what handles it, too.
+     * Makes an exception. Public so that users can test their handling of it.
      *
-     * @param operation what was being done, as "attach /sys/fs/cgroup/shop.slice"
+     * @param operation the operation that failed, such as "attach /sys/fs/cgroup/shop.slice"
      * @param reason why it failed
      * @param errno the error number as in errno(3), or 0
      * @param likeliestCause a clause without a full stop
      * @param remedy one or more sentences, or empty
      * @param log what libbpf and the kernel's verifier printed, or empty
-     * @param cause what was thrown below
+     * @param cause the exception that caused this one, or null
      */
     public MptcpifyException(
             String operation,
@@ -145,7 +160,7 @@ public final class MptcpifyException extends IOException {
         this.log = log;
     }
 
-    /** {@return what was being done, as "attach /sys/fs/cgroup/shop.slice"} */
+    /** {@return the operation that failed, such as "attach /sys/fs/cgroup/shop.slice"} */
     public String operation() {
         return operation;
     }
@@ -155,7 +170,7 @@ public final class MptcpifyException extends IOException {
         return reason;
     }
 
-    /** {@return the kernel's or libbpf's error number as in errno(3), where one led to this} */
+    /** {@return the error number of the kernel or libbpf as in errno(3), if one caused this} */
     public OptionalInt errno() {
         return errno == 0 ? OptionalInt.empty() : OptionalInt.of(errno);
     }
@@ -165,16 +180,16 @@ public final class MptcpifyException extends IOException {
         return likeliestCause;
     }
 
-    /** {@return what to do about it, one or more sentences, or empty where nothing can be advised} */
+    /** {@return the remedy, one or more sentences; empty if none is known} */
     public String remedy() {
         return remedy;
     }
 
     /**
-     * What this process can do here and what not, of an exception of {@link Mptcpify#attach}: {@link Mptcpify#support()},
-     * asked when this is first called, which takes as long as a first attach.
+     * For an exception of {@link Mptcpify#attach}, returns what this process can do here: {@link Mptcpify#support()},
+     * which the first call of this method runs, and which takes as long as a first attach.
      *
-     * @return the checks; empty of any other exception, and after it was serialized
+     * @return the checks; empty for any other exception, and after serialization
      */
     public synchronized Optional<Support> support() {
         if (support == null && preflight != null) {
@@ -188,7 +203,7 @@ public final class MptcpifyException extends IOException {
         return this;
     }
 
-    /** {@return what libbpf and the kernel's verifier printed, lines ending in newlines, or empty} */
+    /** {@return the output of libbpf and the kernel's verifier, lines ending in newlines, or empty} */
     public String log() {
         return log;
     }

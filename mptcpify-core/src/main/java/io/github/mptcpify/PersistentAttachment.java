@@ -5,39 +5,39 @@ import java.io.IOException;
 import java.time.Instant;
 
 /**
- * An attachment that outlives the process that made it. This is a description of it, that knows where it is kept: having
- * one open is nothing. {@link PersistentAttachments} makes them, and nobody else. Any thread may use it.
+ * An attachment that outlives the process that made it. The object only describes it and where it is kept, and needs no
+ * closing. Only {@link PersistentAttachments} makes such objects. Any thread may use it.
  */
 public interface PersistentAttachment {
-    /** {@return its number, from 1, which is not given again as long as anything is attached} */
+    /** {@return its number, 1 or more, which is not reused as long as anything is attached} */
     long id();
 
-    /** {@return what it is attached to, a path made absolute; a process by the number that its maker knew it by} */
+    /** {@return its scope, with an absolute path; a process has the number that the attaching process saw} */
     Scope scope();
 
-    /** {@return what was asked for} */
+    /** {@return its options} */
     AttachOptions options();
 
     /** {@return when it was attached} */
     Instant since();
 
-    /** {@return the real user id of who attached it, as an unsigned 32-bit number, as that process knew it} */
+    /** {@return the real user id of the process that attached it, as that process saw it, unsigned 32 bits} */
     int user();
 
     /**
-     * Whether it is in force: it is attached, and its cgroup, namespace or process has not gone. A cgroup is looked for at
-     * its path.
+     * Tells whether it is in force: it is attached, and its cgroup, namespace or process still exists. A cgroup is
+     * looked up by its path.
      *
-     * @return whether it is
+     * @return whether it is in force
      * @throws IOException if its directory cannot be read
      */
     boolean isActive() throws IOException;
 
     /**
-     * What it has done since it was attached.
+     * Returns its counts since it was attached.
      *
-     * @return the counters
-     * @throws MptcpifyException with the reason {@code DETACHED} if it is not attached any more
+     * @return the counts
+     * @throws MptcpifyException with the reason {@code DETACHED} if it was detached
      * @throws IOException if its directory cannot be read
      */
     Statistics statistics() throws IOException;
@@ -45,26 +45,26 @@ public interface PersistentAttachment {
     /**
      * Ends it, as {@link PersistentAttachments#detach} does.
      *
-     * @return whether it was attached still
+     * @return whether it was still attached
      * @throws IOException if its directory cannot be read
      */
     boolean detach() throws IOException;
 
     /**
-     * Whether it is in force, and what it has done, at one moment.
+     * Returns whether it is in force, and its counts, at one moment.
      *
      * @return both
-     * @throws MptcpifyException with the reason {@code DETACHED} if it is not attached any more
+     * @throws MptcpifyException with the reason {@code DETACHED} if it was detached
      * @throws IOException if its directory cannot be read
      */
     State state() throws IOException;
 
     /**
-     * An attachment at one moment.
+     * The state of an attachment at one moment.
      *
-     * @param attachment which one
+     * @param attachment the attachment
      * @param active whether it is {@link PersistentAttachment#isActive() in force}
-     * @param statistics what it has {@link PersistentAttachment#statistics() done}
+     * @param statistics its {@link PersistentAttachment#statistics() counts}
      */
     record State(PersistentAttachment attachment, boolean active, Statistics statistics) {}
 }

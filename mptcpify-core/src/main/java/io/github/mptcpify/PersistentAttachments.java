@@ -8,30 +8,31 @@ import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
- * The attachments that outlive the processes that made them, until they are detached, or the machine is restarted. Any
- * process that may reach their directory may attach, list and detach, also at the same time: each operation locks the
- * directory against the others (flock(2)), and waits for those that have locked it, 30 seconds at most and until its thread
- * is interrupted ({@link java.io.InterruptedIOException}). A process that is killed amid an operation leaves nothing that the
- * next operation does not end; files are removed by those that attach or detach alone.
+ * Attachments that outlive the processes that made them, until they are detached, or the machine is restarted. Any
+ * process that may access their directory may attach, list and detach, also at the same time: each operation locks the
+ * directory (flock(2)), and waits for others to unlock it, for 30 seconds at most or until its thread is interrupted
+ * ({@link java.io.InterruptedIOException}). If a process is killed during an operation, the next operation cleans up;
+ * only attaching and detaching remove files.
  *
- * <p>All of one directory are one program on the kernel's hook; those of {@link Mptcpify#attach} are another. What is said
- * of {@link Mptcpify#attach(AttachOptions)} is true of them too, but that a network namespace is not kept from vanishing. A
- * scope whose cgroup, namespace or process has gone converts nothing more, and another one that gets its path or number
- * is not in it; it is listed until it is detached.
+ * <p>All attachments of one directory share one program on the kernel's hook; those of {@link Mptcpify#attach} share
+ * another. The documentation of {@link Mptcpify#attach(AttachOptions)} applies to them too, except that a network
+ * namespace is not kept in existence. When its cgroup, namespace or process has ended, an attachment converts nothing
+ * more, and does not apply to a later one with the same path or number; it is listed until it is detached.
  *
  * <p>Needs {@code CAP_BPF} and {@code CAP_PERFMON}, and access to the directory, which belongs to the user who attached
- * first; in {@code /sys/fs/bpf}, as systemd mounts it, only root may make one. It is refused if it belongs to another user
- * than root or this one, or if others may write to it. Any thread may use it.
+ * first; in {@code /sys/fs/bpf}, as systemd mounts it, only root may make directories. The directory is refused if it
+ * belongs to a user other than root or the caller, or if others may write to it. Any thread may use it.
  */
 public interface PersistentAttachments {
     /**
-     * Converts the TCP sockets that are opened from now on by the programs in a cgroup or below it, until it is detached.
+     * Converts the TCP sockets that programs in a cgroup or below it open from now on, until the attachment is
+     * detached.
      *
      * @param cgroup a directory of the cgroup2 hierarchy
      * @return the attachment
      * @throws java.nio.file.FileSystemException if there is no such cgroup
-     * @throws MptcpifyException if the kernel, libbpf, a privilege or the BPF file system is missing, or another version of
-     *     this library has attached there; nothing is left attached then
+     * @throws MptcpifyException if the kernel, libbpf, a privilege or the BPF file system does not suffice, or another
+     *     version of this library has attached there; nothing is left attached then
      * @throws IOException if the path cannot be examined
      */
     default PersistentAttachment attach(Path cgroup) throws IOException {
@@ -41,9 +42,10 @@ public interface PersistentAttachments {
     /**
      * Converts the TCP sockets that are opened from now on in a scope, until it is detached.
      *
-     * @param scope whose sockets
+     * @param scope the scope
      * @return the attachment
-     * @throws java.nio.file.FileSystemException if what the scope names is not there or not of its kind
+     * @throws java.nio.file.FileSystemException if the cgroup or file of the scope does not exist, or is of another
+     *     kind
      * @throws MptcpifyException as {@link #attach(Path)} does, or if there is no such process
      * @throws IOException if what the scope names cannot be examined
      */
@@ -52,11 +54,12 @@ public interface PersistentAttachments {
     }
 
     /**
-     * Converts some of the TCP sockets that are opened from now on in a scope, or only counts them, until it is detached.
+     * Converts some of the TCP sockets that are opened from now on in a scope, or only counts them, until it is
+     * detached.
      *
-     * @param options whose sockets, and which; names and users may take up to about 4000 bytes
+     * @param options the scope and the filters; names and users may take up to about 4000 bytes
      * @return the attachment
-     * @throws IllegalArgumentException if the options {@linkplain AttachOptions#reportRefusals() ask for refusals}
+     * @throws IllegalArgumentException if the options {@linkplain AttachOptions#reportRefusals() report refusals}
      * @throws java.nio.file.FileSystemException if what the scope names is not there or not of its kind
      * @throws MptcpifyException as {@link #attach(Path)} does, or if there is no such process
      * @throws IOException if what the scope names cannot be examined
@@ -64,11 +67,12 @@ public interface PersistentAttachments {
     PersistentAttachment attach(AttachOptions options) throws IOException;
 
     /**
-     * As {@link #attach(AttachOptions)} does, unless the same is attached already: the same options of the same cgroup,
-     * namespace or process. That is looked at and attached in one step, so that of several who ask at once one attaches.
+     * Attaches as {@link #attach(AttachOptions)} does, unless the same options are attached already to the same cgroup,
+     * namespace or process. Looking and attaching is one step, so if several processes do this at once, only one
+     * attaches.
      *
-     * @param options whose sockets, and which
-     * @return the attachment that is there now, and whether it was before
+     * @param options the scope and the filters
+     * @return the attachment, and whether it existed before
      * @throws java.nio.file.FileSystemException if what the scope names is not there or not of its kind
      * @throws MptcpifyException as {@link #attach(Path)} does, or if there is no such process
      * @throws IOException if what the scope names cannot be examined
@@ -76,15 +80,15 @@ public interface PersistentAttachments {
     Attached attachOnce(AttachOptions options) throws IOException;
 
     /**
-     * What {@link #attachOnce} has come to.
+     * The result of {@link #attachOnce}.
      *
-     * @param attachment the attachment that is there now, whoever attached it
-     * @param already whether it was there before
+     * @param attachment the attachment, whoever attached it
+     * @param already whether it existed before
      */
     record Attached(PersistentAttachment attachment, boolean already) {}
 
     /**
-     * What is attached, whoever attached it.
+     * Lists all attachments, whoever attached them.
      *
      * @return the attachments, in the order in which they were attached; a new list
      * @throws MptcpifyException as {@link #attach(Path)} does
@@ -93,7 +97,7 @@ public interface PersistentAttachments {
     List<PersistentAttachment> list() throws IOException;
 
     /**
-     * What is attached and what it has done, all of it at one moment.
+     * Lists all attachments with their states, all at one moment.
      *
      * @return the attachments with their states, in the order in which they were attached; a new list
      * @throws MptcpifyException as {@link #attach(Path)} does
@@ -102,11 +106,11 @@ public interface PersistentAttachments {
     List<PersistentAttachment.State> states() throws IOException;
 
     /**
-     * Ends an attachment. When this returns, a new socket is TCP again unless another attachment is in charge of it; sockets
+     * Ends an attachment. When this returns, new sockets are TCP again, unless another attachment covers them; sockets
      * that were opened before stay as they are.
      *
      * @param id its {@link PersistentAttachment#id() number}
-     * @return whether there was one of that number
+     * @return whether there was an attachment with that number
      * @throws MptcpifyException as {@link #attach(Path)} does
      * @throws IOException if the directory cannot be read
      */
@@ -115,10 +119,10 @@ public interface PersistentAttachments {
     }
 
     /**
-     * Ends each attachment that a condition is true of, as {@link #detach} does, all of them at one moment.
+     * Ends each attachment for which a condition is true, as {@link #detach} does, all at one moment.
      *
-     * @param condition what is asked of each; it must not use these attachments itself
-     * @return those that were ended, in the order in which they were attached; a new list
+     * @param condition called for each attachment; it must not call methods of this object
+     * @return the attachments that were ended, in the order in which they were attached; a new list
      * @throws MptcpifyException as {@link #attach(Path)} does
      * @throws IOException if the directory cannot be read
      */

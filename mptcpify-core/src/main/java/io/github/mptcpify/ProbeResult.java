@@ -6,14 +6,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What {@link MptcpProbe} found out about one address. Immutable.
+ * The result of {@link MptcpProbe} for one address. Immutable.
  *
- * @param remote the address that was connected to
- * @param verdict what came of it
- * @param detail the verdict in words, with what it rests on and what it cannot tell apart; a clause, in English
- * @param checksum whether the connection used MPTCP's own checksum, which it does if one side asks for it; there if the verdict
- *     is {@link Verdict#MPTCP}
- * @param furtherAddresses whether the server announced further addresses (ADD_ADDR); there if the verdict is {@link Verdict#MPTCP}
+ * @param remote the probed address
+ * @param verdict the outcome
+ * @param detail the verdict in words, with its evidence and what remains unknown; a clause, in English
+ * @param checksum whether the connection used MPTCP's own checksum, which it does if one side asks for it; present if
+ *     the verdict is {@link Verdict#MPTCP}
+ * @param furtherAddresses whether the server announced further addresses (ADD_ADDR); present if the verdict is {@link
+ *     Verdict#MPTCP}
  * @param connectMicros how long the handshake took, in microseconds, if one was completed
  */
 public record ProbeResult(
@@ -24,42 +25,43 @@ public record ProbeResult(
         Optional<Offer> furtherAddresses,
         OptionalLong connectMicros) {
 
-    /** What came of a probe, from what is best on. */
+    /** The outcomes of a probe, the best first. */
     public enum Verdict {
-        /** The connection was MPTCP, and its end was acknowledged by MPTCP, so that the options pass in both directions. */
+        /** The connection was MPTCP, and MPTCP acknowledged its end: the option passes in both directions. */
         MPTCP,
 
         /**
-         * The answer to the SYN came without MPTCP's option. The server does not speak MPTCP; or something on the way takes the
-         * option out of SYNs or of the answers to them, from which that cannot be told apart here.
+         * The answer to the SYN had no MPTCP option. Either the server does not speak MPTCP, or something on the way
+         * removes the option from SYNs or from their answers: a probe cannot distinguish these.
          */
         TCP_ONLY,
 
         /**
-         * Something on the way, or the server's own firewall, lets TCP pass and not MPTCP: SYNs with the option stay without an
-         * answer, or are refused; or the option gets lost after the handshake.
+         * Something on the way, or the server's own firewall, lets TCP pass but not MPTCP: SYNs with the option get no
+         * answer, or are refused; or the option is lost after the handshake.
          */
         INTERFERENCE,
 
-        /** No connection came about, with MPTCP or without. */
+        /** No connection could be made, with or without MPTCP. */
         UNREACHABLE,
 
         /**
-         * This host's kernel did not ask for MPTCP, since earlier SYNs with it were lost ({@code net.mptcp.blackhole_timeout}, Linux
-         * 6.12). So nothing is known of the server. Writing that setting makes the kernel ask again.
+         * This host's kernel did not ask for MPTCP, since earlier SYNs with it were lost ({@code
+         * net.mptcp.blackhole_timeout}, Linux 6.12). So nothing is known about the server. Writing that setting makes
+         * the kernel ask again.
          */
         NOT_ASKED
     }
 
     /** Whether a server announced further addresses. */
     public enum Offer {
-        /** It did. */
+        /** The server announced an address on this connection. */
         OFFERED,
 
         /** An address was announced to this network namespace meanwhile, perhaps on another connection. */
         PERHAPS,
 
-        /** None was announced in two round trips and a tenth of a second. */
+        /** No address was announced within two round trips and a tenth of a second. */
         NOT_SEEN
     }
 }

@@ -6,22 +6,24 @@ import io.github.mptcpify.internal.options.OptionNames;
 import java.util.Comparator;
 
 /**
- * Something that a program asked of its sockets, and that MPTCP refuses, or takes and does otherwise than TCP; see {@link
+ * A socket option or call that a program used, and that MPTCP refuses, or handles differently than TCP; see {@link
  * Attachment#refusals()}. Immutable.
  *
- * @param call what it asked by
- * @param level of an option, as setsockopt(2) was given it: 1 SOL_SOCKET, 6 IPPROTO_TCP, 0 IPPROTO_IP, 41 IPPROTO_IPV6; else 0
- * @param number the option's number at that level, the request of an ioctl(2), or the flag of a send(2); 0 of a late write
+ * @param call the kind of call
+ * @param level an option's level, as given to setsockopt(2): 1 SOL_SOCKET, 6 IPPROTO_TCP, 0 IPPROTO_IP, 41
+ *     IPPROTO_IPV6; else 0
+ * @param number the option's number at that level, the request of an ioctl(2), or the flag of a send(2); 0 for a late
+ *     write
  * @param command the process's name, as {@code /proc/PID/comm} of its main thread has it
- * @param count how often
- * @param errno what an MPTCP socket answers, as 92 for ENOPROTOOPT; 0 where it takes the call
- * @param dropped whether a lenient attachment has had it succeed and dropped it
+ * @param count how often the program used it
+ * @param errno an MPTCP socket's error number, such as 92 for ENOPROTOOPT; 0 if it accepts the call
+ * @param dropped whether a lenient attachment let the call succeed and dropped it
  */
 public record Refusal(Call call, int level, int number, String command, long count, int errno, boolean dropped) {
     private static final int SIOCATMARK = 0x8905;
     private static final int MSG_OOB = 1;
 
-    /** What a program asks by. */
+    /** The kinds of calls. */
     public enum Call {
         /** setsockopt(2). */
         SETSOCKOPT,
@@ -32,15 +34,15 @@ public record Refusal(Call call, int level, int number, String command, long cou
         /** A flag of send(2), sendto(2), sendmsg(2). */
         SEND,
         /**
-         * A write after the peer had ended its side. Where the peer has closed, a TCP socket answers the second one with EPIPE,
-         * an MPTCP socket one of those of the next minute.
+         * A write after the peer has ended its side. If the peer has closed, a TCP socket answers the second write with
+         * EPIPE; an MPTCP socket answers EPIPE to a write within the next minute.
          */
         LATE_WRITE,
-        /** Others, more than there is room to count each of; level and number are 0. */
+        /** Further refusals that did not fit into the map, in one sum; level and number are 0. */
         OTHERS
     }
 
-    /** Orders them by their counts, and those of the same count by their names. */
+    /** Orders refusals by descending count, and by name if the counts are equal. */
     public static final Comparator<Refusal> MOST_FREQUENT_FIRST = Comparator.comparingLong(Refusal::count)
             .reversed()
             .thenComparing(Refusal::name)
@@ -48,8 +50,7 @@ public record Refusal(Call call, int level, int number, String command, long cou
             .thenComparing(Refusal::command);
 
     /**
-     * The same, as often as that.
-     *
+     * The same refusal with another count.
      * @param times how often
      * @return it
      */
@@ -73,7 +74,10 @@ public record Refusal(Call call, int level, int number, String command, long cou
         return Consequences.error(errno);
     }
 
-    /** {@return what comes of it for the program or its peer, a clause, as "urgent data arrives in the stream, as any other"} */
+    /**
+     * {@return what comes of it for the program or its peer, a clause, as "urgent data arrives in the stream, as any
+     * other"}
+     */
     public String consequence() {
         return switch (call) {
             case SETSOCKOPT -> dropped ? "the program saw it succeed" : Consequences.ofSetting(level, number);

@@ -14,8 +14,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose sockets an attachment is about. Immutable. A scope is a name: whether there is such a cgroup, namespace or
- * process is looked at when it is attached.
+ * The programs whose sockets an attachment covers. Immutable. A scope is only a name: whether its cgroup, namespace or
+ * process exists is checked when it is attached.
  */
 public final class Scope {
     private static final Path NO_PATH = Path.of("");
@@ -25,11 +25,11 @@ public final class Scope {
     private final long pid;
     private final String name;
 
-    /** What a scope names. */
+    /** The kinds of scopes. */
     public enum Kind {
-        /** A cgroup, with those below it. */
+        /** A cgroup, including those below it. */
         CGROUP,
-        /** Cgroups by the form of their paths. */
+        /** Cgroups whose paths match a pattern. */
         CGROUPS,
         /** A systemd unit. */
         UNIT,
@@ -49,11 +49,10 @@ public final class Scope {
     }
 
     /**
-     * All programs in a cgroup, or in one below it, now or later. It is this very cgroup: one that is made at the same path
-     * after it was removed is another, as that of a service that is restarted. For what is to outlive that there are {@link
-     * #unit} and {@link #cgroups}.
+     * All programs in a cgroup, or in one below it, now or later. A cgroup that is made later at the same path, like
+     * that of a restarted service, is not in the scope; {@link #unit} and {@link #cgroups} include later ones.
      *
-     * @param directory a directory of the cgroup2 hierarchy, as {@code /sys/fs/cgroup/shop.slice}; see cgroups(7)
+     * @param directory a directory of the cgroup2 hierarchy, such as {@code /sys/fs/cgroup/shop.slice}; see cgroups(7)
      * @return the scope
      */
     public static Scope cgroup(Path directory) {
@@ -61,29 +60,28 @@ public final class Scope {
     }
 
     /**
-     * All programs in the cgroups whose path has a form, or in one below them: in those that there are and in each that is
-     * made later, from its first socket on. The kernel tells the program of each new cgroup before a task can be in it, so
-     * that no process needs to look out for it (tracepoint cgroup_mkdir, Linux 4.20).
+     * All programs in cgroups whose paths match a pattern, or in cgroups below them: in existing cgroups and in each
+     * that is made later, from its first socket on. The kernel notifies the BPF program of each new cgroup before a
+     * task can be in it, so no process needs to watch for it (tracepoint cgroup_mkdir, Linux 4.20).
      *
-     * @param pattern a path from the root of the cgroup2 hierarchy, as {@code system.slice/nginx.service}, in which {@code *}
-     *     stands for any characters of one name, as in {@code system.slice/docker-*.scope}, and {@code **} for any number of
-     *     names, as in {@code kubepods.slice/**}{@code /cri-containerd-*.scope}. At most 511 bytes, of which at most 61 from
-     *     the first {@code *} on. A slash in front is left out
-     * @return the scope. Attaching it takes a mount that shows the hierarchy from its root
-     * @throws IllegalArgumentException if no cgroup can have such a path, or it is more than the kernel can follow
+     * @param pattern a path from the root of the cgroup2 hierarchy, such as {@code system.slice/nginx.service}; {@code
+     *     *} stands for any characters of one name, as in {@code system.slice/docker-*.scope}, and {@code **} for any
+     *     number of names, as in {@code kubepods.slice/**}{@code /cri-containerd-*.scope}. At most 511 bytes, of which
+     *     at most 61 from the first {@code *} on. A leading slash is ignored
+     * @return the scope. Attaching it needs a mount that shows the hierarchy from its root
+     * @throws IllegalArgumentException if no cgroup can have such a path, or the pattern is too long
      */
     public static Scope cgroups(String pattern) {
         return new Scope(Kind.CGROUPS, NO_PATH, 0, CgroupPattern.parse(pattern).toString());
     }
 
     /**
-     * All programs of a systemd unit: of the one that runs and of each that is started under this name later, from its first
-     * socket on. It need not run, but systemd has to know it when it is attached: that tells the slice in which its cgroup
-     * will be.
+     * All programs of a systemd unit, now and each time it is started later, from its first socket on. The unit need
+     * not run, but systemd has to know it when it is attached, since that determines the slice of its cgroup.
      *
-     * @param name as {@code nginx.service} or {@code user-1000.slice}; without a suffix it is a service; {@code
-     *     worker@*.service} is every instance of a template; {@code user@1000.service/app.slice/shop.service} is a unit of a
-     *     user's own systemd, with its slice
+     * @param name a name such as {@code nginx.service} or {@code user-1000.slice}; without a suffix it is a service;
+     *     {@code worker@*.service} is every instance of a template; {@code user@1000.service/app.slice/shop.service} is
+     *     a unit of a user's own systemd, with its slice
      * @return the scope
      * @throws IllegalArgumentException if no unit can have such a name
      */
@@ -92,9 +90,9 @@ public final class Scope {
     }
 
     /**
-     * All programs in a network namespace, now or later. The namespace is kept from vanishing while it is attached.
+     * All programs in a network namespace, now or later. The namespace is kept in existence while it is attached.
      *
-     * @param file a file that stands for it, as {@code /run/netns/blue} or {@code /proc/1234/ns/net}; see
+     * @param file its file, such as {@code /run/netns/blue} or {@code /proc/1234/ns/net}; see
      *     network_namespaces(7)
      * @return the scope
      */
@@ -103,10 +101,10 @@ public final class Scope {
     }
 
     /**
-     * One process with all its threads, those that it will start included. Its children are not in scope: give them a
-     * cgroup. Another process that gets the same number later is not either.
+     * One process with all its threads, including later ones. Its children are not in scope: use a cgroup for those.
+     * Nor is another process that gets the same number later.
      *
-     * @param pid its number in this process's pid namespace; it may live in a namespace below
+     * @param pid its number in this process's pid namespace; the process may be in a namespace below
      * @return the scope
      * @throws IllegalArgumentException if the number is not positive
      */
@@ -115,16 +113,16 @@ public final class Scope {
         return new Scope(Kind.PROCESS, NO_PATH, pid, "");
     }
 
-    /** {@return this process, as {@link #process}} */
+    /** {@return this process, as a {@link #process}} */
     public static Scope currentProcess() {
         return process(ProcessHandle.current().pid());
     }
 
     /**
-     * The cgroup that this process is in at the moment of the call. It is looked for in each mount of the cgroup2 hierarchy,
-     * also where a cgroup namespace hides its path; the kernel's own list of the cgroup's threads proves that it is the one.
+     * The cgroup of this process at the moment of the call. It is searched in each mount of the cgroup2 hierarchy, also
+     * if a cgroup namespace hides its path; the cgroup's list of threads proves that it is the right one.
      *
-     * @return the scope, as {@link #cgroup}
+     * @return the scope, as a {@link #cgroup}
      * @throws java.nio.file.FileSystemException if this process is in no cgroup of that hierarchy, or no mount shows it
      * @throws IOException if {@code /proc} cannot be read
      */
@@ -132,12 +130,12 @@ public final class Scope {
         return cgroup(CgroupSearch.own());
     }
 
-    /** {@return all programs of the machine, in whatever cgroup, namespace or container} */
+    /** {@return all programs of the machine, in any cgroup, namespace or container} */
     public static Scope host() {
         return new Scope(Kind.HOST, NO_PATH, 0, "");
     }
 
-    /** System calls would take the lower 32 bits of a larger number. */
+    /** Refuses larger numbers, of which system calls would take the lower 32 bits. */
     static void requireProcess(long pid) {
         if (pid <= 0 || pid > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("a process's number is from 1 to 2147483647, not " + pid);
@@ -145,10 +143,10 @@ public final class Scope {
     }
 
     /**
-     * The same, as any process would name it, and as a persistent attachment has it: a path without symbolic links. {@code
-     * /proc/self} is this one alone.
+     * The same scope in a form that means the same to every process, as a persistent attachment stores it: a path
+     * without symbolic links, such as that of {@code /proc/self}.
      *
-     * @return the scope; of what is not there, a path that is absolute
+     * @return the scope; if its path does not exist, the path is only made absolute
      * @throws IOException if the path cannot be examined
      */
     public Scope absolute() throws IOException {
@@ -157,7 +155,7 @@ public final class Scope {
         }
         return switch (kind) {
             case CGROUP -> cgroup(path.toRealPath());
-            // the file itself may be a link to what has no path
+            // the file itself may be a link to something without a path
             case NETWORK_NAMESPACE ->
                 networkNamespace(
                         path.toAbsolutePath().resolveSibling(".").toRealPath().resolve(path.getFileName()));
@@ -166,10 +164,11 @@ public final class Scope {
     }
 
     /**
-     * The processes in it at the moment of the call; one that comes or goes meanwhile may be among them.
+     * Returns the processes in the scope at the moment of the call; processes that enter or leave meanwhile may be
+     * included.
      *
-     * @return their numbers, in order; empty where what it names is not there
-     * @throws IOException if {@code /proc}, the cgroup2 hierarchy or systemd cannot be asked
+     * @return their numbers, in order; empty if the scope's cgroup, namespace or process does not exist
+     * @throws IOException if {@code /proc}, the cgroup2 hierarchy or systemd cannot be read
      */
     public List<Long> processes() throws IOException {
         return members().processes();
@@ -190,33 +189,33 @@ public final class Scope {
     }
 
     /**
-     * The cgroups that bear its name at the moment of the call, of a unit or a pattern: the topmost ones, since what lies below
-     * them is in the scope with them.
+     * Returns the cgroups that a unit or a pattern matches at the moment of the call: only the topmost ones, since the
+     * scope includes the cgroups below them.
      *
-     * @return their paths from the hierarchy's root, without a slash in front, in order; empty where none bears it now, as of a
-     *     service that does not run, and of a scope that is no such name
-     * @throws IOException if the cgroup2 hierarchy or systemd cannot be asked
+     * @return their paths from the hierarchy's root, without a leading slash, in order; empty if there is none now, as
+     *     for a service that does not run, and for other kinds of scopes
+     * @throws IOException if the cgroup2 hierarchy or systemd cannot be read
      */
     public List<String> bearers() throws IOException {
         return kind == Kind.CGROUPS || kind == Kind.UNIT ? ScopeMembers.bearers(pattern()) : List.of();
     }
 
-    /** {@return what it names} */
+    /** {@return its kind} */
     public Kind kind() {
         return kind;
     }
 
-    /** {@return of a cgroup its directory, of a network namespace its file; an empty path of others} */
+    /** {@return the directory of a cgroup or the file of a network namespace; an empty path for other kinds} */
     public Path path() {
         return path;
     }
 
-    /** {@return of a process its number; 0 of others} */
+    /** {@return the number of a process; 0 for other kinds} */
     public long pid() {
         return pid;
     }
 
-    /** {@return of cgroups their pattern, of a unit its name; empty of others} */
+    /** {@return the pattern of cgroups or the name of a unit; empty for other kinds} */
     public String name() {
         return name;
     }
@@ -235,7 +234,7 @@ public final class Scope {
         return Objects.hash(kind, path, pid, name);
     }
 
-    /** {@return what it names, as it reads after "attach"} */
+    /** {@return its name, as it reads after the word "attach"} */
     @Override
     public String toString() {
         return switch (kind) {

@@ -8,23 +8,23 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What an attachment decided about one socket(2) call that asked for TCP in its scope, or about one setsockopt(2) call on a
- * socket that it had converted, or something that MPTCP refuses. The socket(2) call may still fail, as for want of a descriptor. Immutable.
+ * An attachment's decision about a socket(2) call for TCP in its scope, or about a setsockopt(2) call on a socket that
+ * it has converted, or a refusal of MPTCP. The socket(2) call may still fail, for example for lack of descriptors.
+ * Immutable.
  *
- * @param time when, by the wall clock of that moment
- * @param pid the process, as the pid namespace numbers it in which this JVM runs; empty for a process that is not to be
- *     seen from there
+ * @param time the time of the call, by the wall clock at that moment
+ * @param pid the process, by its number in this JVM's pid namespace; empty if it has none there
  * @param command the process's name, as {@code /proc/PID/comm} of its main thread has it: "java" for every JVM
- * @param user the real user id, as the initial user namespace has it, unsigned 32 bits
- * @param cgroup the id of the process's own cgroup, which is the inode number of its directory: the attached one, or one
- *     below it
+ * @param user the real user id in the initial user namespace, unsigned 32 bits
+ * @param cgroup the id of the process's own cgroup, which is the inode number of its directory: the attached one, or
+ *     one below it
  * @param networkNamespace the inode number of the network namespace, as {@code /proc/PID/ns/net} has it
  * @param family INET for {@code AF_INET}, INET6 for {@code AF_INET6}
- * @param nonBlocking whether {@code SOCK_NONBLOCK} was asked for; false of an option
- * @param closeOnExec whether {@code SOCK_CLOEXEC} was asked for; false of an option
- * @param verdict what the attachment decided; another one that is in charge of the socket too may have decided otherwise
- * @param option which option was dropped, with the count 1; empty unless the verdict is {@code OPTION_DROPPED}
- * @param refusal what was refused, with the count 1; empty unless the verdict is {@code REFUSED}
+ * @param nonBlocking whether {@code SOCK_NONBLOCK} was given; false for an option
+ * @param closeOnExec whether {@code SOCK_CLOEXEC} was given; false for an option
+ * @param verdict this attachment's decision; other attachments that cover the socket may have decided differently
+ * @param option the dropped option, with the count 1; empty unless the verdict is {@code OPTION_DROPPED}
+ * @param refusal the refusal, with the count 1; empty unless the verdict is {@code REFUSED}
  */
 public record SocketEvent(
         Instant time,
@@ -86,22 +86,26 @@ public record SocketEvent(
         return RecordText.of(this);
     }
 
-    /** What can be decided; {@link Statistics} counts the same. */
+    /** The possible decisions, which {@link Statistics} counts. */
     public enum Verdict {
-        /** Opened as MPTCP. */
+        /** The socket was opened as MPTCP. */
         CONVERTED,
-        /** Left TCP: not passed by the attachment's filters, or IPv6 where this kernel has no MPTCP for it. */
+        /**
+         * The socket stays TCP: the attachment's filters exclude it, or it is IPv6 and this kernel has no MPTCP for
+         * IPv6.
+         */
         FILTERED,
-        /** Left TCP: {@code net.mptcp.enabled} is 0 in the network namespace. */
+        /** The socket stays TCP: {@code net.mptcp.enabled} is 0 in the network namespace. */
         MPTCP_OFF,
-        /** Left TCP, and would have been converted: the attachment only audits. */
+        /** The socket stays TCP, since the attachment only audits; otherwise it would have been converted. */
         AUDITED,
         /**
-         * Of a converted socket: an option that MPTCP does not take was set, and dropped, see {@link AttachOptions#lenient()}.
+         * An option that MPTCP refuses was set on a converted socket, and dropped; see {@link AttachOptions#lenient()}.
          */
         OPTION_DROPPED,
         /**
-         * Of a socket: something was asked that MPTCP refuses or does otherwise, see {@link AttachOptions#reportRefusals()}.
+         * A call that MPTCP refuses or handles differently was made on a socket; see {@link
+         * AttachOptions#reportRefusals()}.
          */
         REFUSED
     }

@@ -8,14 +8,16 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Which sockets {@link MptcpSocketInspector#list(SocketFilter)} is to tell of: the kernel itself leaves out the others, so that of
- * a hundred thousand connections those of one listener cost little. Immutable; {@link #any()} is where one begins.
+ * Selects the sockets that {@link MptcpSocketInspector#list(SocketFilter)} lists. The kernel itself leaves out the
+ * others, so listing one listener's connections among a hundred thousand costs little. Immutable; start with {@link
+ * #any()}.
  *
- * @param localPort their own port: of a listener and of all that it has accepted
- * @param remotePort their peers' port
- * @param localAddress their own address. An IPv4 address finds IPv6 sockets, too, that have it as an IPv4-mapped address
- * @param remoteAddress their peers' address, likewise; of an MPTCP connection that of its first subflow
- * @param states one of which they are in; every one if there is none. Immutable
+ * @param localPort the sockets' own port: that of a listener and of all connections that it has accepted
+ * @param remotePort the peers' port
+ * @param localAddress the sockets' own address. An IPv4 address also selects IPv6 sockets that have it as an
+ *     IPv4-mapped address
+ * @param remoteAddress the peers' address, likewise; for an MPTCP connection that of its first subflow
+ * @param states the states to select; empty for every state. Immutable
  */
 public record SocketFilter(
         OptionalInt localPort,
@@ -44,59 +46,59 @@ public record SocketFilter(
         states = Set.copyOf(states);
     }
 
-    /** {@return the filter that every socket passes} */
+    /** {@return the filter that selects every socket} */
     public static SocketFilter any() {
         return new SocketFilter(OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty(), Set.of());
     }
 
     /**
-     * Those with a port of their own.
+     * Selects sockets with a local port.
      *
      * @param port from 1 to 65535
-     * @return a filter that asks for it besides
-     * @throws IllegalArgumentException if it is none
+     * @return a filter with this condition added
+     * @throws IllegalArgumentException if the port is out of range
      */
     public SocketFilter localPort(int port) {
         return new SocketFilter(OptionalInt.of(port), remotePort, localAddress, remoteAddress, states);
     }
 
     /**
-     * Those whose peers have a port.
+     * Selects sockets with a remote port.
      *
      * @param port from 1 to 65535
-     * @return a filter that asks for it besides
-     * @throws IllegalArgumentException if it is none
+     * @return a filter with this condition added
+     * @throws IllegalArgumentException if the port is out of range
      */
     public SocketFilter remotePort(int port) {
         return new SocketFilter(localPort, OptionalInt.of(port), localAddress, remoteAddress, states);
     }
 
     /**
-     * Those with an address of their own.
+     * Selects sockets with a local address.
      *
      * @param address IPv4 or IPv6
-     * @return a filter that asks for it besides
+     * @return a filter with this condition added
      */
     public SocketFilter localAddress(InetAddress address) {
         return new SocketFilter(localPort, remotePort, Optional.of(address), remoteAddress, states);
     }
 
     /**
-     * Those whose peers have an address.
+     * Selects sockets with a remote address.
      *
      * @param address IPv4 or IPv6
-     * @return a filter that asks for it besides
+     * @return a filter with this condition added
      */
     public SocketFilter remoteAddress(InetAddress address) {
         return new SocketFilter(localPort, remotePort, localAddress, Optional.of(address), states);
     }
 
     /**
-     * Those in one of some states.
+     * Selects sockets in one of some states.
      *
-     * @param first one of them
-     * @param others the others
-     * @return a filter that asks for these instead of those that it asked for
+     * @param first one state
+     * @param others further states
+     * @return a filter with these states instead of earlier ones
      * @throws IllegalArgumentException if one is UNKNOWN
      */
     public SocketFilter states(TcpState first, TcpState... others) {

@@ -2,10 +2,11 @@
 package io.github.mptcpify;
 
 /**
- * A process that has a descriptor of a socket, at one moment: {@link MptcpSocketInspector#owners} finds them. Immutable.
+ * A process that has a descriptor of a socket, at one moment: {@link MptcpSocketInspector#owners} finds them.
+ * Immutable.
  *
  * @param pid the process, as this process's pid namespace numbers it
- * @param command its main thread's name, 15 bytes at most, as {@code /proc/PID/comm} has it; "?" where it has just ended
- * @param fd that process's number of its descriptor, as {@code /proc/PID/fd} lists it; the lowest where it has several
+ * @param command its main thread's name, 15 bytes at most, as {@code /proc/PID/comm} has it; "?" if it has just ended
+ * @param fd the socket's descriptor in that process, as {@code /proc/PID/fd} lists it; the lowest if there are several
  */
 public record SocketOwner(long pid, String command, int fd) {}

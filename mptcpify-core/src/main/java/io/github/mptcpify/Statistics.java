@@ -5,22 +5,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How many TCP sockets were opened in an attachment's scope since it was attached, by the attachment's own verdict. Where
- * several attachments are in charge of a socket, each has its verdict, and the socket is converted if one of them says
- * so. Exact on all CPUs, but for what was missed.
+ * The numbers of TCP sockets that were opened in an attachment's scope since it was attached, by the attachment's
+ * verdict. If several attachments cover a socket, each has its own verdict, and the socket is converted if one of them
+ * converts it. Exact on all CPUs, except for missed sockets.
  *
- * <p>These are calls of socket(2), and not connections: a server's listener counts once, and what it accepts does not count. {@link
- * MptcpSocketInspector#accepted} tells how many of its clients use MPTCP.
+ * <p>Calls of socket(2) are counted, not connections: a server's listener counts once, and accepted connections do not
+ * count. {@link MptcpSocketInspector#accepted} tells how many of a server's clients use MPTCP.
  *
- * @param converted opened as MPTCP
- * @param filtered not passed by the attachment's filters; also IPv6 sockets where this kernel has no MPTCP for them
- * @param mptcpOff left TCP because {@code net.mptcp.enabled} is 0 in the program's network namespace
- * @param audited not converted because the attachment only audits
- * @param missed sockets that the kernel did not ask about, and that stayed what they were, of any kind and anywhere on the
- *     machine. While a task is preempted inside our program, the kernel skips the program for the other tasks of that CPU;
- *     that takes a preemptible kernel and many socket calls at once, and is rare even then
- * @param dropped options that were dropped on converted sockets, the most frequent first; none but of a {@linkplain
- *     AttachOptions#lenient() lenient} attachment
+ * @param converted sockets opened as MPTCP
+ * @param filtered sockets that the attachment's filters exclude; also IPv6 sockets if this kernel has no MPTCP for them
+ * @param mptcpOff sockets left TCP because {@code net.mptcp.enabled} is 0 in the program's network namespace
+ * @param audited sockets not converted because the attachment only audits
+ * @param missed sockets, of any kind and anywhere on the machine, that were not changed because the kernel skipped the
+ *     program: while a task is preempted inside the program, the kernel skips it for the other tasks of that CPU. This
+ *     needs a preemptible kernel and many socket calls at once, and is rare even then
+ * @param dropped options that were dropped on converted sockets, the most frequent first; only for {@linkplain
+ *     AttachOptions#lenient() lenient} attachments
  */
 public record Statistics(
         long converted, long filtered, long mptcpOff, long audited, long missed, List<DroppedOption> dropped) {
@@ -51,15 +51,15 @@ public record Statistics(
         this(converted, filtered, mptcpOff, audited, missed, List.of());
     }
 
-    /** {@return how many of the scope's TCP sockets were seen: all but the missed ones} */
+    /** {@return the number of the scope's TCP sockets that the program saw: all but the missed ones} */
     public long seen() {
         return converted + filtered + mptcpOff + audited;
     }
 
     /**
-     * What has come since an earlier moment.
+     * The increase since an earlier moment.
      *
-     * @param earlier the same attachment's counts then
+     * @param earlier the same attachment's counts at that moment
      * @return the differences
      */
     public Statistics since(Statistics earlier) {

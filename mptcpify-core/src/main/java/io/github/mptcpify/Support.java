@@ -5,36 +5,36 @@ import io.github.mptcpify.internal.support.CheckNames;
 import java.util.List;
 
 /**
- * Whether this process can attach on this machine, and if not, why not: checks in the order in which they build on each
- * other. The last one loads the program, so that what it says is so; the ones before it say where to look.
+ * Whether this process can attach on this machine, and if not, why not: checks, each of which builds on those before
+ * it. The last check loads the program, so its verdict is certain; the others narrow down the cause.
  *
  * @param checks in order, immutable
  */
 public record Support(List<Check> checks) {
     /** The outcome of a check. */
     public enum Verdict {
-        /** As it has to be. */
+        /** The requirement is met. */
         FINE,
         /** The machine lacks something: another kernel or a library is needed. */
         CANNOT,
-        /** The machine could, but does not let this process: a privilege is missing, or a policy refuses. */
+        /** The machine could, but this process may not: a privilege is missing, or a policy refuses. */
         MAY_NOT,
         /**
-         * It is there, and turned off: attaching works, but converts nothing here; or sockets are MPTCP, and their connections do not
-         * ask for it.
+         * MPTCP exists but is switched off: attaching works, but converts nothing here; or sockets are MPTCP, but their
+         * connections do not ask for MPTCP.
          */
         SWITCHED_OFF,
-        /** It could not be found out. */
+        /** The check could not be made. */
         INCONCLUSIVE
     }
 
     /**
      * One check.
      *
-     * @param name what is looked at, a few words
-     * @param verdict what came of it
+     * @param name what is checked, a few words
+     * @param verdict the outcome
      * @param fact what was found
-     * @param remedy what to do about it, or empty where there is nothing to do
+     * @param remedy what to do about it; empty if nothing needs to be done
      */
     public record Check(String name, Verdict verdict, String fact, String remedy) {}
 
@@ -52,20 +52,25 @@ public record Support(List<Check> checks) {
         return checks.get(checks.size() - 1).verdict() == Verdict.FINE;
     }
 
-    /** {@return whether attaching {@linkplain AttachOptions#lenient leniently} would work to this process's own cgroup, too} */
+    /**
+     * {@return whether attaching {@linkplain AttachOptions#lenient leniently} would work to this process's own cgroup,
+     * too}
+     */
     public boolean canBeLenient() {
         return canAttach()
                 && checks.stream()
                         .anyMatch(check -> check.name().equals(CheckNames.LENIENT) && check.verdict() == Verdict.FINE);
     }
 
-    /** {@return whether MPTCP is on for this process's sockets (net.mptcp.enabled); where it is off, none is converted} */
+    /**
+     * {@return whether MPTCP is on for this process's sockets (net.mptcp.enabled); where it is off, none is converted}
+     */
     public boolean isMptcpOn() {
         return checks.stream()
                 .noneMatch(check -> check.name().equals(CheckNames.MPTCP) && check.verdict() == Verdict.SWITCHED_OFF);
     }
 
-    /** {@return whether {@link Mptcpify#start} would work; it needs nothing of what attaching needs} */
+    /** {@return whether {@link Mptcpify#start} would work, which has none of the requirements of attaching} */
     public boolean canStart() {
         return checks.stream()
                 .filter(check -> check.name().equals(CheckNames.CHILD))
@@ -73,8 +78,8 @@ public record Support(List<Check> checks) {
     }
 
     /**
-     * {@return whether this process can open MPTCP sockets itself, as {@link MptcpJvm#enable} and {@link
-     * io.github.mptcpify.sockets} have it; where MPTCP is off these stay TCP}
+     * {@return whether this process can open MPTCP sockets itself, for {@link MptcpJvm#enable} and {@link
+     * io.github.mptcpify.sockets}; if MPTCP is off, their sockets stay TCP}
      */
     public boolean canOpen() {
         return checks.stream()
@@ -82,7 +87,7 @@ public record Support(List<Check> checks) {
                 .anyMatch(check -> check.verdict() == Verdict.FINE || check.verdict() == Verdict.SWITCHED_OFF);
     }
 
-    /** {@return a line for each check, and a second one for its remedy where there is one} */
+    /** {@return a line for each check, followed by a line for its remedy if there is one} */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

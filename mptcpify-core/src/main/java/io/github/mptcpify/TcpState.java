@@ -3,7 +3,7 @@ package io.github.mptcpify;
 
 /** The state of a TCP connection, by the names of {@code include/net/tcp_states.h}. */
 public enum TcpState {
-    /** Data may go both ways. */
+    /** Data may be sent both ways. */
     ESTABLISHED,
     /** A SYN was sent, its answer is awaited. */
     SYN_SENT,
@@ -25,6 +25,6 @@ public enum TcpState {
     LISTEN,
     /** Both sent a FIN at once. */
     CLOSING,
-    /** One that this library does not know, or that the kernel did not tell. */
+    /** A state that this library does not know, or that the kernel did not report. */
     UNKNOWN;
 }
