@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * For tests of others: JUnit's extensions, AssertJ's assertions, and networks of several paths on one machine. It uses
- * nothing of the library but what the library exports to everybody, so that it works on a class path as well, beside
- * the library as a module.
+ * For users' tests: JUnit extensions, AssertJ assertions, and networks of several paths on one machine. It uses only
+ * what the library exports to everybody, so it also works on the class path while the library is a module.
  */
 module io.github.mptcpify.testkit {
     requires transitive io.github.mptcpify;
@@ -14,7 +13,7 @@ module io.github.mptcpify.testkit {
     exports io.github.mptcpify.junit;
     exports io.github.mptcpify.network;
 
-    // JUnit makes the extensions by reflection
+    // JUnit instantiates the extensions by reflection
     opens io.github.mptcpify.junit to
             org.junit.platform.commons;
 }

@@ -8,8 +8,8 @@ package io.github.mptcpify;
  */
 public interface Subscription extends AutoCloseable {
     /**
-     * Returns how many decisions were dropped, since earlier ones were not consumed fast enough: the kernel has room
-     * for 4,096 waiting decisions, for all attachments of this JVM together.
+     * Returns how many decisions were dropped, since earlier ones were not consumed fast enough: the ring buffer has
+     * room for 3,640 waiting decisions, for all attachments of this JVM together.
      *
      * @return 0 if none was dropped; after closing, the number at that moment
      */

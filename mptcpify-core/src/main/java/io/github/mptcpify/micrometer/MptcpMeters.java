@@ -20,14 +20,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the metrics of {@link MptcpMetrics} to Micrometer, under the same names. The program brings Micrometer (micrometer-core 1.9 or
- * later): this library does not. Safe for any thread.
+ * Gives the metrics of {@link MptcpMetrics} to Micrometer, under the same names. The program has to depend on
+ * Micrometer itself (micrometer-core 1.9 or later). Safe for any thread.
  *
- * <p>As {@code new MptcpMeters(MptcpMetrics.builder().port(8443).build()).bindTo(registry)}.
+ * <p>For example {@code new MptcpMeters(MptcpMetrics.builder().port(8443).build()).bindTo(registry)}.
  *
- * <p>All meters are of one reading, which serves a second: a scrape lists the kernel's sockets once, whoever asks for how many
- * meters. Where a reading fails, gauges are NaN and counters keep their values; the first failure of a row is logged ({@link
- * System.Logger} {@code io.github.mptcpify}, WARNING). There is no thread.
+ * <p>All meters share one reading, which is valid for a second: so a scrape lists the kernel's sockets once, for any
+ * number of meters. If a reading fails, gauges are NaN and counters keep their values; the first of several failures in
+ * a row is logged ({@link System.Logger} {@code io.github.mptcpify}, WARNING). There is no thread.
  */
 @SuppressWarnings("exports") // of Micrometer, which a program that does without it does not need
 public final class MptcpMeters implements MeterBinder, AutoCloseable {
@@ -39,7 +39,7 @@ public final class MptcpMeters implements MeterBinder, AutoCloseable {
     private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
     private final Map<Key, Meter> meters = new ConcurrentHashMap<>();
 
-    /** These are guarded by this. */
+    /** This and the next fields are guarded by {@code this}. */
     private Map<String, Map<Map<String, String>, Double>> values = new HashMap<>();
 
     private List<Metric> latest = List.of();
@@ -51,19 +51,19 @@ public final class MptcpMeters implements MeterBinder, AutoCloseable {
     private record Key(MeterRegistry registry, String name, Map<String, String> labels) {}
 
     /**
-     * Of what these metrics are.
+     * Makes meters whose readings are valid for a second.
      *
-     * @param metrics what is read
+     * @param metrics the metrics to read
      */
     public MptcpMeters(MptcpMetrics metrics) {
         this(metrics, USUAL_AGE);
     }
 
     /**
-     * As {@link #MptcpMeters(MptcpMetrics)}, with another time for which a reading serves.
+     * Makes meters whose readings are valid for a given time.
      *
-     * @param metrics what is read
-     * @param maximumAge how old a reading may be, 0 or more; with 0, each meter makes a reading of its own
+     * @param metrics the metrics to read
+     * @param maximumAge how old a reading may be, 0 or more; with 0, each meter reads anew
      * @throws IllegalArgumentException if it is negative
      */
     public MptcpMeters(MptcpMetrics metrics, Duration maximumAge) {
@@ -82,7 +82,7 @@ public final class MptcpMeters implements MeterBinder, AutoCloseable {
         register(registry);
     }
 
-    /** Removes the meters from where they were bound to. */
+    /** Removes the meters from the registries to which they were bound. */
     @Override
     public void close() {
         registries.clear();
@@ -95,7 +95,10 @@ public final class MptcpMeters implements MeterBinder, AutoCloseable {
         }
     }
 
-    /** What has come since, as a path, is added by the reading that shows it first. */
+    /**
+     * Registers all present meters. Later ones, such as those of a new path, are registered by the reading that first
+     * has them.
+     */
     private void register(MeterRegistry registry) {
         List<Metric> read;
         synchronized (this) {
@@ -142,13 +145,13 @@ public final class MptcpMeters implements MeterBinder, AutoCloseable {
         }
     }
 
-    /** Reads anew if it is time to, and tells whether it did. */
+    /** Reads anew if the last reading is too old; returns whether it did. */
     private synchronized boolean refresh() {
         if (isRead && System.nanoTime() - readAt < maximumAgeNanos) {
             return false;
         }
         @Nullable List<Metric> read = read();
-        // also where it failed: many meters would try it one after the other
+        // also after a failure: otherwise many meters would try one after the other
         isRead = true;
         readAt = System.nanoTime();
         Map<String, Map<Map<String, String>, Double>> now = new HashMap<>();

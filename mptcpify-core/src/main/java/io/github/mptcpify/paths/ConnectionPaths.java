@@ -8,12 +8,13 @@ import io.github.mptcpify.internal.paths.Userspace;
 import java.net.InetSocketAddress;
 
 /**
- * The paths of one MPTCP connection for which a path manager in user space is in charge (Linux 5.19): nothing is announced and no subflow made
- * but by these calls. The connection is named by its token; when it has ended they fail.
+ * The paths of one MPTCP connection that a path manager in user space controls (Linux 5.19): only these calls announce
+ * addresses and make subflows. The connection is named by its token; after its end the calls fail.
  *
- * <p>Takes CAP_NET_ADMIN in the user namespace that the network namespace belongs to. Any thread may use it, while the {@link PathManager} is
- * open that it came from. Each method throws {@link MptcpifyException}: {@code PATH_MANAGER} where the kernel refuses, as for a connection that
- * there is not or that the kernel's own path manager serves, with the kernel's words in the message.
+ * <p>Needs CAP_NET_ADMIN in the user namespace that the network namespace belongs to. Any thread may use it, while the
+ * {@link PathManager} that made it is open. Each method throws {@link MptcpifyException} with the reason {@code
+ * PATH_MANAGER} if the kernel refuses, for example if the connection does not exist or the kernel's own path manager
+ * controls it; the message has the kernel's text.
  */
 public final class ConnectionPaths {
     private final Userspace userspace;
@@ -25,8 +26,8 @@ public final class ConnectionPaths {
     /**
      * Announces an address of this host to the peer (ADD_ADDR).
      *
-     * @param endpoint the address with the id by which it is withdrawn later, and a port where the peer is to use another than the connection's; of
-     *     the flags SIGNAL is taken as set
+     * @param endpoint the address with the id by which it is withdrawn later, and a port if the peer is to use another
+     *     one than the connection's; the flag SIGNAL is implied
      * @throws IllegalArgumentException if it has no id
      * @throws MptcpifyException see above
      */
@@ -36,10 +37,11 @@ public final class ConnectionPaths {
     }
 
     /**
-     * Tells the peer that an announced address, or one that a subflow was made from, is no more to be used (RM_ADDR), and closes its subflows.
+     * Tells the peer to stop using an announced address, or one that a subflow was made from (RM_ADDR), and closes its
+     * subflows.
      *
-     * @param id the endpoint's, 1 to 255
-     * @throws IllegalArgumentException if it cannot be one
+     * @param id the endpoint's id, 1 to 255
+     * @throws IllegalArgumentException if it is out of range
      * @throws MptcpifyException see above
      */
     public void withdraw(int id) throws MptcpifyException {
@@ -47,9 +49,10 @@ public final class ConnectionPaths {
     }
 
     /**
-     * Makes a subflow. When this returns the SYN was sent; that the peer took it is told by an event SUBFLOW_ESTABLISHED of a watch.
+     * Makes a subflow. When this returns, the SYN was sent; a watch reports by the event SUBFLOW_ESTABLISHED that the
+     * peer accepted it.
      *
-     * @param local the address to make it from, with an id; a device to bind it to and the flag BACKUP count
+     * @param local the address to make it from, with an id; its device and the flag BACKUP are used too
      * @param remote the peer's address and port
      * @throws IllegalArgumentException if the local address has no id, or the remote one is not resolved
      * @throws MptcpifyException see above
@@ -79,7 +82,7 @@ public final class ConnectionPaths {
     }
 
     /**
-     * Makes a subflow the backup, or an ordinary one again, and tells the peer (MP_PRIO).
+     * Makes a subflow a backup, or a normal one again, and tells the peer (MP_PRIO).
      *
      * @param local this host's end, as {@code Subflow.local()} tells it
      * @param remote the peer's end

@@ -10,46 +10,49 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * An address of this host that MPTCP connections may use besides the one that they were made with: what {@code ip mptcp
- * endpoint show} prints on a line. Immutable.
+ * An address of this host that MPTCP connections may use besides the one that they were made with: a line of {@code ip
+ * mptcp endpoint show}. Immutable.
  *
- * @param id its number in its network namespace, 1 to 255, which the peer knows it by; empty where the kernel is to choose
- * @param address the address; which family it has decides which connections can use it
- * @param port where the kernel listens for subflows to it besides, 1 to 65535; empty where it does not, and subflows come to the
+ * @param id its number in its network namespace, 1 to 255, by which the peer knows it; empty to let the kernel choose
+ * @param address the address; only connections of its family can use it
+ * @param port the port at which the kernel additionally listens for subflows, 1 to 65535; empty if subflows come to the
  *     connection's own port
- * @param flags what it is used for; without any it is used for nothing
- * @param device the name of the interface that subflows from it are bound to; empty where they are bound to none
+ * @param flags its uses; without flags it is not used
+ * @param device the name of the interface to which its subflows are bound; empty if they are not bound
  */
 public record Endpoint(
         OptionalInt id, InetAddress address, OptionalInt port, Set<Flag> flags, Optional<String> device) {
     private static final int HIGHEST_ID = 255;
     private static final int HIGHEST_PORT = 65535;
 
-    /** What an endpoint is used for; the names are the kernel's. */
+    /** The uses of an endpoint, by the kernel's names. */
     public enum Flag {
-        /** It is announced to the peer (ADD_ADDR), who may make a subflow to it. What servers use. */
+        /** It is announced to the peer (ADD_ADDR), which may make a subflow to it. For servers. */
         SIGNAL,
-        /** This host makes a subflow from it, on connections that it has opened. What clients use. */
+        /** This host makes a subflow from it, on connections that it has opened. For clients. */
         SUBFLOW,
         /** Subflows from it carry data only while no other can. */
         BACKUP,
-        /** This host makes a subflow from it to each address of the peer's, and not to one alone. Linux 5.15. */
+        /** This host makes a subflow from it to each address of the peer, instead of only one. Linux 5.15. */
         FULLMESH,
-        /** The kernel made it for a subflow from an address without an endpoint. It is told, and cannot be set. Linux 5.18. */
+        /**
+         * The kernel made it for a subflow from an address without an endpoint. It can be read, not set. Linux 5.18.
+         */
         IMPLICIT,
-        /** Subflows to what the peer announces are made from it alone. Linux 6.18. */
+        /** Subflows to addresses that the peer announces are made only from it. Linux 6.18. */
         LAMINAR
     }
 
     /**
-     * Checks what does not depend on the kernel.
+     * Checks everything that does not depend on the kernel.
      *
      * @param id 1 to 255, or empty
      * @param address one of this host's
      * @param port 1 to 65535, or empty
      * @param flags copied
      * @param device an interface's name, or empty
-     * @throws IllegalArgumentException if a number is out of its range, the address is no single host's, or the device's name empty
+     * @throws IllegalArgumentException if a number is out of its range, the address is not that of a single host, or
+     *     the device's name is empty
      */
     public Endpoint {
         requireRange("an endpoint's id", id, HIGHEST_ID);
@@ -73,7 +76,7 @@ public record Endpoint(
     }
 
     /**
-     * An address, of which the kernel chooses the id, without a flag.
+     * Makes an endpoint without flags, whose id the kernel chooses.
      *
      * @param address one of this host's
      * @return the endpoint
@@ -85,7 +88,7 @@ public record Endpoint(
     }
 
     /**
-     * The same with another number.
+     * The same endpoint with another id.
      *
      * @param number 1 to 255
      * @return the endpoint
@@ -95,7 +98,7 @@ public record Endpoint(
     }
 
     /**
-     * The same with another port.
+     * The same endpoint with another port.
      *
      * @param number 1 to 65535
      * @return the endpoint
@@ -105,9 +108,9 @@ public record Endpoint(
     }
 
     /**
-     * The same with other flags.
+     * The same endpoint with other flags.
      *
-     * @param others all that it is to have
+     * @param others all flags
      * @return the endpoint
      */
     public Endpoint flags(Flag... others) {
@@ -115,9 +118,9 @@ public record Endpoint(
     }
 
     /**
-     * The same on another interface.
+     * The same endpoint on another interface.
      *
-     * @param name as {@code ip link} has it
+     * @param name the name in {@code ip link}
      * @return the endpoint
      */
     public Endpoint device(String name) {

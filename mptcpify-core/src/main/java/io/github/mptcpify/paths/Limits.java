@@ -2,12 +2,13 @@
 package io.github.mptcpify.paths;
 
 /**
- * How much the kernel's own path manager does in a network namespace: what {@code ip mptcp limits show} prints. Immutable.
+ * The limits of the kernel's own path manager in a network namespace, as {@code ip mptcp limits show} prints them.
+ * Immutable.
  *
- * @param subflows how many subflows besides the first a connection may have, from 0 to the kernel's limit, which is 8. A new network namespace
- *     has 2
- * @param addAddrAccepted to how many addresses that the peer announces (ADD_ADDR) a connection may make subflows, from 0 to
- *     8. A new network namespace has 0
+ * @param subflows how many subflows besides the first a connection may have, from 0 to the kernel's limit, which is 8.
+ *     A new network namespace has 2
+ * @param addAddrAccepted how many addresses that the peer announces (ADD_ADDR) a connection may use for subflows, from
+ *     0 to 8. A new network namespace has 0
  */
 public record Limits(int subflows, int addAddrAccepted) {
     /**

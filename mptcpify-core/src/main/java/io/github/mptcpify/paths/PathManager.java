@@ -12,15 +12,16 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The path manager of a network namespace, over the kernel's generic netlink family {@code mptcp_pm} (Linux 5.6): its endpoints and limits, as {@code
- * ip mptcp} lists and sets them (ip-mptcp(8)). What is set holds until it is removed or the namespace ends, and not only
- * while this is open.
+ * The path manager of a network namespace, over the kernel's generic netlink family {@code mptcp_pm} (Linux 5.6): its
+ * endpoints and limits, as {@code ip mptcp} lists and sets them (ip-mptcp(8)). Settings last until they are removed or
+ * the namespace ends, also after this is closed.
  *
- * <p>To set anything takes CAP_NET_ADMIN in the user namespace that the network namespace belongs to; so does, on some kernels, to list
- * endpoints. It holds two descriptors. Any thread may use it; threads take turns.
+ * <p>Changes need CAP_NET_ADMIN in the user namespace that the network namespace belongs to; on some kernels listing
+ * endpoints needs it too. A path manager holds two descriptors. Any thread may use it; threads take turns.
  *
- * <p>Each method throws {@link MptcpifyException}: with the reason {@code NO_PRIVILEGE} without that right, {@code PATH_MANAGER} for
- * what the kernel refuses, in whose message its own words are; and {@link IllegalStateException} once it is closed.
+ * <p>Each method throws {@link MptcpifyException}: with the reason {@code NO_PRIVILEGE} without that privilege, or
+ * {@code PATH_MANAGER} if the kernel refuses, with the kernel's text in the message; and {@link IllegalStateException}
+ * after closing.
  */
 public final class PathManager implements AutoCloseable {
     private final PathManagerCalls calls;
@@ -32,7 +33,7 @@ public final class PathManager implements AutoCloseable {
     }
 
     /**
-     * Opens that of the network namespace that this thread is in.
+     * Opens the path manager of this thread's network namespace.
      *
      * @return the path manager, to be closed
      * @throws MptcpifyException with the reason {@code NO_PATH_MANAGER} if this kernel has none
@@ -44,7 +45,7 @@ public final class PathManager implements AutoCloseable {
     }
 
     /**
-     * Opens that of another network namespace, for which CAP_SYS_ADMIN is needed too.
+     * Opens the path manager of another network namespace, which also needs CAP_SYS_ADMIN.
      *
      * @param namespace a {@link Scope#networkNamespace}
      * @return the path manager, to be closed
@@ -73,9 +74,9 @@ public final class PathManager implements AutoCloseable {
     }
 
     /**
-     * Adds an endpoint. Connections that there are already make use of it at once.
+     * Adds an endpoint. Existing connections use it at once.
      *
-     * @param endpoint what to add; without an id the kernel chooses one, which {@link #endpoints} tells
+     * @param endpoint the endpoint; without an id the kernel chooses one, which {@link #endpoints} returns
      * @throws MptcpifyException see above; EEXIST if there is one with that address and port, or that id
      */
     public void add(Endpoint endpoint) throws MptcpifyException {
@@ -83,11 +84,11 @@ public final class PathManager implements AutoCloseable {
     }
 
     /**
-     * Makes an endpoint what is given, found by its id, or without one by address and port. The kernel changes the flags BACKUP and FULLMESH in
-     * place, and subflows follow. For all else the endpoint is removed and added anew with the same id, which closes the subflows from it;
-     * if that fails the old one is put back.
+     * Changes an endpoint, which is found by its id, or without an id by address and port. The kernel changes the flags
+     * BACKUP and FULLMESH in place, also for existing subflows. For other changes the endpoint is removed and added
+     * again with the same id, which closes the subflows from it; if that fails, the old endpoint is restored.
      *
-     * @param endpoint all that it is to be
+     * @param endpoint the new endpoint, with all its properties
      * @throws MptcpifyException see above; ENOENT if there is none
      */
     public void change(Endpoint endpoint) throws MptcpifyException {
@@ -105,10 +106,10 @@ public final class PathManager implements AutoCloseable {
     }
 
     /**
-     * Removes the endpoint with a number, and closes the subflows from it.
+     * Removes the endpoint with an id, and closes the subflows from it.
      *
-     * @param id the endpoint's, 1 to 255
-     * @throws IllegalArgumentException if it cannot be one
+     * @param id the endpoint's id, 1 to 255
+     * @throws IllegalArgumentException if it is out of range
      * @throws MptcpifyException see above; EINVAL or ENOENT if there is none
      */
     public void remove(int id) throws MptcpifyException {
@@ -127,7 +128,7 @@ public final class PathManager implements AutoCloseable {
     /**
      * Reads the limits.
      *
-     * @return those in force now
+     * @return the limits in force now
      * @throws MptcpifyException see above
      */
     public Limits limits() throws MptcpifyException {
@@ -135,9 +136,9 @@ public final class PathManager implements AutoCloseable {
     }
 
     /**
-     * Sets the limits. Subflows that there are already stay.
+     * Sets the limits. Existing subflows stay.
      *
-     * @param limits those to be in force from now on
+     * @param limits the new limits
      * @throws MptcpifyException see above; EINVAL if they are higher than the kernel allows
      */
     public void setLimits(Limits limits) throws MptcpifyException {
@@ -145,10 +146,10 @@ public final class PathManager implements AutoCloseable {
     }
 
     /**
-     * The paths of one connection, which a path manager in user space decides on: {@code net.mptcp.pm_type} has to be 1 when the
-     * connection is made (Linux 5.19).
+     * Returns the paths of one connection that a path manager in user space controls: {@code net.mptcp.pm_type} has to
+     * be 1 when the connection is made (Linux 5.19).
      *
-     * @param token the connection's, as {@code MptcpEvent.token()} and {@code MptcpSocket.token()} tell it, 32 bits
+     * @param token the connection's token, from {@code MptcpEvent.token()} or {@code MptcpSocket.token()}, 32 bits
      * @return its paths, usable while this is open
      * @throws IllegalArgumentException if it has more than 32 bits
      */
@@ -159,7 +160,7 @@ public final class PathManager implements AutoCloseable {
         return new ConnectionPaths(new Userspace(calls, token));
     }
 
-    /** Closes its descriptors; endpoints and limits stay. */
+    /** Closes the descriptors; endpoints and limits stay. */
     @Override
     public void close() {
         calls.close();

@@ -12,11 +12,11 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens channels that are MPTCP sockets, and TCP sockets where MPTCP is off, missing or refused; {@link MptcpSockets#require} of one
- * throws there. Safe for any thread.
+ * Opens channels that are MPTCP sockets, or TCP sockets if MPTCP is off, missing or refused; {@link
+ * MptcpSockets#require} throws for those. Safe for any thread.
  *
- * <p>Who reads from the {@code socket()} of such a channel, and by that asks what is available, or sends urgent data by it, should
- * call {@link io.github.mptcpify.MptcpJvm#mend} once.
+ * <p>A program that uses the {@code socket()} of such a channel to call {@code available()} or to send urgent data
+ * should call {@link io.github.mptcpify.MptcpJvm#mend} once.
  */
 public final class MptcpChannels {
     private MptcpChannels() {}

@@ -13,31 +13,31 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.UnixChannel;
 
 /**
- * Channel factories for Netty's bootstraps, whose channels are MPTCP, and TCP where MPTCP is off, missing or refused. The program
- * brings Netty 4.2 or 4.1: this library does not. Safe for any thread.
+ * Channel factories for Netty's bootstraps. Their channels are MPTCP, or TCP if MPTCP is off, missing or refused. The
+ * program has to depend on Netty 4.2 or 4.1 itself. Safe for any thread.
  */
 @SuppressWarnings("exports") // of Netty, which a program that does without it does not need
 public final class MptcpNetty {
     private MptcpNetty() {}
 
-    /** {@return what makes clients on NIO: for {@code Bootstrap.channelFactory}} */
+    /** {@return a factory of clients on NIO, for {@code Bootstrap.channelFactory}} */
     public static ChannelFactory<SocketChannel> nio() {
         MptcpSelectorProvider provider = new MptcpSelectorProvider();
         return () -> new NioSocketChannel(provider);
     }
 
-    /** {@return what makes listeners on NIO: for {@code ServerBootstrap.channelFactory}} */
+    /** {@return a factory of listeners on NIO, for {@code ServerBootstrap.channelFactory}} */
     public static ChannelFactory<ServerSocketChannel> nioServer() {
         MptcpSelectorProvider provider = new MptcpSelectorProvider();
         return () -> new NioServerSocketChannel(provider);
     }
 
-    /** {@return what makes clients on Netty's own epoll transport} */
+    /** {@return a factory of clients on Netty's own epoll transport} */
     public static ChannelFactory<SocketChannel> epoll() {
         return () -> converted(new EpollSocketChannel());
     }
 
-    /** {@return what makes listeners on Netty's own epoll transport} */
+    /** {@return a factory of listeners on Netty's own epoll transport} */
     public static ChannelFactory<ServerSocketChannel> epollServer() {
         return () -> converted(new EpollServerSocketChannel());
     }

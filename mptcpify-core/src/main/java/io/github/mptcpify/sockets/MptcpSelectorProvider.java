@@ -14,10 +14,10 @@ import java.nio.channels.spi.SelectorProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JDK's provider of channels and selectors, but that its TCP channels are MPTCP, as those of {@link MptcpChannels}. For
- * libraries that take a provider, and for a whole JVM by {@code
- * -Djava.nio.channels.spi.SelectorProvider=io.github.mptcpify.sockets.MptcpSelectorProvider}; which leaves out {@code Socket}, {@code
- * ServerSocket} and asynchronous channels. Safe for any thread.
+ * The JDK's provider of channels and selectors, except that its TCP channels are MPTCP, like those of {@link
+ * MptcpChannels}. For libraries that take a provider, and for a whole JVM by {@code
+ * -Djava.nio.channels.spi.SelectorProvider=io.github.mptcpify.sockets.MptcpSelectorProvider}, which does not affect
+ * {@code Socket}, {@code ServerSocket} and asynchronous channels. Safe for any thread.
  */
 public final class MptcpSelectorProvider extends SelectorProvider {
     private final SelectorProvider jdk;
@@ -25,7 +25,7 @@ public final class MptcpSelectorProvider extends SelectorProvider {
     /**
      * Finds the JDK's own provider.
      *
-     * @throws IllegalStateException if this Java runtime is not known inside, or denies native access
+     * @throws IllegalStateException if this Java runtime's socket classes are unknown, or it denies native access
      */
     public MptcpSelectorProvider() {
         jdk = JdkSelectorProvider.get();

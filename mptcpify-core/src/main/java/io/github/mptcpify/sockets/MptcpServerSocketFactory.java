@@ -13,16 +13,16 @@ import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes MPTCP listeners for libraries that take a {@link ServerSocketFactory}; they accept TCP clients as well. Where MPTCP is off,
- * missing or refused they are TCP: {@link MptcpSockets#statistics} counts them. Safe for any thread.
+ * Makes MPTCP listeners for libraries that take a {@link ServerSocketFactory}; they accept TCP clients as well. If
+ * MPTCP is off, missing or refused, they are TCP: {@link MptcpSockets#statistics} counts them. Safe for any thread.
  */
 public final class MptcpServerSocketFactory extends ServerSocketFactory {
-    /** What {@link ServerSocket} takes where none is named. */
+    /** The default of {@link ServerSocket}. */
     private static final int DEFAULT_BACKLOG = 50;
 
     private final boolean required;
 
-    /** Makes a factory that makes TCP listeners where there is no MPTCP. */
+    /** Makes a factory that makes TCP listeners if MPTCP is not available. */
     public MptcpServerSocketFactory() {
         this(false);
     }
@@ -34,7 +34,7 @@ public final class MptcpServerSocketFactory extends ServerSocketFactory {
     /**
      * Makes a factory that fails instead of making TCP listeners.
      *
-     * @return the factory; what it makes throws {@link SocketException} with the reason
+     * @return the factory; its methods throw {@link SocketException} with the reason
      */
     public static MptcpServerSocketFactory required() {
         return new MptcpServerSocketFactory(true);

@@ -14,13 +14,14 @@ import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes MPTCP sockets for libraries that take a {@link SocketFactory}, some of them by the name of this class. Where MPTCP is off,
- * missing or refused they are TCP: {@link MptcpSockets#statistics} counts them. TLS may be layered over them. Safe for any thread.
+ * Makes MPTCP sockets for libraries that take a {@link SocketFactory}, some of them by the name of this class. If MPTCP
+ * is off, missing or refused, they are TCP: {@link MptcpSockets#statistics} counts them. TLS may be layered over them.
+ * Safe for any thread.
  */
 public final class MptcpSocketFactory extends SocketFactory {
     private final boolean required;
 
-    /** Makes a factory that makes TCP sockets where there is no MPTCP. */
+    /** Makes a factory that makes TCP sockets if MPTCP is not available. */
     public MptcpSocketFactory() {
         this(false);
     }
@@ -32,7 +33,7 @@ public final class MptcpSocketFactory extends SocketFactory {
     /**
      * Makes a factory that fails instead of making TCP sockets.
      *
-     * @return the factory; what it makes throws {@link SocketException} with the reason
+     * @return the factory; its methods throw {@link SocketException} with the reason
      */
     public static MptcpSocketFactory required() {
         return new MptcpSocketFactory(true);

@@ -18,17 +18,17 @@ import java.net.SocketException;
 import java.util.List;
 import java.util.Optional;
 
-/** MPTCP sockets of this process's own, which take no privilege. Any thread may use it. */
+/** Opens and converts MPTCP sockets of this process, which needs no privilege. Any thread may use it. */
 public final class MptcpSockets {
     private static List<SocketDifference> differences = List.of();
 
     private MptcpSockets() {}
 
     /**
-     * Tells whether the calling thread can open MPTCP sockets, by opening one. In another network namespace the answer
-     * may be another, and {@code net.mptcp.enabled} may change at any time.
+     * Tells whether the calling thread can open MPTCP sockets, by opening one. The answer may differ in another network
+     * namespace, and {@code net.mptcp.enabled} may change at any time.
      *
-     * @return why it cannot, a clause as "socket(2) fails with ENOPROTOOPT"; empty if it can
+     * @return why it cannot, a clause such as "socket(2) fails with ENOPROTOOPT"; empty if it can
      */
     public static Optional<String> whyNot() {
         MissingLibraryException failure = NativeAccess.failure().orElse(null);
@@ -40,13 +40,13 @@ public final class MptcpSockets {
     }
 
     /**
-     * Makes a socket or channel an MPTCP socket, in place: with the options that were set, and all else that it is. Where the kernel
-     * refuses, as with {@code net.mptcp.enabled} 0, it stays TCP and is counted, and the first reason is logged. An MPTCP
-     * socket stays as it is.
+     * Turns a socket or channel into an MPTCP socket, in place, keeping its options and everything else. If the kernel
+     * refuses, as with {@code net.mptcp.enabled} 0, it stays TCP and is counted, and the first reason is logged. An
+     * MPTCP socket stays as it is.
      *
      * @param fresh a {@code Socket}, {@code ServerSocket} or channel of the JDK's for TCP, that nobody else uses yet
      * @param <T> its type
-     * @return the same
+     * @return the same object
      * @throws IllegalStateException if it is bound, connected, or registered with a selector
      * @throws IllegalArgumentException if it is not one of the JDK's TCP sockets
      * @throws IOException if it is closed, or the JDK cannot open it
@@ -57,11 +57,11 @@ public final class MptcpSockets {
     }
 
     /**
-     * As {@link #convert}, and fails where that leaves it TCP.
+     * Converts as {@link #convert} does, and fails if the socket stays TCP.
      *
      * @param fresh a {@code Socket}, {@code ServerSocket} or channel of the JDK's for TCP, that nobody else uses yet
      * @param <T> its type
-     * @return the same
+     * @return the same object
      * @throws IllegalStateException if it is bound, connected, or registered with a selector
      * @throws IllegalArgumentException if it is not one of the JDK's TCP sockets
      * @throws IOException if it stays TCP, is closed, or the JDK cannot open it; it is not closed by this
@@ -75,12 +75,13 @@ public final class MptcpSockets {
     }
 
     /**
-     * Finds out what MPTCP refuses or treats otherwise than TCP on the running kernel, by trying each option on sockets of this process
-     * and some calls on connections to itself: once in a process, in less than a second. It takes no privilege; with
-     * CAP_NET_ADMIN it sees a few options more.
+     * Finds out what MPTCP refuses or treats differently than TCP on the running kernel, by trying each option on
+     * sockets of this process, and some calls on connections to itself. This is done once per process, in less than a
+     * second. It needs no privilege; with CAP_NET_ADMIN it sees a few more options.
      *
      * @return options by level and number, then calls
-     * @throws MptcpifyException if no MPTCP socket can be opened, with the reason {@code MPTCP_OFF} where it is switched off; or if this process's own TCP sockets are converted, so it cannot compare with TCP
+     * @throws MptcpifyException if no MPTCP socket can be opened, with the reason {@code MPTCP_OFF} if MPTCP is
+     *     switched off; or if this process's own TCP sockets are converted, so it cannot compare with TCP
      */
     public static synchronized List<SocketDifference> differences() throws MptcpifyException {
         if (differences.isEmpty()) {
@@ -101,9 +102,9 @@ public final class MptcpSockets {
     }
 
     /**
-     * What became of the sockets that this package was to make MPTCP sockets.
+     * Counts the sockets that this package has converted or tried to convert.
      *
-     * @return the counts since it was first used
+     * @return the counts since this package was first used
      */
     public static JvmStatistics statistics() {
         return Conversions.statistics();

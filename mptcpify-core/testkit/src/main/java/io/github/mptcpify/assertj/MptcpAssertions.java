@@ -8,9 +8,9 @@ import java.nio.channels.NetworkChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where assertions about sockets begin. The three {@code assertThat} have types that are more specific than those of
- * AssertJ's {@code Assertions.assertThat}; one for {@code Object} or {@code int} would make calls of that ambiguous, and so
- * those have names of their own. Safe for any thread; an assertion is for one thread.
+ * Entry points for assertions about sockets. The three {@code assertThat} methods take more specific types than
+ * AssertJ's {@code Assertions.assertThat}; one for {@code Object} or {@code int} would be ambiguous with AssertJ's, so
+ * these have names of their own. Safe for any thread; an assertion is for one thread.
  */
 public final class MptcpAssertions {
     private MptcpAssertions() {}
@@ -18,7 +18,7 @@ public final class MptcpAssertions {
     /**
      * Begins an assertion about a socket.
      *
-     * @param socket one of the JDK's, of TLS too
+     * @param socket a socket of the JDK, also a TLS socket
      * @return the assertion
      */
     public static SocketAssert assertThat(@Nullable Socket socket) {
@@ -28,7 +28,7 @@ public final class MptcpAssertions {
     /**
      * Begins an assertion about a listening socket.
      *
-     * @param socket one of the JDK's
+     * @param socket a socket of the JDK
      * @return the assertion
      */
     public static SocketAssert assertThat(@Nullable ServerSocket socket) {
@@ -38,7 +38,7 @@ public final class MptcpAssertions {
     /**
      * Begins an assertion about a channel.
      *
-     * @param channel as a {@link java.nio.channels.SocketChannel}
+     * @param channel such as a {@link java.nio.channels.SocketChannel}
      * @return the assertion
      */
     public static SocketAssert assertThat(@Nullable NetworkChannel channel) {
@@ -46,7 +46,7 @@ public final class MptcpAssertions {
     }
 
     /**
-     * Begins an assertion about any object that {@link MptcpSocketInspector} can ask about, as a channel of Netty's.
+     * Begins an assertion about any object that {@link MptcpSocketInspector} can inspect, such as a channel of Netty.
      *
      * @param socket the object
      * @return the assertion
@@ -66,7 +66,7 @@ public final class MptcpAssertions {
     }
 
     /**
-     * Begins an assertion about a descriptor of another process, for which the right to trace that is needed.
+     * Begins an assertion about a descriptor of another process, which needs the right to trace that process.
      *
      * @param pid the process, as this process's pid namespace numbers it
      * @param fd a descriptor of that process

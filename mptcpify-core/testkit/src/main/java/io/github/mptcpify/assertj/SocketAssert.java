@@ -9,8 +9,8 @@ import org.assertj.core.api.AbstractAssert;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assertions about what a socket is to MPTCP. Each asks the kernel anew, and tells the socket's whole state where it
- * fails: status, connection, each subflow. For one thread.
+ * Assertions about a socket's use of MPTCP. Each reads the socket's state from the kernel, and prints all of it on
+ * failure: status, connection, each subflow. For one thread.
  */
 @SuppressWarnings("exports") // AssertJ is not passed on to those who use the library without it
 public final class SocketAssert extends AbstractAssert<SocketAssert, @Nullable Object> {
@@ -23,10 +23,10 @@ public final class SocketAssert extends AbstractAssert<SocketAssert, @Nullable O
     }
 
     /**
-     * Lets the assertions that follow wait until they hold: joins take a round trip or two after the connection is made,
-     * and a path that is lost is found out by silence.
+     * Lets the following assertions wait until they hold: joins take a round trip or two after the connection is made,
+     * and a lost path is noticed only by silence.
      *
-     * @param patience how long each waits at most
+     * @param patience how long each assertion waits at most
      * @return this assertion
      */
     public SocketAssert within(Duration patience) {
@@ -39,7 +39,7 @@ public final class SocketAssert extends AbstractAssert<SocketAssert, @Nullable O
 
     /**
      * Verifies that it is an MPTCP socket that has not fallen back: its status is MPTCP, MPTCP_LISTENING or
-     * MPTCP_NOT_CONNECTED, as {@link MptcpStatus#isMptcp()} says. Whether its connection uses MPTCP: {@code
+     * MPTCP_NOT_CONNECTED, as {@link MptcpStatus#isMptcp()} says. To verify that its connection uses MPTCP, use {@code
      * hasStatus(MptcpStatus.MPTCP)}.
      *
      * @return this assertion
@@ -49,7 +49,7 @@ public final class SocketAssert extends AbstractAssert<SocketAssert, @Nullable O
     }
 
     /**
-     * Verifies that it is a plain TCP socket; one that fell back is not.
+     * Verifies that it is a plain TCP socket, and not one that fell back.
      *
      * @return this assertion
      */
@@ -67,9 +67,9 @@ public final class SocketAssert extends AbstractAssert<SocketAssert, @Nullable O
     }
 
     /**
-     * Verifies what it is.
+     * Verifies its status.
      *
-     * @param status what it has to be
+     * @param status the expected status
      * @return this assertion
      */
     public SocketAssert hasStatus(MptcpStatus status) {
@@ -77,10 +77,10 @@ public final class SocketAssert extends AbstractAssert<SocketAssert, @Nullable O
     }
 
     /**
-     * Verifies of how many TCP connections its MPTCP connection is made up.
+     * Verifies the number of subflows of its MPTCP connection.
      *
-     * @param count all of them, in any state, with the first one: 2 where there is one besides the first. That is one
-     *     more than {@link io.github.mptcpify.MptcpInfo#additionalSubflows()}. It is 0 of a socket that is not MPTCP
+     * @param count the expected number, in any state, including the first subflow. That is one more than {@link
+     *     io.github.mptcpify.MptcpInfo#additionalSubflows()}. It is 0 for a socket that is not MPTCP
      * @return this assertion
      */
     public SocketAssert hasSubflows(int count) {

@@ -16,9 +16,9 @@ import java.util.OptionalLong;
 import java.util.StringJoiner;
 
 /**
- * All that is known of a socket at one moment.
+ * The state of a socket at one moment.
  *
- * @param info empty where the socket is no MPTCP socket, or none any more
+ * @param info empty if the socket is not an MPTCP socket, or has fallen back
  * @param subflows likewise
  */
 record SocketState(MptcpStatus status, Optional<MptcpInfo> info, List<Subflow> subflows) {
@@ -32,7 +32,7 @@ record SocketState(MptcpStatus status, Optional<MptcpInfo> info, List<Subflow> s
             try {
                 return new SocketState(status, Optional.of(info(socket)), subflows(socket));
             } catch (MptcpifyException e) {
-                // it fell back meanwhile, and does so only once
+                // it fell back meanwhile, which happens only once
                 if (e.reason() != Reason.NOT_MPTCP) {
                     throw e;
                 }
@@ -109,7 +109,7 @@ record SocketState(MptcpStatus status, Optional<MptcpInfo> info, List<Subflow> s
         return address.toString().substring(1);
     }
 
-    /** What this kernel does not tell is left out. */
+    /** Leaves out numbers that this kernel does not report. */
     private static void add(StringJoiner line, String name, OptionalLong number) {
         number.ifPresent(known -> line.add(name + " " + Long.toUnsignedString(known)));
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Assertions of AssertJ (3) about sockets. Who uses this package has AssertJ among the dependencies of their own.
+ * Assertions of AssertJ (3) about sockets. Users of this package have to depend on AssertJ themselves.
  *
  * <pre>{@code
  * import static io.github.mptcpify.assertj.MptcpAssertions.assertThat;
@@ -10,7 +10,7 @@
  * assertThat(clientOfAnOldServer).fellBack();
  * }</pre>
  *
- * <p>It stands beside AssertJ's own {@code assertThat}: both may be imported.
+ * <p>This {@code assertThat} and AssertJ's own may both be imported.
  */
 @NullMarked
 package io.github.mptcpify.assertj;

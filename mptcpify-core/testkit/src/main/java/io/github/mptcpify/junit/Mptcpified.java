@@ -10,8 +10,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A test, or all tests of a class, during which the TCP sockets that this process opens are MPTCP sockets. As {@link
- * MptcpifiedExtension} says, which also takes other scopes than this process.
+ * Marks a test, or all tests of a class, during which the TCP sockets that this process opens are MPTCP sockets. See
+ * {@link MptcpifiedExtension}, which also takes other scopes than this process.
  */
 @Documented
 @Inherited

@@ -24,19 +24,22 @@ import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Attaches for tests, and hands the {@link Attachment} to parameters of that type.
+ * Attaches during tests, and passes the {@link Attachment} to parameters of that type.
  *
- * <p>On a class, or registered by a static field, it attaches once: before the {@code @BeforeAll} methods, and until after
- * the {@code @AfterAll} ones; the tests and the nested classes share the attachment, and so its statistics. On a method,
- * or registered by an instance field, it attaches anew for each test, before the {@code @BeforeEach} methods and until
- * after the {@code @AfterEach} ones. A test fails with the exception of {@link Mptcpify#attach} where attaching does.
+ * <p>On a class, or registered by a static field, it attaches once: before the {@code @BeforeAll} methods, and until
+ * after the {@code @AfterAll} ones; the tests and the nested classes share the attachment, and so its statistics. On a
+ * method, or registered by an instance field, it attaches anew for each test, before the {@code @BeforeEach} methods
+ * and until after the {@code @AfterEach} ones. If attaching fails, the test fails with the exception of {@link
+ * Mptcpify#attach}.
  *
  * <p>This JVM is mended ({@link MptcpJvm#mend}), so that closing a TLS connection does not hang.
  *
- * <p>What the JDK opens for itself, when a JVM opens its first socket, is opened before, and so is not counted.
+ * <p>Sockets that the JDK opens for itself, when a JVM opens its first socket, are opened beforehand, and so are not
+ * counted.
  *
- * <p>Tests may run at the same time. One that is in scope of another's attachment is converted too, as any code in that
- * scope is: where some tests of a JVM must have plain TCP sockets, do not run them beside those that have this.
+ * <p>Tests may run at the same time. A test that is in the scope of another test's attachment is converted too, like
+ * any code in that scope: where some tests of a JVM must have plain TCP sockets, do not run them beside those that have
+ * this.
  *
  * <pre>{@code
  * @RegisterExtension
@@ -102,7 +105,9 @@ public final class MptcpifiedExtension
         }
     }
 
-    /** The first socket of a JVM makes it open some more, to find out what the system can do: no test should count them. */
+    /**
+     * The first socket of a JVM makes it open some more, to find out what the system can do: no test should count them.
+     */
     private static void openTheJdksOwnSockets() throws IOException {
         SocketChannel.open().close();
     }

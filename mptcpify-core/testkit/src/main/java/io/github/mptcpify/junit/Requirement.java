@@ -18,12 +18,12 @@ import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * Fails what carries an annotation, or skips it where that is wished, on a machine that lacks something. The machine is
- * looked at once in a run.
+ * Fails tests with an annotation, or skips them if so configured, on a machine that lacks a requirement. The machine is
+ * examined once per run.
  *
- * <p>It fails as a condition, and not before the tests: JUnit asks all conditions before any other extension does anything,
- * in whatever order they were registered. Else an extension named before this one, as {@link Mptcpified}, would fail
- * first, with less to say.
+ * <p>It is a condition that fails, not a callback: JUnit evaluates all conditions before any other extension acts, in
+ * whatever order they were registered. Otherwise an extension named before this one, such as {@link Mptcpified}, would
+ * fail first, with a less useful message.
  */
 abstract class Requirement<A extends Annotation> implements ExecutionCondition {
     private static final Namespace NAMESPACE = Namespace.create(Requirement.class);
@@ -41,9 +41,9 @@ abstract class Requirement<A extends Annotation> implements ExecutionCondition {
     }
 
     /**
-     * Looks at the machine.
+     * Examines the machine.
      *
-     * @return what is missing, a sentence, or empty
+     * @return a sentence that says what is missing, or empty
      */
     abstract Optional<String> missing(Support support);
 
@@ -56,7 +56,7 @@ abstract class Requirement<A extends Annotation> implements ExecutionCondition {
         if (mayBeSkipped(context)) {
             return ConditionEvaluationResult.disabled(unmet.get());
         }
-        // an error, which JUnit reports as it is; an exception it would wrap
+        // an error: JUnit would wrap an exception
         throw new AssertionError(unmet.get());
     }
 
@@ -78,7 +78,7 @@ abstract class Requirement<A extends Annotation> implements ExecutionCondition {
         return missing(support).map(reason -> reason + System.lineSeparator() + failingFirst(support));
     }
 
-    /** A reader looks for what is wrong, and a report may be cut. */
+    /** Failing checks come first, since reports may be truncated. */
     private static Support failingFirst(Support support) {
         return new Support(support.checks().stream()
                 .sorted(Comparator.comparing(check -> ORDER.indexOf(check.verdict())))

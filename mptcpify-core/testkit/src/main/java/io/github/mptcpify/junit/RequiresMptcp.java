@@ -10,13 +10,13 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A test, or all tests of a class, for which this process must be able to open MPTCP sockets, which is tried. Where it
- * cannot, they fail, with the reason and all that {@link io.github.mptcpify.Mptcpify#support} has found.
+ * Marks a test, or all tests of a class, that need MPTCP sockets of this process, which is tried. If none can be
+ * opened, the tests fail, with the reason and all findings of {@link io.github.mptcpify.Mptcpify#support}.
  *
- * <p>They are skipped instead with {@link #orSkip}; or, all that say so by either annotation of this package, with the
- * configuration parameter {@code mptcpify.junit.orSkip=true}, which JUnit takes from its launcher, from {@code
- * junit-platform.properties} or from a system property. It is not the default, since a test that is always skipped looks
- * the same as one that passes.
+ * <p>With {@link #orSkip} they are skipped instead. The configuration parameter {@code mptcpify.junit.orSkip=true} does
+ * so for all tests with one of the two annotations of this package; JUnit takes it from its launcher, from {@code
+ * junit-platform.properties} or from a system property. Skipping is not the default, since a test that is always
+ * skipped looks the same as one that passes.
  */
 @Documented
 @Inherited
@@ -25,6 +25,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RequiresMptcpExtension.class)
 @SuppressWarnings("exports") // JUnit is not passed on to those who use the library without it
 public @interface RequiresMptcp {
-    /** {@return whether to skip, and not to fail, where MPTCP sockets cannot be opened} */
+    /** {@return whether to skip instead of failing if MPTCP sockets cannot be opened} */
     boolean orSkip() default false;
 }

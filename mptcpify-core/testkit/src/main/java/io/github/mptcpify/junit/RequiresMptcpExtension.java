@@ -5,7 +5,7 @@ import io.github.mptcpify.Support;
 import io.github.mptcpify.sockets.MptcpSockets;
 import java.util.Optional;
 
-/** What {@link RequiresMptcp} asks for. */
+/** Checks {@link RequiresMptcp}. */
 final class RequiresMptcpExtension extends Requirement<RequiresMptcp> {
     RequiresMptcpExtension() {
         super(RequiresMptcp.class, RequiresMptcp::orSkip);

@@ -10,9 +10,9 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A test, or all tests of a class, for which this process must be able to attach, as {@link
- * io.github.mptcpify.Mptcpify#support} finds out by loading the program, once in a run. Where it cannot, they fail, with
- * all that was found; or are skipped, as {@link RequiresMptcp} says.
+ * Marks a test, or all tests of a class, that need this process to be able to attach. {@link
+ * io.github.mptcpify.Mptcpify#support} finds out, once per run, by loading the program. If it cannot, the tests fail
+ * with the findings, or are skipped as described at {@link RequiresMptcp}.
  */
 @Documented
 @Inherited
@@ -21,6 +21,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RequiresMptcpifyExtension.class)
 @SuppressWarnings("exports") // JUnit is not passed on to those who use the library without it
 public @interface RequiresMptcpify {
-    /** {@return whether to skip, and not to fail, where attaching does not work} */
+    /** {@return whether to skip instead of failing if attaching does not work} */
     boolean orSkip() default false;
 }

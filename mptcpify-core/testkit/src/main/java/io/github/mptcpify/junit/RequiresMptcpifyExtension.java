@@ -4,7 +4,7 @@ package io.github.mptcpify.junit;
 import io.github.mptcpify.Support;
 import java.util.Optional;
 
-/** What {@link RequiresMptcpify} asks for. */
+/** Checks {@link RequiresMptcpify}. */
 final class RequiresMptcpifyExtension extends Requirement<RequiresMptcpify> {
     RequiresMptcpifyExtension() {
         super(RequiresMptcpify.class, RequiresMptcpify::orSkip);

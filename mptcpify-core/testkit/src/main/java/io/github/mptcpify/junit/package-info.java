@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Tests of JUnit 5 whose sockets are MPTCP. Who uses this package has JUnit among the dependencies of
- * their own.
+ * JUnit 5 tests with MPTCP sockets. Users of this package have to depend on JUnit themselves.
  *
  * <pre>{@code
  * @Mptcpified

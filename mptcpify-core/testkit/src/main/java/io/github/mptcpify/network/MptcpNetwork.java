@@ -12,24 +12,24 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two hosts, each a network namespace of this machine, joined by paths of which each has its rate and delay. Both speak
- * MPTCP: the server announces its address on every path, so that a connection to any one of them has a subflow over each,
- * once the first data has come back. A single connection over IPv4, or over IPv6 with {@link Builder#ipv6}, runs at about
- * the sum of the paths' rates, and goes on while one path is left.
+ * Two hosts, each a network namespace of this machine, joined by paths with given rates and delays. Both speak MPTCP:
+ * the server announces its address on every path, so a connection to any of these addresses has a subflow over each
+ * path, after the first data has come back. A single connection over IPv4, or over IPv6 with {@link Builder#ipv6}, runs
+ * at about the sum of the paths' rates, and continues while one path is left.
  *
  * <p>Needs root with CAP_SYS_ADMIN and CAP_NET_ADMIN, the programs {@code ip} and {@code tc} (package iproute2, 5.8 or
- * later) and {@code nsenter} (util-linux), and of the kernel MPTCP and veth; for a rate the module sch_tbf, for a delay or loss
- * sch_netem, for a path that strips MPTCP {@code iptables} and the module xt_TCPOPTSTRIP.
+ * later) and {@code nsenter} (util-linux), and MPTCP and veth in the kernel; a rate needs the module sch_tbf, a delay
+ * or loss sch_netem, and a path that strips MPTCP {@code iptables} and the module xt_TCPOPTSTRIP.
  *
- * <p>Nothing of it is left: {@link #close} ends the programs on both hosts and takes away the namespaces with their
- * links; so does the end of the JVM, other than by SIGKILL. What a JVM that was killed has left is taken away when the
- * next network of any JVM is made; what belongs to a process that lives is not touched. Networks at the same time, in one
- * JVM or in several, do not meet. Any thread may use one.
+ * <p>{@link #close} ends the programs on both hosts and removes the namespaces with their links; so does the end of the
+ * JVM, unless it is killed by SIGKILL. Making a network in any JVM removes what killed JVMs have left, and never
+ * touches networks of living processes. Several networks may exist at the same time, in one JVM or in several. Any
+ * thread may use one.
  */
 public final class MptcpNetwork implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
 
-    /** The kernel's own limit on further subflows, and so the most that a path manager makes use of. */
+    /** The kernel's own limit on further subflows. */
     private static final int MOST_PATHS = 8;
 
     private static final long LEAST_RATE = 10_000;
@@ -42,7 +42,7 @@ public final class MptcpNetwork implements AutoCloseable {
     private boolean closed;
 
     private MptcpNetwork(NetworkPlan plan, Owner owner) {
-        // not counted: another class loader of this JVM would count too
+        // random, not counted: another class loader of this JVM would use the same counts
         long number = ThreadLocalRandom.current().nextLong(1L << 32);
         this.plan = plan;
         this.client = new Namespace(owner.name(number, "client"));
@@ -67,7 +67,7 @@ public final class MptcpNetwork implements AutoCloseable {
         }
     }
 
-    /** The owner of /proc/self is the user as whom this process acts. */
+    /** The owner of /proc/self is this process's effective user. */
     private static void requireRoot() throws IOException {
         if ((Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid") != 0) {
             throw new IOException("an MptcpNetwork needs root: it makes network namespaces. Run it with sudo, or mark"
@@ -94,7 +94,7 @@ public final class MptcpNetwork implements AutoCloseable {
         }
     }
 
-    /** {@return what a network is to be: two paths, as fast as the machine is} */
+    /** {@return a builder with two paths, as fast as the machine} */
     public static Builder builder() {
         return new Builder(new NetworkPlan(List.of(PathPlan.PLAIN, PathPlan.PLAIN), false, false));
     }
@@ -109,15 +109,15 @@ public final class MptcpNetwork implements AutoCloseable {
         return new NetworkHost(server, plan.paths(), NetworkPlan.SERVER);
     }
 
-    /** {@return how many paths there are} */
+    /** {@return the number of paths} */
     public int paths() {
         return plan.paths();
     }
 
     /**
-     * Cuts a path: from now on all that is sent over it is lost, either way, and neither host is told. Both keep their
-     * interface, its carrier, addresses and routes, and find out as they do when a cable is cut between two switches:
-     * from silence. Cutting it twice does nothing.
+     * Cuts a path: from now on all packets on it are lost, in both directions, without notice to the hosts. Both keep
+     * their interface, its carrier, addresses and routes, and notice only the silence, as when a cable between two
+     * switches is cut. Cutting a path again does nothing.
      *
      * @param path from 1
      * @throws IOException if the network is closed
@@ -127,8 +127,8 @@ public final class MptcpNetwork implements AutoCloseable {
     }
 
     /**
-     * Mends a path that was cut; its subflows go on when TCP next tries to send on them, which takes up to about as long
-     * as the cut has lasted. Nothing is done if it was not cut.
+     * Restores a path that was cut; its subflows continue when TCP next tries to send on them, which takes up to about
+     * as long as the cut has lasted. Does nothing if it was not cut.
      *
      * @param path from 1
      * @throws IOException if the network is closed
@@ -153,17 +153,17 @@ public final class MptcpNetwork implements AutoCloseable {
     }
 
     /**
-     * Takes it away: the programs that still run on its hosts are killed, and links and namespaces go. Closing twice does
-     * nothing. Threads and sockets of this JVM that are still there find themselves without links.
+     * Removes the network: kills programs that still run on its hosts, and removes links and namespaces. Closing again
+     * does nothing. Threads and sockets of this JVM that are still in a host have no links any more.
      *
-     * @throws IOException if it cannot be taken away; it may be closed again then
+     * @throws IOException if it cannot be removed; it may be closed again then
      */
     @Override
     public synchronized void close() throws IOException {
         if (closed) {
             return;
         }
-        // links first: a namespace lives on without its name as long as a socket or thread of this JVM is in it
+        // links first: a namespace without a name still exists as long as a socket or thread of this JVM is in it
         IOException failure = failure(client::deleteLinks, null);
         failure = failure(client::delete, failure);
         failure = failure(server::delete, failure);
@@ -174,7 +174,7 @@ public final class MptcpNetwork implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException e) {
-            // it is this hook that is running
+            // the shutdown hook itself is running
         }
     }
 
@@ -207,7 +207,7 @@ public final class MptcpNetwork implements AutoCloseable {
         return "MptcpNetwork[" + client.name() + ", " + server.name() + ", " + plan + "]";
     }
 
-    /** What a network is to be. Immutable: each method returns another one. */
+    /** The properties of a network. Immutable: each method returns a changed copy. */
     public static final class Builder {
         private final NetworkPlan plan;
 
@@ -216,8 +216,7 @@ public final class MptcpNetwork implements AutoCloseable {
         }
 
         /**
-         * How many paths there are; without this, two. Those that are more than before are as the last one was.
-         *
+         * Sets the number of paths; the default is two. Additional paths are copies of the last one.
          * @param paths 1 to 8
          * @return another builder
          */
@@ -233,7 +232,7 @@ public final class MptcpNetwork implements AutoCloseable {
         }
 
         /**
-         * How much each path carries, either way; without this, whatever it can. About a twentieth of it is headers.
+         * Sets the rate of each path, in each direction; the default is no limit. About a twentieth of it is headers.
          *
          * @param bitsPerSecond 10,000 or more
          * @return another builder
@@ -247,7 +246,7 @@ public final class MptcpNetwork implements AutoCloseable {
         }
 
         /**
-         * How much one path carries, either way.
+         * Sets the rate of one path, in each direction.
          *
          * @param path from 1
          * @param bitsPerSecond 10,000 or more
@@ -262,7 +261,7 @@ public final class MptcpNetwork implements AutoCloseable {
         }
 
         /**
-         * How long each path takes, one way: a round trip takes twice that. Without this, no time.
+         * Sets the delay of each path, one way: a round trip takes twice that. The default is none.
          *
          * @param delay up to 10 seconds, with microseconds
          * @return another builder
@@ -275,7 +274,7 @@ public final class MptcpNetwork implements AutoCloseable {
         }
 
         /**
-         * How long one path takes, one way.
+         * Sets the delay of one path, one way.
          *
          * @param path from 1
          * @param delay up to 10 seconds, with microseconds
@@ -289,7 +288,8 @@ public final class MptcpNetwork implements AutoCloseable {
         }
 
         /**
-         * How much one path loses, either way, packet by packet; without this, nothing but what its rate has no room for.
+         * Sets the loss of packets on one path, in each direction; the default is none, except packets that exceed its
+         * rate.
          *
          * @param path from 1
          * @param percent 0 to 100
@@ -303,8 +303,8 @@ public final class MptcpNetwork implements AutoCloseable {
         }
 
         /**
-         * Makes a path a backup, by the flag of endpoints: data goes over it only where no other path is left. That a connection
-         * is made over it in the first place is not kept from happening.
+         * Makes a path a backup, by the endpoints' flag: data uses it only if no other path is left. Connections can
+         * still be made over it.
          *
          * @param path from 1
          * @return another builder
@@ -314,8 +314,8 @@ public final class MptcpNetwork implements AutoCloseable {
         }
 
         /**
-         * Has MPTCP's option taken out of all that goes over a path, as some middleboxes do: a connection to its address falls back,
-         * and no other one gets a subflow over it.
+         * Removes the MPTCP option from all packets on a path, as some middleboxes do: a connection to its address
+         * falls back, and other connections get no subflow over it.
          *
          * @param path from 1
          * @return another builder
@@ -348,8 +348,8 @@ public final class MptcpNetwork implements AutoCloseable {
         }
 
         /**
-         * Makes the server announce its IPv6 addresses, and not its IPv4 ones, to have all paths used by connections over
-         * IPv6.
+         * Makes the server announce its IPv6 addresses instead of its IPv4 ones, so that connections over IPv6 use all
+         * paths.
          *
          * @return another builder
          */
@@ -358,11 +358,11 @@ public final class MptcpNetwork implements AutoCloseable {
         }
 
         /**
-         * Makes the network, after taking away what processes that have ended left of theirs.
+         * Makes the network, after removing networks that ended processes have left.
          *
          * @return the network, to be closed
-         * @throws IOException if this process is not root, or a program or a part of the kernel is missing: the message
-         *     names it; nothing is left of the network then
+         * @throws IOException if this process is not root, or a program or kernel feature is missing: the message names
+         *     it; nothing of the network is left then
          */
         public MptcpNetwork build() throws IOException {
             return make(plan);

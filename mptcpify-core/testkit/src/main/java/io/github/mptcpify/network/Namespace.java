@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
-/** A network namespace with a name, as {@code ip netns} keeps it: a file that it is mounted on. */
+/** A network namespace with a name, as {@code ip netns} keeps it: mounted on a file. */
 record Namespace(String name) {
     private static final File FOLDER = new File("/run/netns");
     private static final String NEEDS =
@@ -24,7 +24,7 @@ record Namespace(String name) {
         Programs.run(NEEDS, List.of(), "ip", "netns", "add", name);
     }
 
-    /** Takes away what processes that have ended have left. */
+    /** Removes namespaces that ended processes have left. */
     static void clearLeftovers() throws IOException {
         String[] names = FOLDER.list();
         for (String name : names == null ? new String[0] : names) {
@@ -39,7 +39,7 @@ record Namespace(String name) {
         return FOLDER.toPath().resolve(name);
     }
 
-    /** Runs ip or tc inside, with a command a line. */
+    /** Runs ip or tc inside, with one command per line. */
     void configure(String needs, String program, List<String> commands) throws IOException {
         if (commands.isEmpty()) {
             return;
@@ -54,12 +54,12 @@ record Namespace(String name) {
         Programs.run(needs, List.of(), "ip", line.toArray(String[]::new));
     }
 
-    /** Moves the calling thread there, for good. */
+    /** Moves the calling thread into the namespace permanently. */
     void enter() throws IOException {
         new NetworkNamespace(path()).enter();
     }
 
-    /** Ends the programs in it, and it. Nothing is done if another process has done so meanwhile. */
+    /** Ends its programs and removes it. Does nothing if another process has done so meanwhile. */
     void delete() throws IOException {
         if (!Files.exists(path())) {
             return;
@@ -75,8 +75,8 @@ record Namespace(String name) {
     }
 
     /**
-     * Until there are none: they may be starting others. Their ends are not waited for, since one whose parent does not
-     * ask for it stays as a zombie, which is in no namespace any more.
+     * Repeats until there are none, since programs may start others. Does not wait for processes to be reaped: a zombie
+     * is in no namespace any more.
      */
     private void killPrograms() throws IOException {
         long start = System.nanoTime();
@@ -100,12 +100,12 @@ record Namespace(String name) {
                 .toList();
     }
 
-    /** Takes its virtual links away, each with its other end. */
+    /** Removes its virtual links, each with its other end. */
     void deleteLinks() throws IOException {
         if (!Files.exists(path())) {
             return;
         }
-        // each line begins as in "path1@if2"
+        // each line begins like "path1@if2"
         String links = Programs.run(NEEDS, List.of(), "ip", "-n", name, "-brief", "link", "show", "type", "veth");
         configure(
                 NEEDS,

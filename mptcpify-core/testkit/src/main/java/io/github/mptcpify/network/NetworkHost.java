@@ -14,8 +14,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 
 /**
- * One of the two hosts of a {@link MptcpNetwork}: a network namespace with an interface {@code path1}, {@code path2} and so
- * on for each path, and {@code lo}. Any thread may use it, until the network is closed.
+ * One of the two hosts of a {@link MptcpNetwork}: a network namespace with an interface {@code path1}, {@code path2}
+ * and so on for each path, and {@code lo}. Any thread may use it, until the network is closed.
  */
 public final class NetworkHost {
     private final Namespace namespace;
@@ -28,7 +28,7 @@ public final class NetworkHost {
         this.number = number;
     }
 
-    /** {@return the file that stands for its network namespace, as {@code Scope.networkNamespace} takes it} */
+    /** {@return the file of its network namespace, for {@code Scope.networkNamespace}} */
     public Path namespace() {
         return namespace.path();
     }
@@ -37,7 +37,7 @@ public final class NetworkHost {
      * Its IPv4 address on a path.
      *
      * @param path from 1
-     * @return 10.77.PATH.1 of the client, 10.77.PATH.2 of the server; the prefix has 24 bits
+     * @return 10.77.PATH.1 for the client, 10.77.PATH.2 for the server; the prefix has 24 bits
      */
     public InetAddress address(int path) {
         return address(NetworkPlan.ipv4(MptcpNetwork.checked(path, paths), number));
@@ -47,7 +47,7 @@ public final class NetworkHost {
      * Its IPv6 address on a path.
      *
      * @param path from 1
-     * @return fd77:PATH::1 of the client, fd77:PATH::2 of the server; the prefix has 64 bits
+     * @return fd77:PATH::1 for the client, fd77:PATH::2 for the server; the prefix has 64 bits
      */
     public InetAddress ipv6Address(int path) {
         return address(NetworkPlan.ipv6(MptcpNetwork.checked(path, paths), number));
@@ -62,16 +62,16 @@ public final class NetworkHost {
     }
 
     /**
-     * Runs code on a new thread there, and waits for it. Sockets that the code opens belong to this host for good,
-     * whoever uses them later; threads that it starts, in pools too, are of this host until they end. An interrupt of
-     * the caller is passed on. What is read below {@code /proc/net} is the process's own network, on this thread too, and
-     * so {@link java.net.NetworkInterface} shows the interfaces of both.
+     * Runs code on a new thread in this host, and waits for it. Sockets that the code opens always belong to this host,
+     * whoever uses them later; threads that it starts, also in pools, are in this host until they end. An interrupt of
+     * the caller is passed on. {@code /proc/net} shows the process's own network, also on this thread, and so {@link
+     * java.net.NetworkInterface} shows the interfaces of both.
      *
-     * @param code what to run
-     * @param <T> what it returns
-     * @return what it returns
+     * @param code the code
+     * @param <T> the type of its result
+     * @return its result
      * @throws InterruptedException if the calling thread is interrupted
-     * @throws Exception what the code throws, or an IOException if the network is closed
+     * @throws Exception the code's exception, or an IOException if the network is closed
      */
     public <T> T call(Callable<T> code) throws Exception {
         Future<T> result = submit(code);
@@ -92,10 +92,10 @@ public final class NetworkHost {
     }
 
     /**
-     * Runs code on a new thread there, as {@link #call}, and does not wait.
+     * Runs code on a new thread in this host, as {@link #call} does, and does not wait.
      *
-     * @param code what to run
-     * @param <T> what it returns
+     * @param code the code
+     * @param <T> the type of its result
      * @return its result; cancelling it interrupts the code
      */
     public <T> Future<T> submit(Callable<T> code) {
@@ -108,9 +108,8 @@ public final class NetworkHost {
     }
 
     /**
-     * The command line that runs another one there, for a {@link ProcessBuilder}: {@code nsenter --net=NAMESPACE --}, which
-     * becomes that program, so that its number and signals are the program's. What still runs there when the network is
-     * closed is killed.
+     * Returns a command line that runs a program in this host, for a {@link ProcessBuilder}: {@code nsenter
+     * --net=NAMESPACE --}, whose process becomes the program. Closing the network kills programs that still run in it.
      *
      * @param command a program and its arguments
      * @return the command line
@@ -123,12 +122,11 @@ public final class NetworkHost {
     }
 
     /**
-     * Runs a program there to its end; it has no input.
+     * Runs a program in this host to its end, without input.
      *
      * @param command a program and its arguments
-     * @return what it printed, in the platform's character set
-     * @throws IOException if it ends with another status than 0, with what it printed on standard error; or if it could
-     *     not be run
+     * @return its output, in the platform's character set
+     * @throws IOException if its exit status is not 0, with its output on standard error; or if it could not be run
      * @throws InterruptedException if the calling thread is interrupted; the program is killed then
      */
     public String run(String... command) throws IOException, InterruptedException {

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What a network is to be, and the commands of ip and tc that make it so.
+ * The properties of a network, and the commands of ip and tc that make it.
  *
  * <p>The two ends of a link have the same hardware address and do not ask for the other's: with {@code arp off} a frame
- * goes to the address that its own interface has. Once one end has another address, neither takes what the other sends,
- * and nothing else about the link has changed: that is the cut.
+ * is sent to the address of its own interface. A path is cut by giving one end another address: then neither end
+ * accepts the other's frames, and nothing else about the link changes.
  *
  * @param each the paths, in order
- * @param ipv6 whether the server announces its IPv6 addresses, and not its IPv4 ones
+ * @param ipv6 whether the server announces its IPv6 addresses instead of its IPv4 ones
  * @param ipv4Alone whether there is no IPv6
  */
 record NetworkPlan(List<PathPlan> each, boolean ipv6, boolean ipv4Alone) {
@@ -25,7 +25,7 @@ record NetworkPlan(List<PathPlan> each, boolean ipv6, boolean ipv4Alone) {
     /** How long data may wait for a shaped link before it is dropped. */
     private static final Duration QUEUE = Duration.ofMillis(50);
 
-    /** What may be sent at once after a pause, of which there has to be some for each tick of the kernel's clock. */
+    /** How much may be sent at once after a pause; tbf needs at least the amount for one tick of the kernel's clock. */
     private static final Duration BURST = Duration.ofMillis(10);
 
     private static final int FRAME = 1514;
@@ -55,7 +55,7 @@ record NetworkPlan(List<PathPlan> each, boolean ipv6, boolean ipv4Alone) {
             List<String> lines = new ArrayList<>();
             lines.add("link set path" + path + " arp off addrgenmode none");
             if (path(path).isEmulated()) {
-                // netem counts what waits by packets: large ones would make a queue of seconds
+                // netem counts its queue in packets: large ones would make a queue of seconds
                 lines.add("link set path" + path + " gso_max_segs 1");
             }
             lines.add("link set path" + path + " up");
@@ -75,7 +75,7 @@ record NetworkPlan(List<PathPlan> each, boolean ipv6, boolean ipv4Alone) {
             commands.addAll(eachPath(path -> List.of("mptcp endpoint add " + address(path, host) + " dev path" + path
                     + " signal" + (path(path).backup() ? " backup" : ""))));
         } else {
-            // it opens no subflow by itself: it says which ones are backups
+            // this endpoint opens no subflow; it marks subflows as backups
             commands.addAll(eachPath(path -> path(path).backup()
                     ? List.of("mptcp endpoint add " + address(path, host) + " dev path" + path + " backup")
                     : List.of()));
@@ -88,7 +88,7 @@ record NetworkPlan(List<PathPlan> each, boolean ipv6, boolean ipv4Alone) {
         return ipv6 ? ipv6(path, host) : ipv4(path, host);
     }
 
-    /** Of programs, each a command that is run on a host. */
+    /** Commands of iptables and ip6tables, to run on a host. */
     List<List<String>> filters() {
         List<List<String>> commands = new ArrayList<>();
         for (int path = 1; path <= paths(); path++) {
@@ -102,7 +102,7 @@ record NetworkPlan(List<PathPlan> each, boolean ipv6, boolean ipv4Alone) {
         return commands;
     }
 
-    /** What comes in over a path loses TCP's option 30, which is MPTCP's. */
+    /** Removes TCP option 30, which is MPTCP's, from packets that arrive over a path. */
     private static List<String> strip(String program, int path) {
         return List.of(
                 program,
@@ -121,7 +121,7 @@ record NetworkPlan(List<PathPlan> each, boolean ipv6, boolean ipv4Alone) {
                 "30");
     }
 
-    /** Those that have a limit. */
+    /** Commands for the paths with a limited rate. */
     List<String> rates() {
         return eachPath(path -> path(path).bitsPerSecond() == 0
                 ? List.of()
@@ -131,7 +131,10 @@ record NetworkPlan(List<PathPlan> each, boolean ipv6, boolean ipv4Alone) {
                         + "ms"));
     }
 
-    /** Those that delay or lose. Below the rate: above it, netem miscounts what tbf splits (before Linux 6.13). */
+    /**
+     * Commands for paths with delay or loss. netem is below tbf: above it, it miscounts packets that tbf splits (before
+     * Linux 6.13).
+     */
     List<String> delays() {
         return eachPath(path -> path(path).isEmulated() ? List.of(delay(path, path(path))) : List.of());
     }
@@ -159,7 +162,7 @@ record NetworkPlan(List<PathPlan> each, boolean ipv6, boolean ipv4Alone) {
         return "link set path" + path + " address " + hardwareAddress(path, AS_JOINED);
     }
 
-    /** A locally administered one. */
+    /** A locally administered hardware address. */
     private static String hardwareAddress(int path, String end) {
         return "02:00:00:00:0" + path + ":" + end;
     }

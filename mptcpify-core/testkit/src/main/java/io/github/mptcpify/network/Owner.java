@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The process that a network belongs to, as it stands in the names of the network's namespaces. Its number and start time
- * count in its own pid and time namespaces only: of a process in others nothing can be said.
+ * The process that owns a network, as encoded in the names of the network's namespaces. Its number and start time are
+ * valid only in its own pid and time namespaces: a process in others cannot be checked.
  */
 record Owner(long pidNamespace, long timeNamespace, long pid, long start) {
     private static final Path PROC = Path.of("/proc");
@@ -18,7 +18,7 @@ record Owner(long pidNamespace, long timeNamespace, long pid, long start) {
     private static final Pattern NAMESPACE = Pattern.compile("\\w+:\\[(\\d+)]");
 
     static Owner self() throws IOException {
-        // as /proc numbers it, where that is of another pid namespace
+        // the number in /proc, which may be of another pid namespace
         String stat = stat(PROC.resolve("self"));
         return of(Long.parseLong(stat.substring(0, stat.indexOf(' '))));
     }
@@ -39,12 +39,12 @@ record Owner(long pidNamespace, long timeNamespace, long pid, long start) {
         return Long.parseLong(matcher.group(group));
     }
 
-    /** A name that no other process gives, nor this one to another network. */
+    /** A name that is unique among processes and networks. */
     String name(long network, String host) {
         return "mptcpify-" + pidNamespace + "-" + timeNamespace + "-" + pid + "-" + start + "-" + network + "-" + host;
     }
 
-    /** Whether that process has surely ended. */
+    /** Whether that process has certainly ended. */
     boolean isGone() throws IOException {
         if (pidNamespace != namespace("pid") || timeNamespace != namespace("time")) {
             return false;
@@ -57,12 +57,15 @@ record Owner(long pidNamespace, long timeNamespace, long pid, long start) {
             String stat = stat(process);
             return start(stat) != start || isZombie(process, stat);
         } catch (IOException e) {
-            // it ended meanwhile (ESRCH); what cannot be read for another reason is there
+            // it ended meanwhile (ESRCH); if the file exists, it could not be read for another reason
             return !Files.exists(process);
         }
     }
 
-    /** Ended, and nobody has asked yet how; a process whose first thread alone has ended looks the same in stat. */
+    /**
+     * Whether a process has ended but was not reaped; a process of which only the first thread has ended looks the same
+     * in stat.
+     */
     private static boolean isZombie(Path process, String stat) throws IOException {
         return afterName(stat)[0].equals("Z")
                 && process.resolve("task").toFile().list().length < 2;
@@ -76,7 +79,7 @@ record Owner(long pidNamespace, long timeNamespace, long pid, long start) {
         return Files.readString(process.resolve("stat"));
     }
 
-    /** Clock ticks between boot and its start: field 22 of /proc/PID/stat (proc(5)). */
+    /** Clock ticks from boot to the process's start: field 22 of /proc/PID/stat (proc(5)). */
     private static long start(String stat) {
         return Long.parseLong(afterName(stat)[19]);
     }

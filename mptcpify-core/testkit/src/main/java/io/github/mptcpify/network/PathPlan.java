@@ -4,13 +4,13 @@ package io.github.mptcpify.network;
 import java.time.Duration;
 
 /**
- * What a path is to be.
+ * The properties of a path.
  *
- * @param bitsPerSecond either way; 0 for no limit
- * @param delay one way
- * @param loss how many of a hundred packets are lost, either way
- * @param backup whether it is used only where no other one is left
- * @param strips whether MPTCP's option is taken out of what goes over it
+ * @param bitsPerSecond the rate in each direction; 0 for no limit
+ * @param delay the delay in each direction
+ * @param loss the percentage of packets lost in each direction
+ * @param backup whether it is used only if no other path is left
+ * @param strips whether the MPTCP option is removed from packets on it
  */
 record PathPlan(long bitsPerSecond, Duration delay, double loss, boolean backup, boolean strips) {
     static final PathPlan PLAIN = new PathPlan(0, Duration.ZERO, 0, false, false);
@@ -35,7 +35,7 @@ record PathPlan(long bitsPerSecond, Duration delay, double loss, boolean backup,
         return new PathPlan(bitsPerSecond, delay, loss, backup, true);
     }
 
-    /** Whether its packets are delayed or lost, one by one. */
+    /** Whether its packets are delayed or lost. */
     boolean isEmulated() {
         return !delay.isZero() || loss > 0;
     }

@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** Runs the programs that make a network: ip, tc and nsenter. */
 final class Programs {
-    /** Root's programs are not on every user's path. */
+    /** The path of some users lacks the folders of root's programs. */
     private static final String FURTHER_PATH = "/usr/sbin:/sbin:/usr/bin:/bin";
 
     private static final Map<String, String> PACKAGES = Map.of(
@@ -31,7 +31,7 @@ final class Programs {
 
     private Programs() {}
 
-    /** The whole path of a program. */
+    /** The full path of a program. */
     static String find(String program) throws IOException {
         String path = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + FURTHER_PATH;
         return find(program, List.of(path.split(File.pathSeparator)));
@@ -49,12 +49,12 @@ final class Programs {
     }
 
     /**
-     * Runs one to its end, which an interrupt does not hasten: half of a network must not be left.
+     * Runs a program to its end, also if the thread is interrupted: half of a network must not be left.
      *
-     * @param needs what has to be there for it to work, for the message if it fails
-     * @param input what it reads
-     * @return what it prints, its errors included
-     * @throws IOException if it ends with another status than 0
+     * @param needs the requirements, for the message if it fails
+     * @param input the lines of its input
+     * @return its output, errors included
+     * @throws IOException if its exit status is not 0
      */
     static String run(String needs, List<String> input, String program, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(find(program)));
@@ -63,7 +63,7 @@ final class Programs {
         try (OutputStream standardInput = process.getOutputStream()) {
             standardInput.write(String.join("\n", input).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            // it has ended before it read all of it, and says why
+            // it ended before it read all its input; its output says why
         }
         String output = new String(process.getInputStream().readAllBytes(), Charset.defaultCharset()).trim();
         if (process.onExit().join().exitValue() != 0) {

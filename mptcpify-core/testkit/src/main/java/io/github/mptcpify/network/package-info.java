@@ -8,11 +8,11 @@
  *     Process client = new ProcessBuilder(
  *             network.client().command("curl", "-o", "/dev/null", "http://" + network.server().address(1).getHostAddress() + "/big")).start();
  *     network.cut(1);
- *     // the download goes on over path 2, if both ends speak MPTCP
+ *     // the download continues over path 2, if both ends speak MPTCP
  * }
  * }</pre>
  *
- * <p>Programs and sockets there are plain TCP unless they ask for MPTCP, or are made to: {@code
+ * <p>Programs and sockets there are plain TCP unless they ask for MPTCP or are converted: {@code
  * Mptcpify.attach(Scope.networkNamespace(network.client().namespace()))}.
  */
 @NullMarked
