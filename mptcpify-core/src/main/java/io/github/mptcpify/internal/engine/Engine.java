@@ -22,22 +22,22 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a process has attached: one hook, however many attachments. It exists from the first attach to the last close.
- * Attachments of the same scope with the same filter are one in the kernel, counted by its owners, so that what a
- * socket costs does not grow with their number.
+ * The attachments of this process, which share one hook. The hook exists from the first attach to the last close.
+ * Attachments of the same scope with the same filter are one entry in the kernel, with a count of owners, so the cost
+ * of a socket does not grow with their number.
  */
 public final class Engine {
     private final Hook.Factory factory;
     private final Map<Scoped, Map<Filter, Entry>> scopes = new HashMap<>();
 
-    /** Whose key it is in the kernel: a process may have got the number of one that has ended, and that is attached still. */
+    /** The latest scope of each key: a process may have the number of an ended one that is still attached. */
     private final Map<FoundScope.Key, Scoped> latest = new HashMap<>();
 
     private @Nullable Hook hook;
     private final Subscriptions subscriptions = new Subscriptions();
     private final AttachmentNumbers numbers = new AttachmentNumbers(0);
 
-    /** A scope, told apart from others that had its key before. */
+    /** A scope, distinguished by its birth from earlier ones with the same key. */
     private record Scoped(FoundScope.Key key, long birth) {
         static Scoped of(FoundScope target) {
             return new Scoped(target.key(), target.birth());
@@ -58,7 +58,7 @@ public final class Engine {
         this.factory = factory;
     }
 
-    /** Begins one owner's part, and returns what had been counted before. */
+    /** Adds an owner, and returns the counts before it. */
     synchronized Statistics attach(AttachOptions options, Filter filter, FoundScope target) throws IOException {
         String operation = "attach " + options.scope();
         Entry known = scopes.getOrDefault(Scoped.of(target), Map.of()).get(filter);
@@ -72,9 +72,9 @@ public final class Engine {
     }
 
     /**
-     * Ends one owner's part, and returns what was counted up to then. The scope is taken out of the maps in any case, and
-     * before the program is detached: another process may hold its link for a while, as a child that has not executed its
-     * program yet does.
+     * Removes an owner, and returns the counts so far. The last owner removes the scope from the maps, always before
+     * the program is detached: another process may hold the program's link for a while, such as a child that has not
+     * executed its program yet.
      */
     synchronized Statistics detach(Filter filter, FoundScope target) {
         Map<Filter, Entry> sharing = sharing(target);
@@ -110,7 +110,7 @@ public final class Engine {
         try {
             using.list("detach", target, numbers(sharing));
         } catch (MptcpifyException e) {
-            // our own map, which does not grow by this: if it cannot be, nothing that we could still say is true
+            // changing our own map, without growth, cannot fail; if it does, our state is unknown
             throw new IllegalStateException("cannot take a scope out of the kernel", e);
         }
         if (sharing.isEmpty()) {
@@ -127,9 +127,9 @@ public final class Engine {
     }
 
     /**
-     * Has somebody told of an attachment's decisions.
+     * Subscribes to an attachment's decisions.
      *
-     * @param owner with whom that ends: {@link #unsubscribeAll}
+     * @param owner the subscription ends with it: {@link #unsubscribeAll}
      */
     synchronized Subscriber subscribe(
             String operation, Object owner, Filter filter, FoundScope target, Consumer<? super SocketEvent> consumer)
@@ -137,29 +137,29 @@ public final class Engine {
         return subscriptions.begin(operation, hook(), owner, entry(filter, sharing(target)).number, consumer);
     }
 
-    /** Ends one, if it has not ended; whoever calls this waits for it, without the engine's lock. */
+    /** Ends a subscription, if it has not ended. The caller has to wait for its end, without the engine's lock. */
     synchronized void unsubscribe(Subscriber subscriber) {
         if (subscriptions.has(subscriber)) {
             subscriptions.end(hook(), subscriber);
         }
     }
 
-    /** Ends all of an owner's, and returns them. */
+    /** Ends all subscriptions of an owner, and returns them. */
     synchronized List<Subscriber> unsubscribeAll(Object owner) {
         List<Subscriber> its = subscriptions.of(owner);
         its.forEach(this::unsubscribe);
         return its;
     }
 
-    /** What a subscriber has missed, up to its end. */
+    /** The number of events that a subscriber has missed, up to its end. */
     synchronized long lost(Subscriber subscriber) {
         return subscriber.lost(() -> hook().lost(subscriber.attachment()));
     }
 
     /**
-     * The scope first and the program last: what is attached with no scope yet must never be seen by a socket.
+     * Puts in the scope first and attaches the program last: no socket must meet a program without a scope.
      *
-     * @return what had been counted before: sockets that were missed
+     * @return the counts before: missed sockets
      */
     private Statistics put(String operation, AttachOptions options, Filter filter, FoundScope target)
             throws IOException {
@@ -188,7 +188,7 @@ public final class Engine {
             if (!done && hook == null) {
                 using.close();
             } else if (!done) {
-                // what no attachment of that number answers for any more has no effect, listed or not
+                // an entry whose attachment is removed has no effect, listed or not
                 using.remove(number, target.key(), filter);
             }
         }
@@ -215,7 +215,7 @@ public final class Engine {
         return entry;
     }
 
-    /** Whether it has a program on the kernel's hook. */
+    /** Whether a program of this engine is on the kernel's hook. */
     public synchronized boolean isAttached() {
         return hook != null;
     }

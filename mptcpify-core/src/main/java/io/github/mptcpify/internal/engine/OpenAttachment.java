@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** An attachment of this process: its part in an engine. */
+/** An attachment of this process: an owner of an engine's entry. */
 public final class OpenAttachment implements Attachment {
     private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
 
@@ -52,7 +52,7 @@ public final class OpenAttachment implements Attachment {
         this.refusedBefore = refusedBefore;
     }
 
-    /** Attaches what was found of a scope; it is held until this is closed. */
+    /** Attaches a target, which is kept open until this is closed. */
     public static OpenAttachment open(Engine engine, AttachOptions options, FoundScope target) throws IOException {
         Runnable written = AttachmentFlight.attaching(options.scope().toString(), options.isAudit());
         Filter filter = Filters.of(options);
@@ -85,7 +85,7 @@ public final class OpenAttachment implements Attachment {
             case CGROUP ->
                 target.key().id() == Cgroup.ROOT
                         || Cgroup.isAt(scope().path(), target.key().id());
-            case NAMESPACE, NAME -> true; // held open, or whatever bears it
+            case NAMESPACE, NAME -> true; // a namespace is kept open; a name stays valid
             case PROCESS -> target.isRunning(scope().pid());
         };
     }
@@ -105,7 +105,7 @@ public final class OpenAttachment implements Attachment {
                 .toList();
     }
 
-    /** Of one that shares its place in the kernel with others, what came after it. */
+    /** The refusals since this was attached, since others may share its entry in the kernel. */
     private Optional<Refusal> since(Refusal refusal) {
         long earlier = refusedBefore.stream()
                 .filter(before -> before.withCount(0).equals(refusal.withCount(0)))
@@ -143,14 +143,14 @@ public final class OpenAttachment implements Attachment {
         say("detached from " + scope() + ": " + statistics().converted() + " sockets were converted");
     }
 
-    /** A command line tells its user itself, and does without the start of a logger. */
+    /** Logs a message. The command line disables this, since it prints its own, and loading a logger takes time. */
     private static void say(String message) {
         if (!Boolean.getBoolean(QUIET)) {
             LOGGER.log(System.Logger.Level.INFO, message);
         }
     }
 
-    /** Whatever else fails: what stays attached would convert until this process ends. */
+    /** Detaches, whatever else fails: otherwise sockets would be converted until this process ends. */
     private synchronized void detach() {
         try {
             lastRefusals = engine.refusals(filter, target);

@@ -12,20 +12,20 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Who is told of an engine's decisions, and the reader that tells them, if there is anybody. The engine calls it under its lock. */
+/** An engine's subscribers, and the reader that serves them, if there are any. The engine calls it under its lock. */
 final class Subscriptions {
     private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
 
     private final Set<Subscriber> subscribers = new HashSet<>();
     private @Nullable EventReader reader;
 
-    /** Begins one. */
+    /** Begins a subscription. */
     Subscriber begin(String operation, Hook hook, Object owner, int attachment, Consumer<? super SocketEvent> consumer)
             throws MptcpifyException {
         EventReader using = reader != null && reader.isAlive() ? reader : EventReader.start(operation, hook::events);
         boolean done = false;
         try {
-            // it reads nothing meanwhile: the first event must not come before the one whom it is for
+            // the reader pauses meanwhile: the first event must not arrive before its subscriber is known
             synchronized (using) {
                 long lost = hook.lost(attachment);
                 int epoch = hook.listen(operation, attachment, true);
@@ -51,7 +51,7 @@ final class Subscriptions {
         return subscribers.stream().filter(one -> one.isOf(owner)).toList();
     }
 
-    /** Ends one that has not ended; whoever calls this waits for it. */
+    /** Ends a subscription that has not ended. The caller has to wait for its end. */
     void end(Hook hook, Subscriber subscriber) {
         EventReader from = subscriber.reader();
         int attachment = subscriber.attachment();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What this process has attached: one engine, the attachments that are open, and who listens to them. */
+/** This process's attachments: one engine, the open attachments, and their subscriptions. */
 @NullMarked
 package io.github.mptcpify.internal.engine;
 

@@ -5,17 +5,17 @@ import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.internal.errors.ScopeErrors;
 import java.util.BitSet;
 
-/** The numbers of attachments: ever new ones, each of which has a place of its own in the program's array. */
+/** Allocates numbers for attachments. A number is never reused, and determines an index in the program's array. */
 public final class AttachmentNumbers {
     private final BitSet places = new BitSet(BpfLayout.ATTACHMENTS);
     private int last;
 
-    /** After one that was given last; 0 for none. */
+    /** Continues after the last allocated number; 0 for none. */
     public AttachmentNumbers(int last) {
         this.last = last;
     }
 
-    /** A number that was not given before, and whose place is free. It has to be {@link #take taken} to have it. */
+    /** The next unused number whose index is free. {@link #take} allocates it. */
     public int next(String operation) throws MptcpifyException {
         if (places.cardinality() == BpfLayout.ATTACHMENTS) {
             throw ScopeErrors.noRoom(operation);

@@ -34,7 +34,7 @@ public final class BpfHook implements Hook {
     private final BpfNames names;
     private final OptionPrograms options;
 
-    /** Whether what is attached is this process's alone; else all is attached and pinned already. */
+    /** Whether the programs belong to this process; otherwise they are attached and pinned already. */
     private final boolean own;
 
     private final boolean ipv6;
@@ -42,7 +42,7 @@ public final class BpfHook implements Hook {
 
     private @Nullable BpfLink link;
 
-    /** On maps that are in the kernel already. */
+    /** Uses an object that is already in the kernel. */
     public BpfHook(BpfObject object, Discovery discovery) throws NativeException {
         this.object = object;
         this.attachments = object.map("attachments");
@@ -59,7 +59,7 @@ public final class BpfHook implements Hook {
         return open(operation, BpfObjectFile.bytes());
     }
 
-    /** Loads an object, which is the one of this library but in tests. */
+    /** Loads an object; tests load others than this library's. */
     public static BpfHook open(String operation, byte[] file) throws MptcpifyException {
         LoadedBpfObject object = BpfLoader.load(operation, file, false);
         BpfHook opened = null;
@@ -75,17 +75,17 @@ public final class BpfHook implements Hook {
         }
     }
 
-    /** Registers a scope that is in the kernel already, with the levels of the cgroup tree that it takes. */
+    /** Registers a scope that is in the kernel already, with the levels of the cgroup tree at which it may lie. */
     public void register(FoundScope.Key key, long levels) {
         scopes.register(key, levels);
     }
 
-    /** The levels of the cgroup tree that a scope takes, as a mask; none if it is no cgroup. */
+    /** The levels of the cgroup tree at which a scope may lie, as a mask; 0 if it is not a cgroup. */
     public long levels(String operation, FoundScope target) throws MptcpifyException {
         return scopes.levels(operation, target);
     }
 
-    /** How many cgroups are scopes, of whatever kind of attachment. */
+    /** How many cgroups are scopes, including those attached by name. */
     public int cgroups() throws NativeException {
         return scopes.cgroups();
     }
@@ -120,7 +120,7 @@ public final class BpfHook implements Hook {
                 users.put(BpfLayout.user(attachment, user), PRESENT);
             }
             if (scope.kind() == FoundScope.Kind.NAME) {
-                // what is remembered of another attachment in this place must not be taken for this one
+                // cache entries of an earlier attachment with this index must not apply to this one
                 object.program("mptcpify_forget").run(new byte[0]);
             }
             attachments.put(
@@ -204,7 +204,7 @@ public final class BpfHook implements Hook {
         }
     }
 
-    /** With its flags as they were: the program may be about to read them. */
+    /** Keeps the flags in the removed entry: the program may be about to read them. */
     @Override
     public void remove(int attachment, FoundScope.Key scope, Filter filter) {
         try {
@@ -228,7 +228,7 @@ public final class BpfHook implements Hook {
         }
     }
 
-    /** What no attachment asks for does nothing: one that stays only costs its memory. */
+    /** Removes a key. A key that stays has no effect: it only takes memory. */
     private static void discard(BpfMap map, byte[] key) {
         try {
             map.remove(key);

@@ -15,19 +15,19 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** The structs of {@code bpf/mptcpify.h} as bytes, little-endian as the object is. */
+/** The structs of {@code bpf/mptcpify.h} as bytes, little-endian like the object. */
 public final class BpfLayout {
     public static final int VERSION = 4;
 
     static final int LEVELS = 64;
 
-    /** How many attachments there may be; a power of two. */
+    /** The maximum number of attachments; a power of two. */
     public static final int ATTACHMENTS = 1 << 14;
 
-    /** How many attachments may share a scope. */
+    /** How many entries of attachments may share a scope. */
     static final int SHARING = 13;
 
-    /** Room to describe a persistent attachment. */
+    /** Room for the description of a persistent attachment, in bytes. */
     public static final int DESCRIPTION = 8192;
 
     /** TASK_COMM_LEN. */
@@ -87,8 +87,8 @@ public final class BpfLayout {
     /**
      * {@code struct mptcpify_scope}.
      *
-     * @param birth what tells it from others of its key
-     * @param places the attachments, each in its place; 0 for nobody
+     * @param birth distinguishes it from other scopes with the same key
+     * @param places the attachments, each at its index; 0 if free
      */
     record Sharing(long birth, List<Integer> places) {
         static Sharing parse(byte[] bytes) {
@@ -103,7 +103,7 @@ public final class BpfLayout {
             return BpfLayout.bytes(Long.BYTES + (1 + SHARING) * Integer.BYTES, buffer -> put(buffer.putLong(birth)));
         }
 
-        /** Who stays keeps the place, and who comes takes the first that is free. */
+        /** Attachments that stay keep their index, and new ones take the first free one. */
         Sharing with(Collection<Integer> attachments) {
             List<Integer> changed = new ArrayList<>(places);
             changed.replaceAll(number -> attachments.contains(number) ? number : 0);
@@ -140,7 +140,7 @@ public final class BpfLayout {
     /**
      * {@code struct mptcpify_attachment}, its counters at 0.
      *
-     * @param number its own; 0 when it goes
+     * @param number its number; 0 when it is removed
      * @param ipv6 whether IPv6 sockets may be converted at all
      */
     static byte[] attachment(int number, FoundScope.Key scope, Filter filter, boolean ipv6) {
@@ -160,7 +160,7 @@ public final class BpfLayout {
                         .putLong(ATTACHMENT - Long.BYTES, number(scope)));
     }
 
-    /** Whether an attachment of a number is there, and is to a name. */
+    /** Whether the entry is that of an attachment number, and the attachment is by name. */
     static boolean isByName(byte[] attachment, int number) {
         int flags = ByteBuffer.wrap(attachment).order(ByteOrder.LITTLE_ENDIAN).getInt();
         return number(attachment) == number && (flags & BY_NAME) != 0;
@@ -171,7 +171,7 @@ public final class BpfLayout {
         return ByteBuffer.wrap(attachment).order(ByteOrder.LITTLE_ENDIAN).getInt(NUMBER);
     }
 
-    /** Where in the array the attachment of a number is; 0 is no attachment's number. */
+    /** The array index of an attachment number; numbers start at 1. */
     public static int place(int attachment) {
         return attachment & ATTACHMENTS - 1;
     }
@@ -183,7 +183,7 @@ public final class BpfLayout {
                 buffer.getLong(8), buffer.getLong(16), buffer.getLong(24), buffer.getLong(32), missed, dropped);
     }
 
-    /** The events that found no room, in {@code struct mptcpify_attachment}. */
+    /** The number of events that did not fit, in {@code struct mptcpify_attachment}. */
     static long lost(byte[] attachment) {
         return ByteBuffer.wrap(attachment).order(ByteOrder.LITTLE_ENDIAN).getLong(40);
     }
@@ -217,7 +217,7 @@ public final class BpfLayout {
         };
     }
 
-    /** Little-endian bytes of a size, filled from the start. */
+    /** Makes a little-endian array of a size, filled from the start. */
     static byte[] bytes(int size, Consumer<ByteBuffer> filler) {
         byte[] bytes = new byte[size];
         filler.accept(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
@@ -229,19 +229,19 @@ public final class BpfLayout {
         return key.kind() == FoundScope.Kind.NAMESPACE ? Integer.toUnsignedLong((int) key.id()) : key.id();
     }
 
-    /** A scope's key: eight bytes, but four for a network namespace. */
+    /** A scope's key: four bytes for a network namespace, eight for others. */
     public static byte[] key(FoundScope.Key key) {
         return key.kind() == FoundScope.Kind.NAMESPACE
                 ? key((int) key.id())
                 : bytes(Long.BYTES, buffer -> buffer.putLong(key.id()));
     }
 
-    /** A number of an attachment as a key; 0 is the only key of a map of global variables. */
+    /** An attachment's number as a key; 0 is the only key of a map of global variables. */
     public static byte[] key(int number) {
         return bytes(Integer.BYTES, buffer -> buffer.putInt(number));
     }
 
-    /** The number that {@link #key(int)} made a key of. */
+    /** The inverse of {@link #key(int)}. */
     public static int keyNumber(byte[] key) {
         return ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN).getInt();
     }

@@ -29,9 +29,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The programs and maps of {@code bpf/lenient.bpf.c}: they have options dropped on the sockets that a hook converts. */
+/** The programs and maps of {@code bpf/lenient.bpf.c}, which drop options on sockets that a hook converts. */
 public final class BpfLenience {
-    /** The programs, and what each is run for; the one that marks sockets comes last, so that no socket is marked early. */
+    /**
+     * The programs and their hooks; the one that marks sockets is last, so that no socket is marked before the others
+     * run.
+     */
     public static final Map<String, CgroupHook> PROGRAMS = programs();
 
     static final String RULES = "lenient_rules";
@@ -53,7 +56,7 @@ public final class BpfLenience {
         return programs;
     }
 
-    /** Refuses at once where the privilege is missing. */
+    /** Throws early if the privilege is missing. */
     static void requirePrivilege(String operation) throws MptcpifyException {
         try {
             if (!Capabilities.read().mayDropOptions()) {
@@ -62,7 +65,7 @@ public final class BpfLenience {
         } catch (MptcpifyException e) {
             throw e;
         } catch (IOException e) {
-            // without /proc the kernel has to say it
+            // without /proc the kernel itself will refuse
             return;
         }
     }
@@ -70,7 +73,7 @@ public final class BpfLenience {
     /**
      * Loads the object, with the rules of this kernel.
      *
-     * @param hook whose sockets it is about
+     * @param hook the main object, which converts the sockets
      * @param events whether the hook has events
      */
     public static LoadedBpfObject load(String operation, BpfObject hook, boolean events) throws MptcpifyException {
@@ -137,12 +140,12 @@ public final class BpfLenience {
         }
     }
 
-    /** Makes room to count what there will be no room for. */
+    /** Adds the counter for options that do not fit into the map. */
     public void begin(int attachment) throws NativeException {
         dropped.put(LenientLayout.droppedOthers(attachment), new byte[Long.BYTES]);
     }
 
-    /** What an attachment has dropped, the most frequent first. */
+    /** The options that an attachment has dropped, the most frequent first. */
     public List<DroppedOption> dropped(int attachment) {
         List<DroppedOption> options = new ArrayList<>();
         try {
@@ -164,7 +167,7 @@ public final class BpfLenience {
         return options;
     }
 
-    /** Takes out what an attachment has counted. */
+    /** Removes the counts of an attachment. */
     public void end(int attachment) throws NativeException {
         for (byte[] key : dropped.keys()) {
             if (BpfLayout.keyNumber(key) == attachment) {

@@ -16,7 +16,7 @@ import io.github.mptcpify.jna.NativeException;
 import io.github.mptcpify.jna.OpenBpfObject;
 import java.util.Optional;
 
-/** Loads the object of {@code bpf/mptcpify.bpf.c}, and has it find out what only the kernel can tell. */
+/** Loads the object of {@code bpf/mptcpify.bpf.c}, and runs its discovery program. */
 public final class BpfLoader {
     private static final byte[] NOTHING = new byte[0];
     private static final int DISCOVERIES = 5;
@@ -26,7 +26,7 @@ public final class BpfLoader {
     /**
      * Loads an object.
      *
-     * @param lasting whether attachments are to outlive this process, which takes a map more
+     * @param lasting whether attachments outlive this process, which needs another map
      */
     public static LoadedBpfObject load(String operation, byte[] file, boolean lasting) throws MptcpifyException {
         try (OpenBpfObject parsed = OpenBpfObject.open("mptcpify", file)) {
@@ -42,8 +42,8 @@ public final class BpfLoader {
     }
 
     /**
-     * Asks the kernel, on the calling thread. Whether the program found the right place for its guard is seen by what it
-     * found there.
+     * Runs the discovery program on the calling thread. The value that it finds proves whether it found the right place
+     * for the guard.
      *
      * @param namespace the inode number of a network namespace to look for, or 0
      */
@@ -58,7 +58,7 @@ public final class BpfLoader {
             object.program("mptcpify_discover").run(NOTHING);
             found = Discovery.parse(map.get(BpfLayout.key(0)));
             wrong = before.isPresent() && before.get() != found.enabled();
-            // it may have been switched meanwhile
+            // the setting may have changed meanwhile
         } while (wrong && ++tries < DISCOVERIES);
         return wrong ? found.withoutSlot() : found;
     }

@@ -19,11 +19,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The attachments to names of cgroups, as {@code bpf/names.h} has them in its maps. All that is known of them is in the maps,
- * so that one process goes on where another has left off.
+ * The attachments to names of cgroups, in the maps of {@code bpf/names.h}. Their whole state is in the maps, so that
+ * another process can continue with it.
  */
 public final class BpfNames implements AutoCloseable {
-    /** The programs that the kernel tells of cgroups that come and go. */
+    /** The programs that the kernel runs when cgroups are made and removed. */
     public static final List<String> WATCHERS = List.of("mptcpify_mkdir", "mptcpify_rmdir");
 
     private static final byte[] NOTHING = new byte[0];
@@ -41,7 +41,7 @@ public final class BpfNames implements AutoCloseable {
         this.naming = object.map(".data.naming");
     }
 
-    /** Has the kernel tell of cgroups, if it does not yet. */
+    /** Attaches the programs to their tracepoints, if they are not attached yet. */
     void watch() throws NativeException {
         if (links.isEmpty()) {
             for (String watcher : WATCHERS) {
@@ -50,7 +50,10 @@ public final class BpfNames implements AutoCloseable {
         }
     }
 
-    /** Sets which attachments a name has. Those who come are told of by the kernel first, and then looked for. */
+    /**
+     * Sets the attachments of a name. For new ones the kernel reports new cgroups first, and existing cgroups are
+     * searched afterwards.
+     */
     void list(String operation, CgroupPattern name, List<Integer> listed) throws NativeException, MptcpifyException {
         List<Integer> before = name.isExact() ? listName(name, listed) : listPattern(operation, name, listed);
         for (int attachment : listed) {
@@ -92,7 +95,7 @@ public final class BpfNames implements AutoCloseable {
         return listed.isEmpty() ? NOTHING : NamesLayout.pattern(pattern, listed);
     }
 
-    /** The programs look at a map only where it has something. */
+    /** Updates a map and whether it is in use: the programs read only maps in use. */
     private void put(BpfMap map, byte[] key, byte[] value) throws NativeException {
         if (value.length == 0) {
             map.remove(key);
@@ -105,8 +108,8 @@ public final class BpfNames implements AutoCloseable {
     }
 
     /**
-     * Puts an attachment into the cgroups that bear the name already. Looks until it finds no more: one that was being made
-     * when the kernel was told to tell may be seen only then.
+     * Puts an attachment into the existing cgroups with the name. Searches until it finds no more: a cgroup that was
+     * being made when the programs were attached may become visible only later.
      */
     private void insert(String operation, CgroupPattern name, int attachment)
             throws NativeException, MptcpifyException {
@@ -142,19 +145,19 @@ public final class BpfNames implements AutoCloseable {
         }
     }
 
-    /** The deepest directory that all that match lie in or are. */
+    /** The deepest directory that contains or is every match. */
     private static String fixed(CgroupPattern name) {
         String text = name.toString();
         int star = text.indexOf('*');
         return star < 0 ? text : text.substring(0, Math.max(0, text.lastIndexOf('/', star)));
     }
 
-    /** Takes an attachment out of every cgroup. */
+    /** Removes an attachment from every cgroup. */
     void remove(int attachment) throws NativeException {
         object.program("mptcpify_leave").run(NamesLayout.leaving(attachment));
     }
 
-    /** Ends what {@link #watch} began. */
+    /** Detaches the programs that {@link #watch} attached. */
     @Override
     public void close() {
         links.forEach(BpfLink::close);

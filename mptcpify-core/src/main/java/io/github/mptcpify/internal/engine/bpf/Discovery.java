@@ -12,13 +12,13 @@ import java.util.List;
  * @param pernetSlot where a network namespace keeps MPTCP's settings, 0 if it was not found
  * @param enabled whether MPTCP is on in the caller's network namespace
  * @param ancestors the ids of the caller's cgroup's ancestors, itself included, by level
- * @param cookie of the network namespace that was asked for, 0 if it was not found
+ * @param cookie the cookie of the requested network namespace, 0 if it was not found
  */
 public record Discovery(int pernetSlot, boolean enabled, List<Long> ancestors, long cookie) {
     private static final int NAMESPACE = 528;
     private static final int COOKIE = 536;
 
-    /** What is to be found out: the cookie of the network namespace with an inode number. */
+    /** The program's input: the inode number of the network namespace whose cookie is requested. */
     static byte[] question(int namespace) {
         return BpfLayout.bytes(COOKIE + Long.BYTES, buffer -> buffer.putInt(NAMESPACE, namespace));
     }

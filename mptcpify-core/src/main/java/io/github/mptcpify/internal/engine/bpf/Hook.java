@@ -11,65 +11,68 @@ import io.github.mptcpify.internal.engine.scope.LenientPlace;
 import java.util.List;
 
 /**
- * A program of ours in the kernel. An attachment in it has a number and a filter, and is asked about a socket once a
- * scope lists it. The engine calls it from one thread at a time.
+ * Our program in the kernel. An attachment has a number and a filter, and takes effect when a scope lists it. The
+ * engine calls the hook from one thread at a time.
  */
 public interface Hook extends AutoCloseable {
-    /** Makes a new one, that converts nothing yet. */
+    /** Makes a new hook, which converts nothing yet. */
     @FunctionalInterface
     interface Factory {
         Hook open(String operation) throws MptcpifyException;
     }
 
-    /** Whether it leaves sockets alone where MPTCP is off: they would fail. */
+    /** Whether it leaves sockets TCP where MPTCP is off, which would fail as MPTCP. */
     boolean hasGuard();
 
     /**
-     * Has options dropped that MPTCP refuses, on the sockets that an attachment is going to convert; until that is removed.
+     * Drops options that MPTCP refuses, on sockets that an attachment will convert, until the attachment is removed.
      *
-     * @param place where these sockets are
+     * @param place the cgroup that contains these sockets' programs
      */
     void relax(String operation, int attachment, LenientPlace place) throws MptcpifyException;
 
     /**
-     * Counts what MPTCP refuses to programs in an attachment's scope, once that is added; until it is removed.
+     * Counts what MPTCP refuses to programs in an attachment's scope, from the attachment's addition to its removal.
      *
-     * @param audit whether TCP sockets are meant too
+     * @param audit whether TCP sockets are included
      */
     void report(String operation, int attachment, boolean audit) throws MptcpifyException;
 
-    /** What was refused in an attachment's scope, or dropped, in no order. */
+    /** The refused and dropped calls in an attachment's scope, in no order. */
     List<Refusal> refusals(int attachment);
 
-    /** Puts an attachment to a scope in, with its counters at 0; the scope does not list it yet. */
+    /** Adds an attachment for a scope, with its counters at 0; the scope does not list it yet. */
     void add(String operation, int attachment, FoundScope.Key scope, Filter filter) throws MptcpifyException;
 
-    /** Sets which attachments are asked about a scope's sockets; who was and stays is asked throughout. None takes it out. */
+    /**
+     * Sets the attachments of a scope. Attachments already listed stay in force throughout; an empty list removes the
+     * scope.
+     */
     void list(String operation, FoundScope target, List<Integer> attachments) throws MptcpifyException;
 
-    /** Begins to convert; called once, when the first scope is in. */
+    /** Begins to convert; called once, after the first scope was listed. */
     void attach(String operation) throws MptcpifyException;
 
-    /** What an attachment has counted. */
+    /** The counts of an attachment. */
     Statistics statistics(int attachment);
 
-    /** How many socket() calls of the machine it was not asked about since it was attached. */
+    /** For how many socket() calls of the machine the kernel skipped the program since it was attached. */
     long missed();
 
     /**
-     * Has each decision of an attachment written into the ring of {@link #events}, or no more.
+     * Starts or stops writing an attachment's decisions into the ring of {@link #events}.
      *
      * @return the epoch that the attachment's events carry from now on
      */
     int listen(String operation, int attachment, boolean on) throws MptcpifyException;
 
-    /** How many of an attachment's decisions found no room in the ring. */
+    /** How many of an attachment's decisions did not fit into the ring. */
     long lost(int attachment);
 
-    /** Opens the ring; it outlives the hook, and there must be one at a time. */
+    /** Opens the ring, which outlives the hook; only one may be open at a time. */
     EventRing events(String operation) throws MptcpifyException;
 
-    /** Takes an attachment out, that no scope lists any more. */
+    /** Removes an attachment that no scope lists any more. */
     void remove(int attachment, FoundScope.Key scope, Filter filter);
 
     /** Detaches and unloads. */

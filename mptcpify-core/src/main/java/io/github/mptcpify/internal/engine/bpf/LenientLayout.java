@@ -27,14 +27,16 @@ final class LenientLayout {
         return new String(bytes, from, end - from, StandardCharsets.UTF_8);
     }
 
-    /** {@code struct mptcpify_dropped}, a key, of all options of an attachment that find no room of their own. */
+    /**
+     * {@code struct mptcpify_dropped}, the key that counts all options of an attachment without a counter of their own.
+     */
     static byte[] droppedOthers(int attachment) {
         return BpfLayout.bytes(
                 2 * Integer.BYTES + COMMAND,
                 buffer -> buffer.putInt(attachment).putShort(NO_ROOM).putShort(NO_ROOM));
     }
 
-    /** What a {@code struct mptcpify_dropped} and its counter say. */
+    /** Decodes a {@code struct mptcpify_dropped} and its counter. */
     static DroppedOption dropped(byte[] key, byte[] value) {
         ByteBuffer buffer = ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN);
         short level = buffer.getShort(4);
@@ -44,7 +46,9 @@ final class LenientLayout {
                 : new DroppedOption(level, buffer.getShort(6), command(key, 2 * Integer.BYTES), count);
     }
 
-    /** {@code struct mptcpify_telling}, of a {@code struct mptcpify_discovery} and a thread that may want TCP. */
+    /**
+     * {@code struct mptcpify_telling}, from a {@code struct mptcpify_discovery} and the thread whose sockets stay TCP.
+     */
     static byte[] telling(byte[] discovery, int thread) {
         ByteBuffer found = ByteBuffer.wrap(discovery).order(ByteOrder.LITTLE_ENDIAN);
         return BpfLayout.bytes(

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What this kernel refuses to MPTCP sockets, found once in a process. */
+/** The options that this kernel refuses on MPTCP sockets, found once per process. */
 public final class LenientRules {
     private static @Nullable List<OptionRule> found;
 
     private LenientRules() {}
 
-    /** Tried by this thread, whose sockets are left TCP meanwhile. */
+    /** Tries the options on this thread, whose sockets stay TCP meanwhile. */
     public static synchronized List<OptionRule> ofThisKernel(String operation, BpfObject hook)
             throws OptionProbe.Impossible, MptcpifyException {
         List<OptionRule> known = found;
@@ -29,7 +29,7 @@ public final class LenientRules {
         return known;
     }
 
-    /** Writes them into the program's map. An option has one place for its value, whatever the socket. */
+    /** Writes the rules into the program's map. Each option has one index for its value, on every socket. */
     static void put(List<OptionRule> rules, BpfMap map) throws NativeException {
         Map<Integer, Integer> slots = new HashMap<>();
         for (OptionRule rule : rules) {

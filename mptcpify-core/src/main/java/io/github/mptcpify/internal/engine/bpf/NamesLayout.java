@@ -43,7 +43,7 @@ final class NamesLayout {
         };
     }
 
-    /** Who is attached, by what begins with {@code struct mptcpify_named}. */
+    /** The attachments in a value that begins with {@code struct mptcpify_named}. */
     static List<Integer> attachments(byte[] named) {
         ByteBuffer buffer = ByteBuffer.wrap(named).order(ByteOrder.LITTLE_ENDIAN);
         return Stream.generate(buffer::getInt).limit(buffer.getInt()).toList();

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The programs that see to socket options, each object loaded when the first attachment wants it. */
+/** The programs for socket options; each object is loaded when the first attachment needs it. */
 final class OptionPrograms implements AutoCloseable {
     private final BpfObject hook;
     private @Nullable OwnLenience lenience;
@@ -40,7 +40,7 @@ final class OptionPrograms implements AutoCloseable {
         using.add(operation, attachment, audit);
     }
 
-    /** What an attachment has dropped. */
+    /** The options that an attachment has dropped. */
     List<DroppedOption> dropped(int attachment) {
         return lenience == null ? List.of() : lenience.dropped(attachment);
     }
@@ -65,7 +65,7 @@ final class OptionPrograms implements AutoCloseable {
                         true);
     }
 
-    /** Nothing happens if it has neither. */
+    /** Does nothing if the attachment has neither. */
     void remove(int attachment) {
         if (lenience != null) {
             lenience.remove(attachment);

@@ -14,7 +14,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The lenient attachments of this process: their programs are on each cgroup once, however many attachments it has. */
+/**
+ * The lenient attachments of this process: their programs are attached to each cgroup once, however many attachments it
+ * has.
+ */
 final class OwnLenience implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
 
@@ -28,7 +31,7 @@ final class OwnLenience implements AutoCloseable {
         this.programs = programs;
     }
 
-    /** Loads the programs, which act nowhere yet. */
+    /** Loads the programs without attaching them. */
     static OwnLenience load(String operation, BpfObject hook) throws MptcpifyException {
         LoadedBpfObject object = BpfLenience.load(operation, hook, true);
         OwnLenience made = null;
@@ -44,7 +47,7 @@ final class OwnLenience implements AutoCloseable {
         }
     }
 
-    /** Has an attachment's options dropped from now on. */
+    /** Drops options for an attachment from now on. */
     void add(String operation, int attachment, LenientPlace place) throws MptcpifyException {
         try {
             programs.begin(attachment);
@@ -69,7 +72,7 @@ final class OwnLenience implements AutoCloseable {
         return places.containsKey(attachment) ? programs.dropped(attachment) : List.of();
     }
 
-    /** Nothing happens if it is not there. */
+    /** Does nothing if the attachment is not known. */
     void remove(int attachment) {
         Long place = places.remove(attachment);
         if (place == null) {

@@ -22,11 +22,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The programs of {@code bpf/refusals.bpf.c}, on the kernel's functions for as long as an attachment asks for what is refused. */
+/** The programs of {@code bpf/refusals.bpf.c}, attached to kernel functions while an attachment reports refusals. */
 final class OwnRefusals implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
 
-    /** The main object's own. */
+    /** The maps shared with the main object. */
     private static final List<String> SHARED = List.of(
             "attachments",
             "cgroups",
@@ -41,7 +41,7 @@ final class OwnRefusals implements AutoCloseable {
 
     private static final List<String> OF_MPTCP = List.of("refusals_set", "refusals_get", "refusals_ioctl");
 
-    /** At the beginning of its function. */
+    /** This program is at the entry of its function, the others at the exit. */
     private static final String SEND = "refusals_send";
 
     private static final List<String> OF_TCP = List.of(
@@ -54,7 +54,7 @@ final class OwnRefusals implements AutoCloseable {
     private final List<BpfLink> mptcp = new ArrayList<>();
     private final List<BpfLink> tcp = new ArrayList<>();
 
-    /** Whether each is an audit. */
+    /** For each attachment, whether it is an audit. */
     private final Map<Integer, Boolean> attachments = new HashMap<>();
 
     private OwnRefusals(LoadedBpfObject object) throws NativeException {
@@ -62,7 +62,7 @@ final class OwnRefusals implements AutoCloseable {
         this.refused = object.map("refused");
     }
 
-    /** Loads the programs, which run nowhere yet. */
+    /** Loads the programs without attaching them. */
     static OwnRefusals load(String operation, BpfObject hook) throws MptcpifyException {
         List<Answer> answers = answers(operation, hook);
         LoadedBpfObject loaded = null;
@@ -89,7 +89,7 @@ final class OwnRefusals implements AutoCloseable {
         }
     }
 
-    /** What this kernel's MPTCP answers, found once in a process. */
+    /** The answers of this kernel's MPTCP, found once per process. */
     private static List<Answer> answers(String operation, BpfObject hook) throws MptcpifyException {
         synchronized (OwnRefusals.class) {
             List<Answer> answers = known;
@@ -105,7 +105,7 @@ final class OwnRefusals implements AutoCloseable {
         }
     }
 
-    /** Counts for an attachment from now on. */
+    /** Counts refusals for an attachment from now on. */
     void add(String operation, int attachment, boolean audit) throws MptcpifyException {
         boolean done = false;
         try {
@@ -134,7 +134,7 @@ final class OwnRefusals implements AutoCloseable {
         }
     }
 
-    /** What was refused in an attachment's scope. */
+    /** The refusals in an attachment's scope. */
     List<Refusal> refused(int attachment) {
         List<Refusal> found = new ArrayList<>();
         try {
@@ -156,7 +156,7 @@ final class OwnRefusals implements AutoCloseable {
                 .toList();
     }
 
-    /** Nothing happens if it is not there. */
+    /** Does nothing if the attachment is not known. */
     void remove(int attachment) {
         if (attachments.remove(attachment) == null) {
             return;

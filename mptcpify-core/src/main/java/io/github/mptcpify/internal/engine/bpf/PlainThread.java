@@ -16,14 +16,14 @@ import io.github.mptcpify.jna.OpenBpfObject;
 import java.io.IOException;
 
 /**
- * Lets this thread try what TCP does while its process's sockets are converted: a program keeps from that those sockets of this
- * thread that ask for TCP by its name.
+ * Lets this thread open TCP sockets while its process's sockets are converted: a BPF program keeps this thread's
+ * sockets TCP if they name IPPROTO_TCP explicitly.
  */
 final class PlainThread {
-    /** The program of the lenient object that does it. */
+    /** That program, in the lenient object. */
     static final String PROGRAM = "lenient_plain";
 
-    /** The map that tells it of the thread. */
+    /** The map that names the thread to it. */
     static final String TELLING = "lenient_telling";
 
     private static final String[] UNUSED_PROGRAMS = {"lenient_mark", "lenient_setsockopt", "lenient_getsockopt"};
@@ -31,15 +31,15 @@ final class PlainThread {
 
     private PlainThread() {}
 
-    /** What is tried. */
+    /** A trial that needs TCP sockets. */
     interface Trial<T> {
         T run() throws OptionProbe.Impossible;
     }
 
     /**
-     * Runs a trial, with the program where it is needed.
+     * Runs a trial, with the program if it is needed.
      *
-     * @param hook which has found the pid namespace that its events count in
+     * @param hook the main object, which knows the pid namespace of its events
      */
     static <T> T during(String operation, BpfObject hook, Trial<T> trial)
             throws MptcpifyException, OptionProbe.Impossible {

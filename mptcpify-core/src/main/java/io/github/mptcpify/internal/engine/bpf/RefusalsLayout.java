@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The structs of {@code bpf/refusals.h} as bytes, little-endian as the object is. */
+/** The structs of {@code bpf/refusals.h} as bytes, little-endian like the object. */
 final class RefusalsLayout {
     /** The levels in the order of their numbers in the map. */
     private static final List<Integer> LEVELS =
@@ -40,12 +40,12 @@ final class RefusalsLayout {
                 Long.BYTES, buffer -> buffer.putShort((short) answer.setErrno()).putShort((short) answer.getErrno()));
     }
 
-    /** {@code struct mptcpify_refused}, a key, of all that find no room of their own. */
+    /** {@code struct mptcpify_refused}, the key that counts all refusals without a counter of their own. */
     static byte[] others(int attachment) {
         return BpfLayout.bytes(KEY, buffer -> buffer.putInt(attachment).putShort(NO_ROOM));
     }
 
-    /** What a {@code struct mptcpify_refused} and its counter say. */
+    /** Decodes a {@code struct mptcpify_refused} and its counter. */
     static Refusal refusal(byte[] key, byte[] value) {
         ByteBuffer buffer = ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN);
         short call = buffer.getShort(4);

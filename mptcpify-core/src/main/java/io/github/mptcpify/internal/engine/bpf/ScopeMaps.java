@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The scopes that are cgroups, network namespaces or processes, each with its attachments, in the program's maps; and what its
- * configuration says of them all.
+ * The scopes that are cgroups, network namespaces or processes, each with its attachments, in the program's maps; and
+ * the summary of them in its configuration.
  */
 final class ScopeMaps {
     private static final byte[] NOTHING = new byte[0];
@@ -28,8 +28,8 @@ final class ScopeMaps {
     private final ScopesInUse inUse = new ScopesInUse();
 
     /**
-     * Where the guard looks, 0 for nowhere. Once it is in the configuration it stays: all attachments share that, and a
-     * process that sees the machine through a sandbox's mounts would switch the guard off for the others.
+     * The guard's slot, 0 for none. A slot in the configuration stays: all attachments share it, and otherwise a
+     * process in a sandbox with other mounts would switch the guard off for the others.
      */
     private final int guardSlot;
 
@@ -51,14 +51,17 @@ final class ScopeMaps {
         return guardSlot != 0;
     }
 
-    /** Registers a scope that is in the kernel already, with the levels of the cgroup tree that it takes. */
+    /** Registers a scope that is in the kernel already, with the levels of the cgroup tree at which it may lie. */
     void register(FoundScope.Key key, long mask) {
         if (!inUse.has(key)) {
             inUse.add(key, mask);
         }
     }
 
-    /** Sets which attachments a scope has; those that stay are asked throughout, and an empty list removes the scope. */
+    /**
+     * Sets the attachments of a scope. Attachments already listed stay in force throughout; an empty list removes the
+     * scope.
+     */
     void list(String operation, FoundScope target, List<Integer> listed) throws NativeException, MptcpifyException {
         if (listed.isEmpty()) {
             remove(target.key());
@@ -69,7 +72,7 @@ final class ScopeMaps {
         }
     }
 
-    /** The program forgets last: what it finds from then on, it finds with this scope. */
+    /** Clears the program's caches last: all later look-ups include this scope. */
     private void insert(String operation, FoundScope target, List<Integer> listed)
             throws NativeException, MptcpifyException {
         long levels = levels(operation, target);
@@ -96,7 +99,9 @@ final class ScopeMaps {
         }
     }
 
-    /** In place, unless it is another scope that has got the key: whoever replaces an element hides it for a moment. */
+    /**
+     * Changes an element in place, unless another scope has the key now: replacing an element hides it for a moment.
+     */
     private void share(FoundScope target, List<Integer> listed) throws NativeException {
         BpfMap map = map(target.key());
         byte[] key = BpfLayout.key(target.key());
@@ -115,7 +120,7 @@ final class ScopeMaps {
         List<Integer> staying = byName(key, before);
         if (staying.isEmpty()) {
             map(key).remove(BpfLayout.key(key));
-            // the program remembers who is attached to a task's cgroup, and asks that one without the map
+            // the program caches the attachment of a task's cgroup, and uses it without the map
             object.program("mptcpify_forget").run(NOTHING);
         } else {
             object.program("mptcpify_share")
@@ -125,17 +130,17 @@ final class ScopeMaps {
         configure();
     }
 
-    /** How many cgroups are scopes, of whatever kind of attachment. */
+    /** How many cgroups are scopes, including those attached by name. */
     int cgroups() throws NativeException {
         return cgroups.keys().size();
     }
 
-    /** What is in the kernel by a key. */
+    /** The kernel's value of a key. */
     private Optional<BpfLayout.Sharing> sharing(FoundScope.Key key) throws NativeException {
         return map(key).find(BpfLayout.key(key)).map(BpfLayout.Sharing::parse);
     }
 
-    /** Who of these is attached to a cgroup by one of its names, and stays whoever else comes and goes. */
+    /** The attachments of a cgroup that are by name; they stay when others change. */
     private List<Integer> byName(FoundScope.Key key, Optional<BpfLayout.Sharing> sharing) throws NativeException {
         if (key.kind() != FoundScope.Kind.CGROUP) {
             return List.of();
@@ -155,7 +160,7 @@ final class ScopeMaps {
         return new BpfLayout.Sharing(target.birth(), listed);
     }
 
-    /** Only where it has changed: most scopes are of a kind and at a level at which there are others. */
+    /** Writes the configuration if it changed, which is rare: most scopes share their kind and level with others. */
     private void configure() throws NativeException {
         BpfLayout.Config now = inUse.config(guardSlot);
         if (!now.equals(configured)) {
@@ -164,7 +169,7 @@ final class ScopeMaps {
         }
     }
 
-    /** The levels of the cgroup tree that a scope takes, as a mask; none if it is no cgroup. */
+    /** The levels of the cgroup tree at which a scope may lie, as a mask; 0 if it is not a cgroup. */
     long levels(String operation, FoundScope target) throws MptcpifyException {
         if (target.key().kind() != FoundScope.Kind.CGROUP) {
             return 0;
@@ -186,8 +191,8 @@ final class ScopeMaps {
 
     /**
      * The levels of the cgroup tree at which a cgroup may lie, as a mask. In a cgroup namespace user space does not see
-     * how deep it is; but the program has seen the ancestors of this process, and any of them that is also an ancestor
-     * of the cgroup tells. The root of the hierarchy is one, where it can be seen.
+     * its depth; but the program has found the ancestors of this process, and any of these that is also an ancestor of
+     * the cgroup determines its level. The root of the hierarchy is such an ancestor, if it is visible.
      */
     static long levels(List<Long> lineage, List<Long> ancestors) {
         for (int up = 0; up < lineage.size(); up++) {

@@ -7,11 +7,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Which kinds of scope are attached, and at which levels of the cgroup tree: all that the program is told of them beside
- * its maps. Counted as scopes come and go, so that the next one costs the same however many there are.
+ * Which kinds of scope are attached, and at which levels of the cgroup tree: the program's only knowledge of them
+ * besides its maps. Updated with each scope, so that a further scope costs the same however many there are.
  */
 final class ScopesInUse {
-    /** By scope, the levels at which it may lie; 0 for what is not a cgroup. */
+    /** By scope, the levels at which it may lie; 0 if it is not a cgroup. */
     private final Map<FoundScope.Key, Long> levels = new HashMap<>();
 
     private final int[] atLevel = new int[BpfLayout.LEVELS];
@@ -22,13 +22,13 @@ final class ScopesInUse {
         return levels.containsKey(scope);
     }
 
-    /** One that is not there yet. */
+    /** Adds a new scope. */
     void add(FoundScope.Key scope, long itsLevels) {
         levels.put(scope, itsLevels);
         count(scope, itsLevels, 1);
     }
 
-    /** Nothing happens if it is not there. */
+    /** Does nothing if the scope is unknown. */
     void remove(FoundScope.Key scope) {
         Long itsLevels = levels.remove(scope);
         if (itsLevels != null) {

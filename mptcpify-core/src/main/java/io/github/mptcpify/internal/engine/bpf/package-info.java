@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The programs in the kernel: their maps, byte for byte, and what is put into them. */
+/** The programs in the kernel, and the layout and contents of their maps. */
 @NullMarked
 package io.github.mptcpify.internal.engine.bpf;
 
