@@ -15,10 +15,10 @@ import java.util.OptionalLong;
  * {@code struct report} of {@code launcher.h}.
  *
  * @param kind one of the constants
- * @param code of a failure the errno; of an event the verdict; of the beginning 1 where another launcher is in charge; of
- *     counts the byte that asked for them, 0 at the end
+ * @param code of a failure the errno; of an event the verdict; of the beginning 1 where another launcher is in charge;
+ *     of counts the byte that asked for them, 0 at the end
  * @param statistics what was counted
- * @param lost events that were not told; of a failure the exit code
+ * @param lost the number of dropped events; for a failure the exit code
  * @param nanoseconds of an event, since 1970
  * @param pid of an event
  * @param user of an event
@@ -70,9 +70,9 @@ record ChildReport(
     }
 
     /**
-     * The event that it tells of.
+     * The reported event.
      *
-     * @param place the cgroup and network namespace: only sockets of the launcher's own are judged
+     * @param place the launcher's cgroup and network namespace, which are those of all reported sockets
      */
     SocketEvent event(Place place) {
         return new SocketEvent(

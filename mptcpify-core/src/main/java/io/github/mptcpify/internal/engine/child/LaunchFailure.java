@@ -8,6 +8,6 @@ package io.github.mptcpify.internal.engine.child;
  * @param exitCode 126 or 127 where the command could not be executed; else it could not be converted
  */
 public record LaunchFailure(int errno, int exitCode) {
-    /** It has ended without a word. */
+    /** The launcher ended without a report. */
     static final LaunchFailure UNKNOWN = new LaunchFailure(0, 1);
 }

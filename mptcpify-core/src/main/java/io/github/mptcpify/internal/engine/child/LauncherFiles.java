@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** A directory of one launcher's, for this user alone. The launcher removes it when it is started. */
+/** The directory of one launcher, accessible only to this user. The launcher removes it when it is started. */
 public final class LauncherFiles implements AutoCloseable {
     private final Path directory;
 
@@ -57,7 +57,7 @@ public final class LauncherFiles implements AutoCloseable {
         return directory;
     }
 
-    /** Removes what is left, as of a launcher that was never started. */
+    /** Removes remaining files, such as those of a launcher that was never started. */
     @Override
     public void close() throws IOException {
         Files.deleteIfExists(launcher());

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears what one launcher and its supervisor tell, on a daemon thread of its own, until no process is left under the
+ * Reads the reports of one launcher and its supervisors, on its own daemon thread, until no process is left under the
  * filter. Any thread may use it.
  */
 public final class ReportReader implements AutoCloseable {
@@ -24,7 +24,7 @@ public final class ReportReader implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 500;
     private static final int TRIES = 20;
 
-    /** The bytes that ask for counts: as many as are not letters. */
+    /** The number of different bytes that request counts: those that are not letters. */
     private static final int QUESTIONS = 0x80;
 
     private final ServerSocketChannel server;
@@ -142,8 +142,7 @@ public final class ReportReader implements AutoCloseable {
     }
 
     /**
-     * What was counted by now: of each socket that a process has got, whether or not it goes on. After the end, what was
-     * counted in all.
+     * The counts so far, including each socket that a process has received. After the end, the final counts.
      *
      * @return the counts
      */
@@ -152,14 +151,14 @@ public final class ReportReader implements AutoCloseable {
         return statistics;
     }
 
-    /** {@return how many events were not told} */
+    /** {@return how many events were dropped} */
     public synchronized long lost() {
         ask();
         return lost;
     }
 
     /**
-     * Tells a consumer of each decision from now on.
+     * Reports each decision from now on to a consumer.
      *
      * @param consumer called on the reader's thread
      */
@@ -170,7 +169,7 @@ public final class ReportReader implements AutoCloseable {
     }
 
     /**
-     * Tells it no more, once it was told of what has been decided by now.
+     * Removes a consumer, after it has received all decisions made so far.
      *
      * @param consumer one that was added
      */
@@ -183,8 +182,8 @@ public final class ReportReader implements AutoCloseable {
     }
 
     /**
-     * Asks for the counts, and waits for the answer to this very question. A supervisor that dies with it unanswered has a
-     * successor, or has told the last counts. One that is stopped is waited for a while only.
+     * Requests the counts, and waits for the answer to this request. A supervisor that dies without answering has a
+     * successor, or has reported the final counts. Waiting for a stopped supervisor is limited.
      */
     private void ask() {
         if (supervisor == null || Thread.currentThread() == thread) {
@@ -226,7 +225,7 @@ public final class ReportReader implements AutoCloseable {
         thread.join();
     }
 
-    /** Hears no launcher any more, if none has come yet. */
+    /** Stops listening if no launcher has connected yet. */
     @Override
     public void close() throws IOException {
         server.close();

@@ -7,7 +7,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A launcher's or supervisor's end of a Unix socket: records come, words of one byte go. */
+/** The connection to a launcher or supervisor: it receives records, and sends words of one byte. */
 record ReportSocket(SocketChannel channel) implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
 
@@ -23,7 +23,7 @@ record ReportSocket(SocketChannel channel) implements AutoCloseable {
         return ChildReport.parse(buffer.array());
     }
 
-    /** Waits until the launcher becomes its command, which closes its end, and tells why it did not. */
+    /** Waits until the launcher becomes its command, which closes its end; returns why if it did not. */
     Optional<LaunchFailure> failure() throws IOException {
         Optional<LaunchFailure> failure = Optional.of(LaunchFailure.UNKNOWN);
         for (ChildReport report = read(); report != null; report = read()) {
@@ -34,7 +34,7 @@ record ReportSocket(SocketChannel channel) implements AutoCloseable {
         return failure;
     }
 
-    /** Whoever has ended does not hear it, and its records end in a moment. */
+    /** Sends a word. An error is ignored: the other side has ended, and so its records will end. */
     void send(char word) {
         // an interrupt would close the channel
         boolean interrupted = Thread.interrupted();

@@ -16,9 +16,9 @@ import java.util.OptionalLong;
 /**
  * {@code struct mptcpify_event}.
  *
- * @param attachment which decided
- * @param epoch how often somebody had begun to listen to it by then
- * @param event what it decided
+ * @param attachment the attachment's number
+ * @param epoch how many subscriptions to it had begun by then
+ * @param event the decision
  */
 record Decision(int attachment, int epoch, SocketEvent event) {
     private static final int FLAGS = 38;
@@ -37,7 +37,7 @@ record Decision(int attachment, int epoch, SocketEvent event) {
     /** In the order of {@code enum mptcpify_verdict}. */
     private static final SocketEvent.Verdict[] VERDICTS = SocketEvent.Verdict.values();
 
-    /** By the nanoseconds that the kernel's CLOCK_TAI is ahead of its wall clock. */
+    /** Parses an event, with the nanoseconds by which the kernel's CLOCK_TAI is ahead of its wall clock. */
     static Decision parse(byte[] bytes, long taiOffset) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         int pid = buffer.getInt(24);

@@ -11,13 +11,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands what the program decides to those who listen, on a thread of its own, until it is stopped. The
- * engine adds and removes them, one at a time.
+ * Passes the program's decisions to listeners, on its own thread, until it is stopped. The engine adds and removes
+ * listeners, one call at a time.
  */
 public final class EventReader {
     private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
 
-    /** So few that a storm of sockets does not fill this process's memory. */
+    /** Few enough that very many sockets at once do not fill this process's memory. */
     private static final int BATCH = 256;
 
     private static final long SECOND = 1_000_000_000;
@@ -78,7 +78,7 @@ public final class EventReader {
         }
     }
 
-    /** Null once it is stopped: another may be at the ring then. */
+    /** Null after it was stopped: another reader may use the ring then. */
     private synchronized @Nullable List<byte[]> take() throws MptcpifyException {
         return stopped ? null : ring.take(BATCH);
     }
@@ -123,7 +123,7 @@ public final class EventReader {
         return Thread.currentThread() == thread;
     }
 
-    /** From now on it takes nothing from the ring; its thread ends when the consumer that is being called returns. */
+    /** Stops reading the ring; the thread ends when the running call of a consumer returns. */
     public synchronized void stop() {
         stopped = true;
         wakeUp.wake();

@@ -4,18 +4,18 @@ package io.github.mptcpify.internal.engine.events;
 import io.github.mptcpify.MptcpifyException;
 import java.util.List;
 
-/** The decisions that the program has written down and nobody has read. For one thread at a time. */
+/** The ring buffer of decisions that the program has written. For one thread at a time. */
 public interface EventRing extends AutoCloseable {
-    /** Where one is opened, of which there must be one at a time. */
+    /** Opens the ring; only one may be open at a time. */
     @FunctionalInterface
     interface Source {
         EventRing open(String operation) throws MptcpifyException;
     }
 
-    /** One that is readable while there are some. */
+    /** A descriptor that is readable while the ring has decisions. */
     int descriptor();
 
-    /** The oldest ones, as bytes of {@code struct mptcpify_event}, and not more than that many; does not wait. */
+    /** Takes up to {@code most} of the oldest decisions, as bytes of {@code struct mptcpify_event}; does not wait. */
     List<byte[]> take(int most) throws MptcpifyException;
 
     @Override

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.internal.engine.events;
 
-/** Whom a reader of events tells of an attachment's decisions. */
+/** Receives an attachment's decisions from a reader of events. */
 interface Listener {
     /** The attachment's number in the kernel. */
     int attachment();

@@ -6,7 +6,7 @@ import io.github.mptcpify.internal.errors.Failures;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** Who is told of an attachment's decisions, from an epoch on and until its end. */
+/** Passes an attachment's decisions to a consumer, from an epoch on and until its end. */
 public final class Subscriber implements Listener {
     private final EventReader reader;
     private final Object owner;
@@ -15,7 +15,7 @@ public final class Subscriber implements Listener {
     private final long lostBefore;
     private final Consumer<? super SocketEvent> consumer;
 
-    /** The reader's thread adds to it, and whoever closes ends it. */
+    /** The reader's thread adds failures, and the closing thread ends it. */
     private final Failures failures = new Failures("a subscription's consumer failed");
 
     private boolean ended;
@@ -23,12 +23,12 @@ public final class Subscriber implements Listener {
     private long lostAtEnd;
 
     /**
-     * Begins one, which its reader has to be given.
+     * Makes a subscriber, which then has to be added to the reader.
      *
-     * @param owner with whom it ends
-     * @param attachment its number in the kernel
-     * @param epoch that of the first event that it is told of
-     * @param lostBefore how many the attachment had lost before
+     * @param owner the object with which it ends
+     * @param attachment the attachment's number in the kernel
+     * @param epoch the epoch of its first event
+     * @param lostBefore how many events the attachment had lost before
      */
     public Subscriber(
             EventReader reader,
@@ -69,7 +69,7 @@ public final class Subscriber implements Listener {
         try {
             consumer.accept(told.event());
         } catch (Throwable e) {
-            // an Error too: it is the consumer's, and a subscription that is silent would be worse
+            // also an Error: it comes from the consumer, and must not silently end the subscription
             failures.add(e);
         } finally {
             synchronized (this) {
@@ -88,19 +88,19 @@ public final class Subscriber implements Listener {
         return reader.isAlive();
     }
 
-    /** Ends it; the attachment had lost so many by then. */
+    /** Ends it, with the number of events that the attachment has lost so far. */
     public synchronized void end(long lost) {
         ended = true;
         failures.end();
         lostAtEnd = lost;
     }
 
-    /** How many were lost since it began, by what the attachment has lost now, which is asked for while it goes on. */
+    /** How many events were lost since it began. {@code now} is the attachment's present number, used until the end. */
     public synchronized long lost(LongSupplier now) {
         return (ended ? lostAtEnd : now.getAsLong()) - lostBefore;
     }
 
-    /** Not with a lock that a consumer might want. */
+    /** Waits for the running call. The caller must not hold a lock that a consumer might need. */
     public void awaitEnd() {
         if (reader.isThisThread()) {
             return;

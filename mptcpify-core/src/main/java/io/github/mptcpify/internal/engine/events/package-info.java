@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Decisions on their way from the kernel's ring to those who listen. */
+/** Passes decisions from the kernel's ring buffer to subscribers. */
 @NullMarked
 package io.github.mptcpify.internal.engine.events;
 

@@ -10,25 +10,25 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leads this JVM's calls through {@link NetHook} by an agent's means: a class is changed when it is loaded, and what another agent
- * changes later is changed again.
+ * Redirects this JVM's calls to {@link NetHook} as an agent: classes are changed when they are loaded, and again after
+ * another agent changes them.
  */
 public final class AgentInstallation {
-    /** From this on the JDK asks who may call native code. */
+    /** From this version on the JDK restricts calls of native code. */
     private static final int ASKS_FOR_LEAVE = 24;
 
     private AgentInstallation() {}
 
     /**
-     * Puts {@link NetHook} among the JDK's classes, unless it is there, and converts what was asked for.
+     * Adds {@link NetHook} to the JDK's classes, unless it is there already, and starts the conversion.
      *
-     * <p>It may be called while one of the JDK's classes is being loaded, and so must not load those that are changed: an agent is
-     * not asked about what it loads itself then.
+     * <p>This may be called while one of the JDK's classes is being loaded, and so must not load those that are
+     * changed: the JVM does not pass classes to an agent that the agent itself loads then.
      *
      * @param options "mend" for no conversion, "client" or "server" for one side, "" for both, "off" for no more
      * @param instrumentation the JVM's
-     * @return why nothing is converted although it was asked for; or null
-     * @throws ReflectiveOperationException if this JDK is not one that is known
+     * @return why nothing is converted although it was requested; or null
+     * @throws ReflectiveOperationException if this JDK is unknown
      * @throws IOException if a class file cannot be read
      */
     public static @Nullable String start(String options, Instrumentation instrumentation)
@@ -93,7 +93,7 @@ public final class AgentInstallation {
         return MethodHandles.privateLookupIn(neighbour, MethodHandles.lookup());
     }
 
-    /** Whoever gives a JVM an agent lets it do what it is for; but not against an option that denies native code. */
+    /** Gives the agent native access, as loading an agent implies that; but not against an option that denies it. */
     private static void requireLeave(Instrumentation instrumentation) throws ReflectiveOperationException {
         if (Runtime.version().feature() < ASKS_FOR_LEAVE) {
             return;
@@ -119,8 +119,8 @@ public final class AgentInstallation {
      *
      * @param name the class's name, with dots
      * @param bytes its class file
-     * @return the changed class file, or null if its calls are led there already
-     * @throws IllegalArgumentException if it does not call what it is known to call: an unknown version of the JDK
+     * @return the changed class file, or null if its calls are redirected already
+     * @throws IllegalArgumentException if it lacks the known calls: an unknown version of the JDK
      */
     public static byte @Nullable [] edit(String name, byte[] bytes) {
         return JdkEdits.edit(name, bytes);

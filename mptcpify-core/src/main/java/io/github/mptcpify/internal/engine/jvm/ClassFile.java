@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A class file whose constant pool can be changed: methods' code refers to methods and classes by a number in the pool, so that
- * whatever is redirected there is redirected in all code, and neither code nor stack maps need to be touched.
+ * A class file whose constant pool can be changed: code refers to methods and classes by numbers in the pool, so a
+ * change there redirects all calls, and neither code nor stack maps need to change.
  */
 final class ClassFile {
     private static final int MAGIC = 0xCAFEBABE;
@@ -30,14 +30,14 @@ final class ClassFile {
     private static final int MODULE = 19;
     private static final int PACKAGE = 20;
 
-    /** Where the number of constants stands, behind magic number and version. */
+    /** The offset of the number of constants, after magic number and version. */
     private static final int COUNT = 8;
 
     private final byte[] original;
-    /** The constants with their tags, by number; empty where there is none of a number. */
+    /** The constants with their tags, by number; empty if a number has no constant. */
     private final List<byte[]> constants = new ArrayList<>();
 
-    /** What follows the constants. */
+    /** The offset of the bytes after the constants. */
     private final int rest;
 
     /**
@@ -78,7 +78,7 @@ final class ClassFile {
     }
 
     /**
-     * Leads calls of a static method to the method of the same name and type of another class.
+     * Redirects calls of a static method to the method of the same name and type of another class.
      *
      * @param owner the class that has it now, with slashes
      * @param name the method's name
@@ -188,7 +188,7 @@ final class ClassFile {
         return text(Short.toUnsignedInt(number));
     }
 
-    /** Names of the JDK's are ASCII, of which the class file's UTF-8 is UTF-8. */
+    /** The JDK's names are ASCII, where a class file's modified UTF-8 equals UTF-8. */
     private String text(int number) {
         byte[] constant = constants.get(number);
         return new String(constant, 3, constant.length - 3, StandardCharsets.UTF_8);

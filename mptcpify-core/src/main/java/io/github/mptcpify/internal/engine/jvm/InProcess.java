@@ -8,12 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Leads this JVM's calls through {@link NetHook}, with no agent: by JNI's and JVMTI's functions. Safe for any thread. */
+/**
+ * Redirects this JVM's calls to {@link NetHook} without an agent, by functions of JNI and JVMTI. Safe for any thread.
+ */
 public final class InProcess {
     private InProcess() {}
 
     /**
-     * Mends what the JDK's sockets tell of what is available, unless it is mended.
+     * Corrects {@code available()} of the JDK's sockets, unless it is corrected already.
      *
      * @throws ReflectiveOperationException if this JDK is not one that is known
      * @throws NativeException if this JVM does not let its classes be changed
@@ -21,7 +23,7 @@ public final class InProcess {
      */
     public static synchronized void mend() throws ReflectiveOperationException, NativeException, IOException {
         if (!isMended()) {
-            // all of what may turn out to be unknown comes first, so that nothing is changed then
+            // everything that may fail comes first, so that nothing is changed then
             Map<Class<?>, byte[]> classes = edited(JdkEdits.MENDED);
             addHooks();
             JdkClasses.redefine(classes);
@@ -29,16 +31,16 @@ public final class InProcess {
     }
 
     /**
-     * Whether calls of the JDK's come where they should, by trying: another agent may have undone it.
+     * Tries whether the JDK's calls are redirected: another agent may have undone it.
      *
-     * @return false also where this cannot be told
+     * @return false also if that is unknown
      */
     public static synchronized boolean isMended() {
         return JdkTrial.isMended();
     }
 
     /**
-     * Converts what is opened from now on, and mends, as often as it is called.
+     * Converts sockets opened from now on, and mends; each call needs a {@link #release}.
      *
      * @param sides {@link NetConversion#CLIENTS}, {@link NetConversion#SERVERS}, or both
      * @throws ReflectiveOperationException if this JDK is not one that is known
@@ -52,10 +54,10 @@ public final class InProcess {
     }
 
     /**
-     * Converts what the current thread opens from now on, and mends, until it calls {@link #leave}.
+     * Converts sockets that the current thread opens from now on, and mends, until it calls {@link #leave}.
      *
-     * @param sides as {@link #convert} takes them
-     * @return what {@link #leave} takes
+     * @param sides as for {@link #convert}
+     * @return the argument for {@link #leave}
      * @throws ReflectiveOperationException if this JDK is not one that is known
      * @throws NativeException if this JVM does not let its classes be changed
      * @throws IOException if a class file cannot be read, or the library not be written
@@ -68,7 +70,7 @@ public final class InProcess {
     /**
      * Ends one {@link #enter} of the current thread.
      *
-     * @param before what that returned
+     * @param before the result of {@link #enter}
      */
     public static void leave(int before) {
         try {
@@ -78,7 +80,7 @@ public final class InProcess {
         }
     }
 
-    /** Leads the JDK's calls to the hooks, unless they are led there. */
+    /** Redirects the JDK's calls to the hooks, unless they are redirected already. */
     private static synchronized JdkHooks prepared() throws ReflectiveOperationException, NativeException, IOException {
         if (!isMended() || !JdkTrial.isLed()) {
             Map<Class<?>, byte[]> classes = edited(JdkEdits.CONVERTED);
@@ -93,18 +95,18 @@ public final class InProcess {
     /**
      * Ends one {@link #convert}.
      *
-     * @param sides what that was called with
-     * @throws ReflectiveOperationException if there was none
+     * @param sides as for {@link #convert}
+     * @throws ReflectiveOperationException if there was no such call
      */
     public static void release(int sides) throws ReflectiveOperationException {
         hooks().conversion("release", void.class, sides);
     }
 
     /**
-     * Whether new sockets of all of these sides come to be converted, by trying, which opens none.
+     * Tries, without opening a socket, whether new sockets of all of these sides are converted.
      *
      * @param sides {@link NetConversion#CLIENTS}, {@link NetConversion#SERVERS}, or both
-     * @return false also where this cannot be told
+     * @return false also if that is unknown
      */
     public static synchronized boolean isConverting(int sides) {
         try {
@@ -115,10 +117,10 @@ public final class InProcess {
     }
 
     /**
-     * What became of this JVM's sockets since one was first to be converted.
+     * The counts of this JVM's sockets since the first conversion.
      *
      * @return as {@link NetConversion#counts}
-     * @throws ReflectiveOperationException if none was
+     * @throws ReflectiveOperationException if there was no conversion
      */
     public static long[] counts() throws ReflectiveOperationException {
         return (long[]) hooks().conversion("counts", long[].class);
@@ -130,7 +132,7 @@ public final class InProcess {
 
     private static void addHooks() throws ReflectiveOperationException, IOException {
         hooks().define();
-        // which finds all that it calls, before anything calls it
+        // initializing the hook resolves all that it calls, before anything calls it
         Class.forName(JdkEdits.HOOK, true, null);
     }
 

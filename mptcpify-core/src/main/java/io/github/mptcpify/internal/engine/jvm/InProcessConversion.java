@@ -35,9 +35,9 @@ public final class InProcessConversion implements JvmConversion {
     }
 
     /**
-     * Converts what the current thread opens until it calls {@link InProcess#leave}.
+     * Converts sockets that the current thread opens, until it calls {@link InProcess#leave}.
      *
-     * @return what that takes
+     * @return the argument for that call
      */
     public static int enter() throws ReflectiveOperationException, NativeException, IOException {
         return InProcess.enter(NetConversion.CLIENTS | NetConversion.SERVERS);
@@ -68,7 +68,7 @@ public final class InProcessConversion implements JvmConversion {
         }
     }
 
-    /** The number of those that are converted, and then pairs of an error number and how often it was met. */
+    /** From an array of the number of converted sockets, followed by pairs of an error number and its count. */
     private static JvmStatistics counted(long[] counts) {
         Map<String, Long> left = new TreeMap<>();
         for (int i = 1; i + 1 < counts.length; i += 2) {

@@ -8,18 +8,18 @@ import java.net.URL;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which calls between the JDK's classes are led through {@link NetHook}; the same in JDK 17 to 25. */
+/** The calls between the JDK's classes that are redirected to {@link NetHook}; the same in JDK 17 to 25. */
 public final class JdkEdits {
-    /** The class whose methods are stood in for. */
+    /** The class whose methods are replaced. */
     static final String NET = "sun.nio.ch.Net";
 
-    /** A small class beside it, which is never changed itself. */
+    /** A small class in the same package, which is never changed. */
     static final String NEIGHBOUR = "sun.nio.ch.IOStatus";
 
-    /** The name that {@link NetHook} has there. Other versions of it have another. */
+    /** The name of {@link NetHook} in that package. Each version of it has another name. */
     static final String HOOK = "sun.nio.ch.MptcpifyHook1";
 
-    /** The name that {@link NetConversion} has there; {@code jvm.c} knows it. */
+    /** The name of {@link NetConversion} in that package, which {@code jvm.c} also uses. */
     static final String CONVERSION = "sun.nio.ch.MptcpifyConversion1";
 
     private static final String NET_NAME = slashed(NET);
@@ -31,18 +31,18 @@ public final class JdkEdits {
     private static final Call SEND_OOB = new Call("sendOOB", "(Ljava/io/FileDescriptor;B)I");
     private static final Call SOCKET0 = new Call("socket0", "(ZZZZ)I");
 
-    /** What else {@link NetHook} calls. */
+    /** Further methods that {@link NetHook} calls. */
     private static final Call POLL = new Call("poll", "(Ljava/io/FileDescriptor;IJ)I");
 
     private static final Call OPTION = new Call("getIntOption0", "(Ljava/io/FileDescriptor;ZII)I");
 
-    /** What sockets of {@code java.net} are made of. */
+    /** The implementation of {@code java.net} sockets. */
     static final String SOCKET = "sun.nio.ch.NioSocketImpl";
 
-    /** What is to be mended of sockets that are MPTCP already. */
+    /** The classes to mend. */
     static final List<String> MENDED = List.of(SOCKET, "sun.nio.ch.SocketChannelImpl");
 
-    /** What opens sockets, mended as well. */
+    /** The classes to convert, which includes mending. */
     static final List<String> CONVERTED = List.of(SOCKET, "sun.nio.ch.SocketChannelImpl", NET);
 
     private JdkEdits() {}
@@ -52,8 +52,8 @@ public final class JdkEdits {
      *
      * @param name the class's name, with dots
      * @param bytes its class file
-     * @return the changed class file, or null if its calls are led there already
-     * @throws IllegalArgumentException if it does not call what it is known to call: an unknown version of the JDK
+     * @return the changed class file, or null if its calls are redirected already
+     * @throws IllegalArgumentException if it lacks the known calls: an unknown version of the JDK
      */
     static byte @Nullable [] edit(String name, byte[] bytes) {
         ClassFile file = new ClassFile(bytes);
@@ -83,7 +83,7 @@ public final class JdkEdits {
     /**
      * The class files of {@link NetConversion} and {@link NetHook} under their names in the JDK.
      *
-     * @throws IOException if they are not where they were compiled to
+     * @throws IOException if the compiled classes are missing
      */
     static List<byte[]> hooks() throws IOException {
         return List.of(renamed(NetConversion.class), renamed(NetHook.class));
@@ -97,10 +97,11 @@ public final class JdkEdits {
     }
 
     /**
-     * Finds out whether all classes are as they are known, without loading one: a socket may be converted only where it is mended.
+     * Checks, without loading a class, that all classes have their known form: sockets may be converted only if they
+     * are mended.
      *
-     * @param neighbour a class beside them
-     * @throws IllegalArgumentException if they are not
+     * @param neighbour a class of the same package
+     * @throws IllegalArgumentException if one has not
      * @throws IOException if a class file cannot be read
      */
     static void requireKnown(Class<?> neighbour) throws IOException {
@@ -110,11 +111,11 @@ public final class JdkEdits {
     }
 
     /**
-     * Finds out whether all classes lie in the JDK's image, without loading one. Those that {@code --patch-module} has put in
-     * their place may be in a folder: the JDK reads that by channels, whose class must not be needed while it is being loaded.
+     * Checks, without loading a class, that all classes are in the JDK's image. Classes of {@code --patch-module} may
+     * be in a folder, which the JDK reads by channels, whose class must not be needed while it is being loaded.
      *
-     * @param neighbour a class beside them
-     * @throws IllegalArgumentException if they do not
+     * @param neighbour a class of the same package
+     * @throws IllegalArgumentException if one is not
      */
     static void requireOfTheImage(Class<?> neighbour) {
         for (String name : CONVERTED) {
@@ -127,7 +128,7 @@ public final class JdkEdits {
         }
     }
 
-    /** A class file as it was shipped. */
+    /** The unchanged file of a class. */
     static byte[] original(Class<?> owner) throws IOException {
         return read(owner, owner.getSimpleName());
     }

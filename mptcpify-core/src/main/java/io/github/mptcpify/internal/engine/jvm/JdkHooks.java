@@ -16,7 +16,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Our two classes among the JDK's, through a lookup that may see all of them. Safe for any thread. */
+/** Our two classes in the JDK's package, accessed by a lookup with full rights there. Safe for any thread. */
 final class JdkHooks {
     private final Lookup lookup;
 
@@ -26,16 +26,16 @@ final class JdkHooks {
     }
 
     /**
-     * Puts them there, unless they are there: by another copy of the agent or of the library.
+     * Defines them, unless another copy of the agent or of the library has done so.
      *
-     * @throws LinkageError if there is something wrong with them
+     * @throws LinkageError if they cannot be linked
      */
     void define() throws IOException, IllegalAccessException, ClassNotFoundException {
         for (byte[] hook : JdkEdits.hooks()) {
             try {
                 lookup.defineClass(hook);
             } catch (LinkageError e) {
-                // it is there; or else the next line throws
+                // defined already; otherwise the next line throws
             }
         }
         Class.forName(JdkEdits.CONVERSION, false, null);
@@ -46,7 +46,7 @@ final class JdkHooks {
      * Loads the library that opens MPTCP sockets, unless it is loaded.
      *
      * @throws UnsatisfiedLinkError if the JVM cannot load it from the folder for temporary files
-     * @throws IOException if it cannot be written there, or there is none for this processor
+     * @throws IOException if it cannot be written there, or there is no library for this processor
      */
     void loadLibrary() throws IOException, ReflectiveOperationException {
         if ((boolean) conversion("isLoaded", boolean.class)) {
@@ -70,8 +70,8 @@ final class JdkHooks {
     }
 
     /**
-     * Writes a file that nobody else may write to. Not by {@link Files#createTempFile}, whose random numbers may be what is just being
-     * loaded, nor by a stream, for which the JDK loads classes of its sockets.
+     * Writes a file that nobody else may write to. Does not use {@link Files#createTempFile}, whose class for random
+     * numbers may just be being loaded, nor a stream, for which the JDK loads classes of its sockets.
      */
     private static Path write(byte[] content) throws IOException {
         String name = "libmptcpify-".concat(Long.toHexString(System.nanoTime())).concat(".so");
@@ -84,7 +84,7 @@ final class JdkHooks {
         return file;
     }
 
-    /** Calls a method of {@link NetConversion}'s, whose parameters are a number, a text, or none. */
+    /** Calls a method of {@link NetConversion} with a number, a text, or no argument. */
     Object conversion(String method, Class<?> result, Object... argument) throws ReflectiveOperationException {
         MethodType type = MethodType.methodType(result);
         for (Object each : argument) {

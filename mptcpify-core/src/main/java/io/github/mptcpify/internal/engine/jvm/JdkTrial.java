@@ -12,21 +12,21 @@ import java.net.SocketImpl;
 import java.net.StandardProtocolFamily;
 import java.util.concurrent.Callable;
 
-/** Tries out whether calls of the JDK's come to {@link NetHook}. By one thread at a time. */
+/** Tries whether the JDK's calls reach {@link NetHook}. For one thread at a time. */
 final class JdkTrial {
     private JdkTrial() {}
 
-    /** {@return whether what is asked for available bytes does; false also where this cannot be told} */
+    /** {@return whether calls for available bytes reach it; false also if that is unknown} */
     static boolean isMended() {
         try {
             return isReachedBy(available());
         } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
-            // no hook, or a JDK that is not known inside
+            // no hook, or an unknown JDK
             return false;
         }
     }
 
-    /** {@return whether what opens sockets does; false also where this cannot be told} */
+    /** {@return whether calls that open sockets reach it; false also if that is unknown} */
     static boolean isLed() {
         try {
             return isReachedBy(open());
@@ -35,7 +35,7 @@ final class JdkTrial {
         }
     }
 
-    /** Asks a socket that passes for a connected one and has no descriptor: nothing is opened, and nothing counted. */
+    /** Uses a socket object that looks connected and has no descriptor: nothing is opened or counted. */
     private static Callable<Object> available() throws ReflectiveOperationException {
         Class<?> owner = Class.forName(JdkEdits.SOCKET);
         Lookup lookup = JdkClasses.lookup(owner);
@@ -47,7 +47,7 @@ final class JdkTrial {
         return () -> invoke(available.bindTo(socket));
     }
 
-    /** Where it is led, none is opened: the hook throws, as it knows that this is a trial. */
+    /** If the call is redirected, no socket is opened: the hook recognises the trial, and throws. */
     private static Callable<Object> open() throws ReflectiveOperationException {
         Class<?> net = Class.forName(JdkEdits.NET);
         Lookup lookup = JdkClasses.lookup(net);

@@ -7,26 +7,26 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Which sockets of this JVM are opened as MPTCP sockets, and what became of them. As {@link NetHook} it stands among the JDK's
- * own classes under another name ({@link JdkEdits}), so that a JVM has it once, whatever copies of us it has; and refers to
- * nothing but the JDK. Safe for any thread.
+ * Decides which sockets of this JVM are opened as MPTCP sockets, and counts them. Like {@link NetHook} it is defined in
+ * the JDK's own package under another name ({@link JdkEdits}), so a JVM has it only once, however many copies of this
+ * library it has; and it uses only the JDK. Safe for any thread.
  */
 public final class NetConversion {
-    /** Those that a program connects. */
+    /** Sockets that a program connects. */
     public static final int CLIENTS = 1;
 
-    /** Those that it listens with. */
+    /** Sockets that a program listens with. */
     public static final int SERVERS = 2;
 
     private static final AtomicLong CONVERTED = new AtomicLong();
 
-    /** How many stayed TCP, by the error number that an MPTCP socket was refused with. */
+    /** How many sockets stayed TCP, by the kernel's error number for an MPTCP socket. */
     private static final Map<Integer, AtomicLong> LEFT = new ConcurrentHashMap<>();
 
-    /** The sides of which a thread's own new sockets are converted, for as long as it is within a call that asked for that. */
+    /** The sides that are converted for this thread only, during {@link #enter}. */
     private static final ThreadLocal<Integer> OWN = new ThreadLocal<>();
 
-    /** How many threads are. */
+    /** How many threads have such sides. */
     private static final AtomicInteger THREADS = new AtomicInteger();
 
     private static volatile int converted;
@@ -49,7 +49,7 @@ public final class NetConversion {
         return loaded;
     }
 
-    /** Loads what {@link #open} is in, unless it is loaded: from a file, which may go afterwards. */
+    /** Loads the library of {@link #open}, unless it is loaded, from a file that may be deleted afterwards. */
     static synchronized void load(String library) {
         if (!loaded) {
             System.load(library);
@@ -63,7 +63,7 @@ public final class NetConversion {
         update();
     }
 
-    /** Converts until {@link #release} was called as often. */
+    /** Converts until {@link #release} was called equally often. */
     static synchronized void hold(int sides) {
         count(sides, 1);
     }
@@ -84,9 +84,9 @@ public final class NetConversion {
     }
 
     /**
-     * Converts what the current thread opens, virtual or not, until it calls {@link #leave}.
+     * Converts sockets that the current thread opens, virtual or not, until it calls {@link #leave}.
      *
-     * @return what was before, for {@link #leave}
+     * @return the previous state, for {@link #leave}
      */
     static int enter(int sides) {
         THREADS.incrementAndGet();
@@ -105,7 +105,7 @@ public final class NetConversion {
         THREADS.decrementAndGet();
     }
 
-    /** {@return the sides that are converted of the current thread's sockets alone} */
+    /** {@return the sides that are converted only for the current thread} */
     static int ownSides() {
         if (THREADS.get() == 0) {
             return 0;
@@ -123,14 +123,14 @@ public final class NetConversion {
         CONVERTED.incrementAndGet();
     }
 
-    /** Counts a socket that stays TCP, and says why of the first. */
+    /** Counts a socket that stays TCP, and logs the reason for the first. */
     static void noteLeft(int errno) {
         boolean first = LEFT.isEmpty();
         if (LEFT.computeIfAbsent(errno, number -> new AtomicLong()).incrementAndGet() == 1 && first) {
             try {
                 System.getLogger("io.github.mptcpify").log(System.Logger.Level.WARNING, message(errno));
             } catch (RuntimeException | LinkageError e) {
-                // whoever opened a socket has not asked for a logger that works
+                // a failing logger must not fail the opening of a socket
                 LEFT.computeIfAbsent(errno, number -> new AtomicLong());
             }
         }

@@ -12,9 +12,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the JDK's sockets call in the place of the methods of the same names in {@code sun.nio.ch.Net}. It does not run as it
- * stands here: its class file is given another name and put among the JDK's own classes ({@link JdkEdits}), where it is
- * compiled with them and may call what is private there. So it refers to nothing but the JDK.
+ * The JDK's sockets call these methods instead of the methods of the same names in {@code sun.nio.ch.Net}. This class
+ * is not used as it is: its class file is renamed and defined in the JDK's own package ({@link JdkEdits}), where it may
+ * call private methods. So it uses only the JDK.
  */
 public final class NetHook {
     private static final int SOL_SOCKET = 1;
@@ -47,7 +47,7 @@ public final class NetHook {
         }
     }
 
-    /** Which thread tries out whether the JDK's calls come here. */
+    /** The thread that tries whether the JDK's calls come here. */
     private static volatile @Nullable Thread trying;
 
     private static volatile boolean reached;
@@ -55,10 +55,10 @@ public final class NetHook {
     private NetHook() {}
 
     /**
-     * Finds out whether a call of the JDK's comes here.
+     * Finds out whether a call of the JDK comes here.
      *
-     * @param call the JDK's call; it may fail, and what it returns is thrown away
-     * @return whether it did
+     * @param call the JDK's call; it may fail, and its result is ignored
+     * @return whether it came here
      */
     @SuppressWarnings("EmptyCatch")
     public static synchronized boolean isReachedBy(Callable<?> call) {
@@ -67,7 +67,7 @@ public final class NetHook {
         try {
             call.call();
         } catch (Exception e) {
-            // it had nothing to work on
+            // the call had no socket to work on
         } finally {
             trying = null;
         }
@@ -84,8 +84,8 @@ public final class NetHook {
     }
 
     /**
-     * Opens a socket: an MPTCP socket in the place of a TCP socket of the sides that are converted, and where the kernel has
-     * none the one that the JDK opens, with the JDK's own exception where there is none of that either.
+     * Opens a socket: on converted sides an MPTCP socket instead of a TCP socket. If the kernel refuses, the JDK opens
+     * its own socket, and throws its own exception if that fails too.
      */
     static int socket0(boolean ipv6, boolean stream, boolean server, boolean fast) throws IOException {
         if (isTrial()) {
@@ -115,9 +115,9 @@ public final class NetHook {
     }
 
     /**
-     * How many bytes can be read without waiting, also of an MPTCP socket. There FIONREAD counts the end of the stream as one
-     * byte more (seen in Linux 6.1 to 7.3), and code that reads until nothing is available, as SSLSocket's close
-     * does, would go on for ever.
+     * Returns how many bytes can be read without waiting, also for an MPTCP socket. There FIONREAD counts the end of
+     * the stream as an additional byte (seen in Linux 6.1 to 7.3), and code that reads until nothing is available, like
+     * SSLSocket's close, would never end.
      */
     static int available(FileDescriptor fd) throws IOException {
         isTrial();
@@ -131,10 +131,10 @@ public final class NetHook {
                 return count;
             }
             if ((ends & (POLLRDHUP | POLLERR)) != POLLRDHUP) {
-                // not connected, or reset: the end is counted only where nothing else is left
+                // not connected, or reset: the end is counted only if nothing else is left
                 return count == 1 ? 0 : count;
             }
-            // the end has come, so that it is surely counted from now on
+            // the end has come, so it is certainly counted from now on
             return Math.max((int) AVAILABLE.invokeExact(fd) - 1, 0);
         } catch (IOException | RuntimeException | Error e) {
             throw e;
@@ -143,7 +143,7 @@ public final class NetHook {
         }
     }
 
-    /** Refuses urgent data where it would become part of the stream. */
+    /** Refuses urgent data on MPTCP, where it would become part of the stream. */
     static int sendOOB(FileDescriptor fd, byte data) throws IOException {
         try {
             if (isMptcp(fd)) {

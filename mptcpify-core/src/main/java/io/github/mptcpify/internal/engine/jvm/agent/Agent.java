@@ -9,26 +9,26 @@ import java.security.ProtectionDomain;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the JVM enters {@code mptcpify-agent.jar}. It waits for the JDK to load one of the classes that open sockets, and only then
- * loads what changes it: every JVM's start waits for this class. An application is never kept from starting: this class alone is
- * compiled for Java 8, so that an older JVM can say that it is not known.
+ * The entry class of {@code mptcpify-agent.jar}. It waits until the JDK loads one of the classes that open sockets, and
+ * only then loads the code that changes it, since every JVM's start waits for this class. It never keeps an application
+ * from starting: only this class is compiled for Java 8, so that an older JVM can report that it is too old.
  *
- * <p>So there are no lambdas here and in what it loads, and no strings put together by {@code +}, whose first use in a JVM costs more
- * than all the rest.
+ * <p>This class and those that it loads use no lambdas and no string concatenation by {@code +}, whose first use in a
+ * JVM costs more than everything else here.
  */
 public final class Agent implements ClassFileTransformer {
-    /** With dots, as classes are called that are loaded already. */
+    /** With dots, as in the names of loaded classes. */
     private static final String SOCKET = "sun.nio.ch.NioSocketImpl";
 
     private static final String CHANNEL = "sun.nio.ch.SocketChannelImpl";
 
-    /** Through which all of them are opened. */
+    /** The class that opens all of them. */
     private static final String NET = "sun.nio.ch.Net";
 
-    /** Where these are. */
+    /** Their package. */
     private static final String PACKAGE = "sun/nio/ch/";
 
-    /** The oldest Java whose sockets are known inside. */
+    /** The oldest Java version with known socket classes. */
     private static final int OLDEST = 17;
 
     private static final String LOADER = "io.github.mptcpify.internal.engine.jvm.agent.AgentLoader";
@@ -38,7 +38,7 @@ public final class Agent implements ClassFileTransformer {
     private static final String MEND = "mend";
     private static final String OFF = "off";
 
-    /** The system property that tells whoever attached the agent what came of it: nothing, if all is well. */
+    /** The system property with the outcome for the process that attached the agent: empty on success. */
     private static final String OUTCOME = "io.github.mptcpify.agent";
 
     private final String options;
@@ -55,7 +55,7 @@ public final class Agent implements ClassFileTransformer {
     /**
      * Called before an application's main method.
      *
-     * @param options what stands behind the {@code =} of {@code -javaagent:}
+     * @param options the text after the {@code =} of {@code -javaagent:}
      * @param instrumentation the JVM's
      */
     public static void premain(@Nullable String options, Instrumentation instrumentation) {
