@@ -52,7 +52,7 @@ public final class OpenAttachment implements Attachment {
         this.refusedBefore = refusedBefore;
     }
 
-    /** Attaches a target, which is kept open until this is closed. */
+    /** Attaches a scope that was found, which is kept open until this is closed. */
     public static OpenAttachment open(Engine engine, AttachOptions options, FoundScope target) throws IOException {
         Runnable written = AttachmentFlight.attaching(options.scope().toString(), options.isAudit());
         Filter filter = Filters.of(options);
