@@ -6,21 +6,21 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Small buffers for one question each. One pool for all threads, and not one buffer a thread: there may be a million of
- * those, and what a thread of a server's pool holds outlives the application that put it there.
+ * A pool of small buffers, each used for one system call. It is one pool for all threads, not one buffer per thread:
+ * there may be a million threads, and a buffer of a server's pooled thread would outlive its application.
  */
 final class Buffers {
-    /** More than struct mptcp_info has in any kernel; it had 96 bytes in Linux 6.18. And the four that carry the length. */
+    /** More than struct mptcp_info in any kernel, which has 96 bytes in Linux 6.18, and four bytes for the length. */
     private static final int SIZE = 256 + Integer.BYTES;
 
-    /** As many questions may be under way without a new buffer; a power of two. */
+    /** How many buffers the pool holds; a power of two. */
     private static final int PLACES = 64;
 
     private static final AtomicReferenceArray<@Nullable NativeBuffer> FREE = new AtomicReferenceArray<>(PLACES);
 
     private Buffers() {}
 
-    /** One that nobody else has until it is given back; what is in it is left over. */
+    /** Takes a buffer for exclusive use until it is given back; it contains old bytes. */
     static NativeBuffer take() {
         int start = place();
         for (int i = 0; i < 2; i++) {
@@ -32,7 +32,7 @@ final class Buffers {
         return new NativeBuffer(SIZE);
     }
 
-    /** Where both places are taken, the buffer is left to be garbage. */
+    /** Gives a buffer back; it becomes garbage if both entries are occupied. */
     static void giveBack(NativeBuffer buffer) {
         int start = place();
         if (!FREE.compareAndSet(start, null, buffer)) {
@@ -40,7 +40,7 @@ final class Buffers {
         }
     }
 
-    /** Threads begin at different places, and so seldom meet. */
+    /** Threads begin at different entries, and so seldom compete. */
     private static int place() {
         return (int) Thread.currentThread().getId() & PLACES - 1;
     }

@@ -15,8 +15,8 @@ public final class MptcpInfoStruct {
     static final int FLAGS_OFFSET = 8;
 
     /**
-     * The struct's sizes until Linux 6.5 and until 6.10. Both ended in padding, where the next kernel put a field: that
-     * such bytes were returned does not yet mean that the field was.
+     * The struct's sizes until Linux 6.5 and until 6.10. Both ended in padding, which later kernels use for a field: so
+     * the size alone does not prove that the field is there.
      */
     private static final int SIZE_BEFORE_COUNTERS = 48;
 
@@ -24,7 +24,7 @@ public final class MptcpInfoStruct {
 
     private MptcpInfoStruct() {}
 
-    /** Reads as much as there is. */
+    /** Reads all fields that the bytes contain. */
     public static MptcpInfo parse(byte[] bytes) {
         KernelStruct struct = KernelStruct.of(bytes);
         return new MptcpInfo(
@@ -53,7 +53,7 @@ public final class MptcpInfoStruct {
                 struct.u32(92));
     }
 
-    /** What the flags of an MPTCP socket say of it, where it is known whether it listens. */
+    /** The status from the flags of an MPTCP socket, and whether it listens. */
     public static MptcpStatus status(MptcpInfo info, boolean listening) {
         return status(info.flags().orElse(0), listening);
     }
@@ -63,7 +63,7 @@ public final class MptcpInfoStruct {
             // a kernel where the TCP connection of a socket may be gone before the socket is
             return MptcpStatus.FELL_BACK;
         }
-        // not the token: a socket that is still connecting has one, and one that was connected may have none any more
+        // not the token: a connecting socket has one already, and a closed one may have none any more
         if ((flags & FLAG_REMOTE_KEY_RECEIVED) != 0) {
             return MptcpStatus.MPTCP;
         }

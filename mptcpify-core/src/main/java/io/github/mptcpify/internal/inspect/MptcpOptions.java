@@ -10,8 +10,8 @@ import io.github.mptcpify.jna.NativeException;
 import io.github.mptcpify.jna.Syscalls;
 
 /**
- * What getsockopt(2) tells of a descriptor of this process. Where a call fails, a {@link NativeException} has its error
- * number; where it succeeds, {@link #isMptcp} and {@link #status} allocate nothing.
+ * Reads a socket of this process by getsockopt(2). If a call fails, the {@link NativeException} has its error number;
+ * if it succeeds, {@link #isMptcp} and {@link #status} allocate nothing.
  */
 public final class MptcpOptions {
     static final int SOL_MPTCP = 284;
@@ -36,8 +36,8 @@ public final class MptcpOptions {
     }
 
     /**
-     * Two calls, and a third where nothing is negotiated. Their only wrong answer would be FELL_BACK for a raw socket of
-     * protocol 262, of which no packet can be sent.
+     * Makes two calls, and a third if nothing is negotiated. The only wrong result is FELL_BACK for a raw socket of
+     * protocol 262, which cannot send packets.
      */
     public static MptcpStatus status(int fd) throws NativeException {
         NativeBuffer buffer = Buffers.take();
@@ -51,7 +51,7 @@ public final class MptcpOptions {
     private static MptcpStatus status(int fd, NativeBuffer buffer) throws NativeException {
         int protocol = number(fd, Abi.SO_PROTOCOL, "SO_PROTOCOL", buffer);
         if (protocol == Abi.IPPROTO_TCP) {
-            // raw sockets may have TCP's number, and it is another protocol's in the families that are not IP's
+            // raw sockets may have TCP's protocol number, which has other meanings in families other than IP
             return number(fd, SO_TYPE, "SO_TYPE", buffer) == Abi.SOCK_STREAM ? MptcpStatus.TCP : MptcpStatus.NOT_TCP;
         }
         if (protocol != Abi.IPPROTO_MPTCP) {
@@ -60,7 +60,7 @@ public final class MptcpOptions {
         int length = Syscalls.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, buffer);
         if (length < 0) {
             if (refused(-length)) {
-                // options of a socket that fell back are those of its TCP connection, which does not know this one
+                // after a fallback the kernel passes options to the TCP connection, which does not know this one
                 return MptcpStatus.FELL_BACK;
             }
             throw failed("MPTCP_INFO", -length);
@@ -89,7 +89,7 @@ public final class MptcpOptions {
         }
     }
 
-    /** Whether an error number says that the socket, or this kernel, does not have an option: IPv6 has one of its own. */
+    /** Whether an error number says that the socket, or this kernel, lacks an option; IPv6 sockets have another one. */
     public static boolean refused(int errno) {
         return errno == Errno.EOPNOTSUPP || errno == Errno.ENOPROTOOPT;
     }

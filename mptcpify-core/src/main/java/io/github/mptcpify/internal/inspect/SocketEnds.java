@@ -14,13 +14,14 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * Where a socket is bound and connected to, and its state, asked of its descriptor. A file in {@code /proc} that lists TCP
- * sockets will not do for MPTCP: subflows stand there with their connection's inode number.
+ * The addresses and the state of a socket, read by its descriptor. The lists of TCP sockets in {@code /proc} do not
+ * suffice for MPTCP: they show subflows with their connection's inode number.
  *
- * @param local empty where it is not bound
- * @param remote empty where it is not connected
- * @param state UNKNOWN for an MPTCP socket that does not listen: getsockopt(TCP_INFO) tells its first subflow's
- * @param cookie what getsockopt(SO_COOKIE) answers
+ * @param local empty if it is not bound
+ * @param remote empty if it is not connected
+ * @param state UNKNOWN for an MPTCP socket that does not listen: getsockopt(TCP_INFO) returns the state of its first
+ *     subflow
+ * @param cookie the value of getsockopt(SO_COOKIE)
  */
 public record SocketEnds(
         Optional<InetSocketAddress> local, Optional<InetSocketAddress> remote, TcpState state, long cookie) {
@@ -55,7 +56,7 @@ public record SocketEnds(
                 cookie);
     }
 
-    /** With what the kernel's list says of this socket; a closed one is not bound there any more. */
+    /** Replaces values by those of the kernel's list; a closed socket is not bound there any more. */
     public SocketEnds with(InetSocketAddress listedLocal, InetSocketAddress listedRemote, TcpState listedState) {
         return new SocketEnds(bound(listedLocal), bound(listedRemote), listedState, cookie);
     }

@@ -11,16 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Asks for the subflows of an MPTCP socket of this process: with room for some, and again where there are more. */
+/** Reads the subflows of an MPTCP socket of this process: with room for some, and again if there are more. */
 public final class SubflowReader {
-    /** As many as the kernel's own path manager makes, and some. */
+    /** Some more than the kernel's own path manager makes. */
     private static final int USUAL_ROOM = 16;
 
     private static final int MPTCP_TCPINFO = 2;
     private static final int MPTCP_SUBFLOW_ADDRS = 3;
     private static final int MPTCP_FULL_INFO = 4;
 
-    /** How often the older options may give subflows that are not the same. */
+    /** How often the older options may return inconsistent subflows. */
     private static final int ATTEMPTS = 100;
 
     private SubflowReader() {}
@@ -47,8 +47,8 @@ public final class SubflowReader {
     }
 
     /**
-     * By MPTCP_SUBFLOW_ADDRS and MPTCP_TCPINFO, Linux 5.16. Subflows may come and go between the two calls: the
-     * addresses are asked for before and after.
+     * By MPTCP_SUBFLOW_ADDRS and MPTCP_TCPINFO, Linux 5.16. Subflows may change between the two calls, so the addresses
+     * are read before and after.
      */
     public static List<Subflow> olderOptions(int fd, int room) throws NativeException {
         SubflowData before = SubflowData.addresses(fd, room);
@@ -66,20 +66,20 @@ public final class SubflowReader {
     /**
      * The answer to MPTCP_FULL_INFO.
      *
-     * @param room for how many subflows there was room
-     * @param count how many there are
+     * @param room how many subflows the buffer had room for
+     * @param count how many subflows exist
      * @param struct {@code struct mptcp_full_info} without the {@code struct mptcp_info} at its end, an array of {@code
      *     struct mptcp_subflow_info}, and an array of {@code struct tcp_info}
      */
     record FullInfo(int room, int count, KernelStruct struct) {
-        /** {@code struct mptcp_full_info}, up to the struct at its end that it may be asked to fill in. */
+        /** {@code struct mptcp_full_info}, up to the optional struct at its end. */
         private static final int HEADER_SIZE = 40;
 
         private static final int TCP_INFO_STRIDE_OFFSET = 4;
         private static final int SUBFLOW_INFO_STRIDE_OFFSET = 12;
         private static final int COUNT_OFFSET = 16;
 
-        /** {@code struct mptcp_subflow_info}: the id, four bytes of nothing, the addresses. */
+        /** {@code struct mptcp_subflow_info}: the id, four bytes of padding, the addresses. */
         private static final int SUBFLOW_INFO_SIZE = 264;
 
         private static final int ADDRESSES_OFFSET = 8;

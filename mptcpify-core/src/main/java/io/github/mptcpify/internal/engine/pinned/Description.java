@@ -23,18 +23,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What is kept of a persistent attachment, in {@code struct mptcpify_description}: enough to show it, and to find and take
- * out all that belongs to it.
+ * The stored description of a persistent attachment, in {@code struct mptcpify_description}: enough to show it, and to
+ * find and remove everything that belongs to it.
  *
- * @param whole whether all that belongs to it is in the kernel; not while it is being attached or detached
- * @param attachment the number of the attachment in the program's maps, which may be several descriptions' own
+ * @param whole whether everything that belongs to it is in the kernel; false while it is being attached or detached
+ * @param attachment the number of the attachment in the program's maps, which several descriptions may share
  * @param key the scope
- * @param birth what tells the scope from others of its key
- * @param levels the levels of the cgroup tree that it takes, as a mask
- * @param options as asked for
+ * @param birth distinguishes the scope from others with the same key
+ * @param levels the levels of the cgroup tree at which it may lie, as a mask
+ * @param options the options
  * @param since when it was attached
  * @param user who attached it
- * @param before what had been counted already
+ * @param before the counts when it was attached
  */
 public record Description(
         boolean whole,
@@ -46,10 +46,10 @@ public record Description(
         Instant since,
         int user,
         Statistics before) {
-    /** The key of the number that was given last, instead of a description. */
+    /** The key whose value is the last allocated number, instead of a description. */
     static final byte[] LAST = BpfLayout.key(0);
 
-    /** How many kinds of dropped options are described. */
+    /** The maximum number of dropped options in a description. */
     private static final int DROPPED = 64;
 
     public Description whole(boolean now) {
@@ -61,7 +61,7 @@ public record Description(
         return new FoundScope(key, List.of(), birth, () -> {});
     }
 
-    /** Whether one attachment in the kernel does for both. */
+    /** Whether both can share one attachment in the kernel. */
     boolean isAlike(FoundScope target, Filter filter) {
         return key.equals(target.key())
                 && birth == target.birth()
@@ -106,7 +106,7 @@ public record Description(
         write(before.dropped(), out);
     }
 
-    /** The most frequent ones: what is left out of them counts as having come later. */
+    /** Writes the most frequent ones; those left out count as dropped after attaching. */
     private static void write(List<DroppedOption> dropped, DataOutputStream out) throws IOException {
         int kept = Math.min(dropped.size(), DROPPED);
         out.writeInt(kept);

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The map of descriptions, and what was read from it: who is attached, by number. */
+/** The map of descriptions, and the attachments read from it, by number. */
 final class Descriptions {
     private final String operation;
     private final BpfMap map;
@@ -32,7 +32,7 @@ final class Descriptions {
     /**
      * Reads them all.
      *
-     * @param directory where they are, to be named if they cannot be read
+     * @param directory their directory, for the error message
      */
     static Descriptions read(String operation, BpfMap map, Path directory) throws NativeException, MptcpifyException {
         Descriptions descriptions = new Descriptions(operation, map);
@@ -69,7 +69,7 @@ final class Descriptions {
         described.put(number, description);
     }
 
-    /** It counts no more from now on, and is forgotten by the kernel with {@link #remove}. */
+    /** Marks an attachment as no longer in force; {@link #remove} removes it from the kernel. */
     Description leaving(int number) {
         Description leaving = get(number);
         described.remove(number);
@@ -80,14 +80,14 @@ final class Descriptions {
         map.remove(BpfLayout.key(number));
     }
 
-    /** One that one attachment in the kernel does for as well. */
+    /** An attachment that can share its entry in the kernel with the given scope and filter. */
     Optional<Description> alike(FoundScope target, Filter filter) {
         return described.values().stream()
                 .filter(description -> description.isAlike(target, filter))
                 .findFirst();
     }
 
-    /** The attachments of the scope that has a key now: one that had it before is gone. */
+    /** The attachments of the scope that has a key now: earlier scopes with that key have ended. */
     List<Integer> listed(FoundScope.Key key) {
         return newest(key)
                 .map(newest -> described.values().stream()

@@ -16,11 +16,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The lock of a directory against all other processes and threads: flock(2), which ends with the process, however that
- * ends.
+ * The lock of a directory against all other processes and threads: flock(2), which the kernel releases when the process
+ * ends, however it ends.
  *
- * <p>Whoever holds it may be stopped, so nobody waits for good. flock(2) itself waits without a limit, and no signal of a
- * JVM's ends that wait: it is asked again and again instead.
+ * <p>The process that holds the lock may be stopped, so waiting is limited. flock(2) itself waits without a limit, and
+ * no signal of a JVM ends its wait: so it is polled.
  */
 final class DirectoryLock {
     private static final int LOCK_EX = 2;
@@ -32,18 +32,18 @@ final class DirectoryLock {
     private static final long PAUSE_MILLIS = 1;
 
     /**
-     * For so long who has released one takes none. Who asks again and again would seldom meet the moment between a release and
-     * the next lock of a process that works on and on.
+     * How long this process waits after a release before it locks again. Otherwise a process that polls would seldom
+     * meet the moment between the release and the next lock of a busy process.
      */
     private static final long YIELD_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    /** When this process has released one. */
+    /** When this process last released a lock. */
     private static volatile long released = System.nanoTime() - YIELD_NANOS;
 
     private DirectoryLock() {}
 
     /**
-     * Locks it, and waits for whoever has locked it.
+     * Locks the directory, waiting for another holder.
      *
      * @throws MptcpifyException if it stays locked, with the reason {@code LOCKED}; or if flock(2) fails
      * @throws InterruptedIOException if this thread is interrupted while it waits; it stays marked as interrupted
@@ -66,7 +66,7 @@ final class DirectoryLock {
         }
     }
 
-    /** Also a thread that is interrupted; it may lock what nobody has locked. */
+    /** Waits also if the thread is interrupted, which may still take a free lock. */
     private static void yieldToOthers() {
         long left = YIELD_NANOS - (System.nanoTime() - released);
         while (left > 0) {
@@ -87,13 +87,13 @@ final class DirectoryLock {
         }
     }
 
-    /** Explicitly, since a child that is being started may have the descriptor for a moment. */
+    /** Unlocks explicitly, since a child that is being started may have the descriptor for a moment. */
     static void release(int descriptor) {
         Syscalls.flock(descriptor, LOCK_UN);
         released = System.nanoTime();
     }
 
-    /** As "process 1234 (java)"; which one is not known where it is of another pid namespace. */
+    /** The holder, such as "process 1234 (java)"; unknown if it is in another pid namespace. */
     private static String holder(int descriptor) {
         try {
             Path file = Path.of("/proc/self/fd", Integer.toString(descriptor));
@@ -107,7 +107,10 @@ final class DirectoryLock {
         }
     }
 
-    /** From lines as "1: FLOCK  ADVISORY  WRITE 1234 00:1f:5678 0 EOF" (proc_locks(5)), of which those that wait have "->". */
+    /**
+     * From lines as "1: FLOCK ADVISORY WRITE 1234 00:1f:5678 0 EOF" (proc_locks(5)), of which those that wait have
+     * "->".
+     */
     static Optional<Long> holder(List<String> locks, long device, long inode) {
         // as glibc's major(3) and minor(3) take st_dev apart
         long major = ((device >>> 32) & 0xfffff000L) | ((device >>> 8) & 0xfff);
@@ -121,7 +124,7 @@ final class DirectoryLock {
                 .findFirst();
     }
 
-    /** A process names itself, so with nothing that a terminal obeys. */
+    /** The name that a process has given itself, without control characters. */
     private static String command(long pid) {
         try {
             return Files.readString(Path.of("/proc", Long.toString(pid), "comm"))

@@ -11,7 +11,7 @@ import io.github.mptcpify.internal.linux.Cgroup;
 import java.io.IOException;
 import java.time.Instant;
 
-/** What is known of an attachment that is kept in a directory, and where it is kept. */
+/** A persistent attachment: its description, and the directory in which it is kept. */
 final class KeptAttachment implements PersistentAttachment {
     private final PinnedEngines engines;
     private final int number;
@@ -90,12 +90,12 @@ final class KeptAttachment implements PersistentAttachment {
                 .orElseThrow(() -> PinErrors.detached(operation));
     }
 
-    /** What it comes to in an engine that lists it. */
+    /** Its state in an engine that lists it. */
     State state(PinnedEngine engine) throws IOException {
         return new State(this, isThere(engine), engine.statistics(number));
     }
 
-    /** After all were detached, numbers begin anew. */
+    /** Compares more than the number: after all attachments were detached, numbers start again. */
     private boolean isAttached(PinnedEngine engine) {
         Description known = engine.described().get(number);
         return known != null && known.since().equals(since()) && known.options().equals(options());

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 
 /** The attachments of a directory, each operation with its engine. */
 public final class KeptAttachments implements PersistentAttachments {
-    /** Where they are kept unless another directory is named. */
+    /** The default directory. */
     public static final Path USUAL = Path.of("/sys/fs/bpf/mptcpify");
 
     private final PinnedEngines engines;
@@ -101,7 +101,7 @@ public final class KeptAttachments implements PersistentAttachments {
                 .orElse(List.of());
     }
 
-    /** How something is attached. */
+    /** A way of attaching. */
     private interface Attaching {
         int apply(PinnedEngine engine, AttachOptions options, FoundScope target) throws IOException;
     }

@@ -19,9 +19,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The files of the lenient attachments of a pinned engine, beside that one's own: maps and programs, there as long as there is
- * one such attachment, and three links for each cgroup that needs them. A description is in the kernel before its files are,
- * so that whoever comes next removes what a killed process has left.
+ * The files of a pinned engine's lenient attachments, in the engine's directory: maps and programs, which exist as long
+ * as there is such an attachment, and three links for each cgroup that needs them. A description is written before its
+ * files, so the next process removes what a killed one has left.
  */
 final class LenientPins {
     private static final List<String> MAPS =
@@ -48,7 +48,7 @@ final class LenientPins {
         return "lenient_at_" + place.id() + program.substring(program.indexOf('_'));
     }
 
-    /** Has an attachment's options dropped from now on. */
+    /** Drops options for an attachment from now on. */
     void add(String operation, int attachment, LenientPlace place) throws IOException {
         try {
             Set<String> there = pins.names();
@@ -96,14 +96,14 @@ final class LenientPins {
         }
     }
 
-    /** Takes out what an attachment has counted. */
+    /** Removes the counts of an attachment. */
     void end(int attachment) throws IOException, NativeException {
         if (pins.names().contains(BpfLenience.DROPPED)) {
             new BpfLenience(object).end(attachment);
         }
     }
 
-    /** Removes all that is not needed for these cgroups. */
+    /** Removes all files that are not needed for these cgroups. */
     void keep(Set<Long> places) throws IOException {
         for (String name : new TreeSet<>(pins.names())) {
             Matcher link = LINK.matcher(name);

@@ -24,17 +24,18 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A directory of a BPF file system that nobody but root and this user can change, locked against all others. Everything in
- * it is reached through its descriptor, so that it stays the one that was looked at, whatever becomes of its path.
+ * A directory of a BPF file system that only root and this user can change, locked against all other processes.
+ * Everything in it is reached through its descriptor, so it is always the directory that was checked, also if its path
+ * changes.
  */
 final class PinDirectory implements AutoCloseable {
-    /** Longer than anything takes that is done under the lock, on a slow machine. */
+    /** Longer than any operation under the lock takes, also on a slow machine. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final String TYPE = "bpf";
     private static final int O_RDONLY_CLOEXEC_NONBLOCK = Abi.O_CLOEXEC | Abi.O_NONBLOCK;
 
-    /** One of the few numbers that differ between architectures. */
+    /** This number differs between architectures. */
     private static final int O_NOFOLLOW = System.getProperty("os.arch").equals("aarch64") ? 0x8000 : 0x20000;
 
     private static final int WRITABLE_BY_OTHERS = 0022;
@@ -51,10 +52,10 @@ final class PinDirectory implements AutoCloseable {
     }
 
     /**
-     * Locks it, if it is there.
+     * Locks the directory, if it exists.
      *
-     * @param changing whether anything may be removed from it, or itself
-     * @param patience how long to wait for whoever has locked it
+     * @param changing whether files in it, or the directory, may be removed
+     * @param patience how long to wait for another holder of the lock
      */
     static Optional<PinDirectory> find(String operation, Path path, boolean changing, Duration patience)
             throws IOException {
@@ -79,7 +80,7 @@ final class PinDirectory implements AutoCloseable {
         }
     }
 
-    /** Locks it, and makes it first if it is not there. */
+    /** Locks the directory, and makes it first if it does not exist. */
     static PinDirectory make(String operation, Path path, Duration patience) throws IOException {
         while (true) {
             Optional<PinDirectory> found = find(operation, path, true, patience);
@@ -117,7 +118,7 @@ final class PinDirectory implements AutoCloseable {
         return device;
     }
 
-    /** Whether it is locked and still there: who waited for the lock may have got that of a directory that was removed. */
+    /** Locks it; false if it was removed and made again while this process waited for the lock. */
     private boolean isLocked(String operation, long device, Duration patience) throws IOException {
         boolean still = false;
         try {
@@ -135,7 +136,7 @@ final class PinDirectory implements AutoCloseable {
         return still;
     }
 
-    /** Whoever else can write to it could end what is attached, or put something in its place. */
+    /** Refuses a directory that others may change: they could end attachments or replace them. */
     private void requireTrusted(String operation, long device) throws IOException {
         if (!Files.isDirectory(opened())) {
             throw new NotDirectoryException(path.toString());
@@ -166,12 +167,12 @@ final class PinDirectory implements AutoCloseable {
         return path;
     }
 
-    /** Whether anything may be removed. */
+    /** Whether files may be removed. */
     boolean isChanging() {
         return changing;
     }
 
-    /** How this process names it while it has it locked. */
+    /** A path to it by its descriptor, valid while it is locked. */
     String location() {
         return opened().toString();
     }
@@ -193,7 +194,7 @@ final class PinDirectory implements AutoCloseable {
         Files.deleteIfExists(opened().resolve(name));
     }
 
-    /** Unlocks it; where something may be removed, removes it first if it is empty. */
+    /** Unlocks it. If files may be removed, removes the directory first if it is empty. */
     @Override
     public void close() throws IOException {
         try {

@@ -25,11 +25,10 @@ import java.util.SortedMap;
 import java.util.stream.Collectors;
 
 /**
- * The engine whose link, programs and maps are pinned in a directory, for the time in which that is locked.
+ * The engine whose link, programs and maps are pinned in a directory, while that is locked.
  *
- * <p>The descriptions tell what there is; all else follows from them. A description is the first of its attachment to come
- * and the last to go, and says whether the rest is whole: so a process may be killed anywhere, and the next one ends what
- * it began.
+ * <p>Everything follows from the descriptions. An attachment's description is written first and removed last, and says
+ * whether the rest is complete: so a process may be killed at any point, and the next one cleans up.
  */
 final class PinnedEngine implements AutoCloseable {
     private final String operation;
@@ -88,7 +87,7 @@ final class PinnedEngine implements AutoCloseable {
         return find(operation, pins).orElseThrow();
     }
 
-    /** What is attached, by number. */
+    /** The descriptions of all attachments, by number. */
     SortedMap<Integer, Description> described() {
         return descriptions.byNumber();
     }
@@ -117,7 +116,7 @@ final class PinnedEngine implements AutoCloseable {
         }
     }
 
-    /** The latest attachment that was asked for by the same options, of the same scope as it is now. */
+    /** The latest attachment with the same options, to the present scope. */
     Optional<Integer> find(AttachOptions options, FoundScope found) throws MptcpifyException {
         FoundScope target = withCookie(found);
         return described().entrySet().stream()
@@ -127,7 +126,7 @@ final class PinnedEngine implements AutoCloseable {
                 .reduce((earlier, later) -> later);
     }
 
-    /** Begins with the description, and ends with it. */
+    /** Writes the description first, and marks it as complete last. */
     private void insert(int number, Description coming, FoundScope target) throws NativeException, IOException {
         descriptions.put(number, coming);
         boolean done = false;
@@ -164,7 +163,7 @@ final class PinnedEngine implements AutoCloseable {
         return counted(description).since(description.before());
     }
 
-    /** All that the attachment in the kernel has counted. */
+    /** The counts of the attachment in the kernel. */
     private Statistics counted(Description description) throws MptcpifyException {
         Statistics sockets = hook.statistics(description.attachment());
         return description.filter().drops()
@@ -189,7 +188,7 @@ final class PinnedEngine implements AutoCloseable {
     /** The cookie of the network namespace that has an inode number, or 0. */
     long cookie(long inode) throws MptcpifyException {
         try {
-            // one that vanishes meanwhile may keep the program from seeing the others
+            // a namespace that ends meanwhile may keep the program from seeing the others, so try again
             long cookie = 0;
             for (int tries = 0; tries < 3 && cookie == 0; tries++) {
                 cookie = BpfLoader.discover(object, (int) inode).cookie();
@@ -200,7 +199,7 @@ final class PinnedEngine implements AutoCloseable {
         }
     }
 
-    /** Nobody will hold it open: the number alone could become another namespace's. */
+    /** Adds the cookie: no process keeps the namespace open, so its number alone could be reused. */
     private FoundScope withCookie(FoundScope target) throws MptcpifyException {
         if (target.key().kind() != FoundScope.Kind.NAMESPACE) {
             return target;
@@ -212,7 +211,7 @@ final class PinnedEngine implements AutoCloseable {
         return new FoundScope(target.key(), target.lineage(), cookie, target.hold());
     }
 
-    /** Ends what is not whole, its description last. */
+    /** Removes an incomplete attachment, its description last. */
     private void remove(int number) throws NativeException, IOException {
         Description leaving = descriptions.leaving(number);
         boolean shared = described().values().stream().anyMatch(other -> other.attachment() == leaving.attachment());
@@ -234,7 +233,7 @@ final class PinnedEngine implements AutoCloseable {
         return descriptions.get(number);
     }
 
-    /** Takes it all away if nothing is attached any more, and anything may be. */
+    /** Removes all files if nothing is attached any more and files may be removed. */
     @Override
     public void close() throws IOException {
         boolean last = described().isEmpty();

@@ -7,19 +7,19 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The engine of a directory, for one operation after the other, each under the directory's lock.
+ * The engine of a directory; each operation locks the directory.
  *
- * @param directory where it is pinned
- * @param patience how long to wait for whoever has locked it
+ * @param directory the directory
+ * @param patience how long to wait for another holder of the lock
  */
 record PinnedEngines(Path directory, Duration patience) {
-    /** What is done with an engine. */
+    /** An operation on an engine. */
     @FunctionalInterface
     interface Action<T> {
         T apply(PinnedEngine engine) throws IOException;
     }
 
-    /** Does something with the engine, which is made if there is none. */
+    /** Runs an operation on the engine, which is made if there is none. */
     <T> T make(String operation, Action<T> action) throws IOException {
         try (PinDirectory pins = PinDirectory.make(operation, directory, patience);
                 PinnedEngine engine = PinnedEngine.make(operation, pins)) {
@@ -27,12 +27,12 @@ record PinnedEngines(Path directory, Duration patience) {
         }
     }
 
-    /** Looks at the engine, if there is one. No file is removed. */
+    /** Runs a reading operation on the engine, if there is one. No file is removed. */
     <T> Optional<T> read(String operation, Action<T> action) throws IOException {
         return with(operation, false, action);
     }
 
-    /** Does something with the engine, if there is one, and removes what is not needed any more. */
+    /** Runs a changing operation on the engine, if there is one, and removes files that are no longer needed. */
     <T> Optional<T> change(String operation, Action<T> action) throws IOException {
         return with(operation, true, action);
     }

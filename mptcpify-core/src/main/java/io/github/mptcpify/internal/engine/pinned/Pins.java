@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The files of a pinned engine. The link comes last and goes first: without it nothing is converted, and what is there is
- * rubbish. The configuration comes first and goes last: it has the version.
+ * The files of a pinned engine. The link is pinned last and removed first: without it nothing is converted, and the
+ * other files are useless. The configuration is pinned first and removed last, since it has the version.
  */
 final class Pins {
     private static final String LINK = "link";
@@ -45,7 +45,7 @@ final class Pins {
 
     private Pins() {}
 
-    /** Opens what is pinned, if it is there; what was half made is taken away, if anything may be. */
+    /** Opens the pinned object, if there is one; removes an incomplete one, if files may be removed. */
     static Optional<PinnedBpfObject> find(String operation, PinDirectory directory) throws IOException {
         Set<String> names = directory.names();
         if (names.isEmpty()) {
@@ -100,7 +100,7 @@ final class Pins {
         return missing.isEmpty();
     }
 
-    /** Loads the program, pins it and attaches it; it converts nothing yet. */
+    /** Loads, pins and attaches the program, which converts nothing yet. */
     static void make(String operation, PinDirectory directory) throws IOException {
         boolean made = false;
         try (LoadedBpfObject object = BpfLoader.load(operation, BpfObjectFile.bytes(), true)) {
@@ -147,7 +147,7 @@ final class Pins {
 
     private static Set<String> fileNames() {
         Set<String> names = new TreeSet<>(PROGRAMS);
-        // the links of these, which nobody has to run
+        // the links of these programs; the programs themselves need no pins
         names.addAll(BpfNames.WATCHERS);
         MAPS.forEach(map -> names.add(PinnedBpfObject.fileName(map)));
         names.add(PinnedBpfObject.fileName(CONFIG));

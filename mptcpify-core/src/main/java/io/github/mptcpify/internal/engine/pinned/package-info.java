@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Attachments that outlive their process: the files, the lock, and what is kept of each. */
+/** Attachments that outlive their process: the files, the lock, and the description of each. */
 @NullMarked
 package io.github.mptcpify.internal.engine.pinned;
 

@@ -12,8 +12,8 @@ import java.util.Objects;
  * /cri-*.scope}: {@code *} stands for any characters of one name, and {@code **}, which is a name by itself, for any number
  * of names.
  *
- * <p>It is compiled to what the kernel can follow with a few instructions for each character: behind a prefix that stands as
- * it is, a set of states in 64 bits. State n is that n parts of the pattern have been read.
+ * <p>It is compiled to an automaton that the BPF program runs with a few instructions for each character: after a
+ * literal prefix, a set of states in 64 bits. State n means that n parts of the pattern have matched.
  */
 public final class CgroupPattern {
     /** {@code MPTCPIFY_PATH}, without the NUL. */
@@ -39,11 +39,11 @@ public final class CgroupPattern {
     }
 
     /**
-     * Reads one.
+     * Parses a pattern.
      *
-     * @param text from the hierarchy's root; a slash in front is left out
+     * @param text a path from the hierarchy's root; a leading slash is ignored
      * @return the pattern
-     * @throws IllegalArgumentException if no cgroup can have such a path, or it takes more than the kernel can follow
+     * @throws IllegalArgumentException if no cgroup can have such a path, or the pattern is too long
      */
     public static CgroupPattern parse(String text) {
         Objects.requireNonNull(text, "pattern");
@@ -94,7 +94,7 @@ public final class CgroupPattern {
         byte[] characters = bytes(rest);
         int at = 0;
         if (rest.startsWith("**/")) {
-            // nothing, or whatever ends with a slash
+            // nothing, or any text that ends with a slash
             start = 0b11;
             across |= 1;
             next['/'] |= 1;
@@ -178,10 +178,10 @@ public final class CgroupPattern {
     }
 
     /**
-     * Whether a path matches, found out as the kernel's part does. Where {@code **} lets a cgroup and one below it match, it
-     * is the upper one alone, which has the other in it.
+     * Whether a path matches, computed as the BPF program does. If {@code **} matches a cgroup and one below it, only
+     * the upper one counts, which includes the other.
      *
-     * @param path from the hierarchy's root, without a slash in front
+     * @param path a path from the hierarchy's root, without a leading slash
      * @return whether it does
      */
     public boolean matches(String path) {

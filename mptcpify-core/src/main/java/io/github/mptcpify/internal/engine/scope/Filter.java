@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Which sockets of a scope are meant, and what becomes of them: a value, by which attachments with the same filters are
+ * Which sockets of a scope match, and how they are handled: a value, so that attachments with the same filters are
  * recognized.
  *
  * @param commandMode what the list of commands means
@@ -30,7 +30,7 @@ public record Filter(
     public static final Filter ALL =
             new Filter(Mode.NONE, Set.of(), Mode.NONE, Set.of(), Families.BOTH, false, false, false);
 
-    /** Whether a list names those that are meant, or those that are not; or is not there. */
+    /** Whether a list includes or excludes, or does not apply. */
     public enum Mode {
         NONE,
         ONLY,
@@ -44,7 +44,7 @@ public record Filter(
         IPV6
     }
 
-    /** Whether options are dropped: of an audit nothing is converted that they could be dropped on. */
+    /** Whether options are dropped: an audit converts no sockets, and so drops none. */
     public boolean drops() {
         return lenient && !audit;
     }

@@ -67,7 +67,7 @@ public record FoundScope(Key key, List<Long> lineage, long birth, Closeable hold
         return new FoundScope(new Key(Kind.NAME, 0, pattern), List.of(), 0, NOTHING);
     }
 
-    /** Inode numbers of namespaces are used again: held open, this one cannot vanish. */
+    /** Keeps the namespace open, so that it continues to exist: inode numbers of namespaces are reused. */
     private static FoundScope namespace(Path file) throws IOException {
         NetworkNamespaceFile held = NetworkNamespaceFile.open(file);
         return new FoundScope(new Key(Kind.NAMESPACE, held.inode()), List.of(), 0, held);

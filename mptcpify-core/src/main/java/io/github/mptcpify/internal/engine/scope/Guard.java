@@ -15,15 +15,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where MPTCP is switched off, socket(IPPROTO_MPTCP) fails. The program looks at each socket; this looks from user space,
- * once, to check the program's view or to take its place.
+ * Checks whether MPTCP is switched off, where socket(IPPROTO_MPTCP) fails. The BPF program checks at each socket; this
+ * class checks once, from user space, to verify the program's guard or to replace it.
  */
 public final class Guard {
     private static final Path OWN = Path.of("/proc/self/ns/net");
 
     private Guard() {}
 
-    /** net.mptcp.enabled of the calling thread's network namespace; empty where it cannot be read. */
+    /** net.mptcp.enabled of the calling thread's network namespace; empty if it cannot be read. */
     public static Optional<Boolean> enabled() {
         try {
             return Optional.of(
@@ -34,7 +34,7 @@ public final class Guard {
     }
 
     /**
-     * Refuses to attach where neither the program nor this sees to it.
+     * Refuses to attach if neither the program nor this class can check.
      *
      * @param there whether the program's guard works
      */
@@ -50,7 +50,8 @@ public final class Guard {
     }
 
     /**
-     * Refuses a scope where MPTCP is off: in the network namespace that it is or, of a process, has; else in the caller's.
+     * Refuses a scope where MPTCP is off: in its network namespace or that of its process; for other scopes in the
+     * caller's.
      *
      * @throws MptcpifyException also if this process may not enter that namespace
      */
@@ -61,7 +62,7 @@ public final class Guard {
         }
     }
 
-    /** Whether it is on there; not where it cannot be read. */
+    /** Whether MPTCP is on there; false if that cannot be read. */
     public static boolean isEnabled(String operation, Scope scope) throws IOException {
         if (scope.kind() != Scope.Kind.NETWORK_NAMESPACE) {
             return isEnabled(operation, namespace(scope));

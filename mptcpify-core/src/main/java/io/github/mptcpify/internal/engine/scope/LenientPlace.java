@@ -11,12 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The cgroup at whose sockets' options the programs look: that of the scope; of a name in systemd's slice of services, that slice,
- * which is there as long as systemd is; otherwise the hierarchy's root. Wherever they are, they act on sockets alone that an
- * attachment has converted.
+ * The cgroup to which the programs for options are attached: that of the scope; for a name in systemd's slice of
+ * services that slice, which exists as long as systemd runs; otherwise the hierarchy's root. Everywhere they act only
+ * on sockets that an attachment has converted.
  *
  * @param id its id
- * @param directory where this process sees it
+ * @param directory its directory as this process sees it
  */
 public record LenientPlace(long id, Path directory) {
     private static final String SERVICES = "system.slice";

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which processes are in a scope, and which cgroups bear its name. */
+/** The processes in a scope, and the cgroups that its name matches. */
 public abstract class ScopeMembers {
     private static final Path PROC = Path.of("/proc");
     private static final Path SELF = PROC.resolve("self");
@@ -27,17 +27,17 @@ public abstract class ScopeMembers {
                 process.equals(SELF) ? pid == ProcessHandle.current().pid() : process.endsWith(Long.toString(pid)));
     }
 
-    /** Those of a network namespace, which a file stands for. */
+    /** The processes of a network namespace, named by a file. */
     public static ScopeMembers networkNamespace(Path file) {
         return new Matching(process -> Files.isSameFile(file, process.resolve("ns/net")));
     }
 
-    /** Those of a cgroup and of those below it. */
+    /** The processes of a cgroup and of those below it. */
     public static ScopeMembers cgroup(Path directory) {
         return new Below(directory);
     }
 
-    /** Those of the cgroups that bear a name, and of those below them. */
+    /** The processes of the cgroups that a name matches, and of those below them. */
     public static ScopeMembers named(CgroupPattern pattern) {
         return new Matching(process ->
                 isBelow(pattern, CgroupSearch.pathIn(process.resolve("cgroup")).orElse("/")));
@@ -46,10 +46,10 @@ public abstract class ScopeMembers {
     /** The processes' numbers, in order. */
     public abstract List<Long> processes() throws IOException;
 
-    /** Whether this process is among them; false where it cannot be told. */
+    /** Whether this process is among them; false if that is unknown. */
     public abstract boolean hasThisProcess();
 
-    /** The topmost cgroups that bear a name: their paths, in order. */
+    /** The paths of the topmost cgroups that a name matches, in order. */
     public static List<String> bearers(CgroupPattern pattern) throws IOException {
         return CgroupTree.mounted().find(pattern.isExact() ? pattern.toString() : "", pattern::matches).stream()
                 .map(CgroupTree.Found::path)
@@ -71,7 +71,7 @@ public abstract class ScopeMembers {
         boolean test(Path process) throws IOException;
     }
 
-    /** The processes of which something is true that /proc tells. */
+    /** The processes for which a condition on /proc is true. */
     private static final class Matching extends ScopeMembers {
         private final Condition condition;
 
@@ -123,7 +123,7 @@ public abstract class ScopeMembers {
             return processes;
         }
 
-        /** By the cgroups above this process's own, which are fewer than those below that one. */
+        /** Checks the cgroups above this process's own, which are fewer than those below the scope. */
         @Override
         public boolean hasThisProcess() {
             try {
