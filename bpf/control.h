@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What user space has the kernel do: find out what only it can tell, and change what is
- * attached without a moment in which it is not.
+ * Programs that user space runs: to read what only the kernel
+ * knows, and to change what is attached without a gap.
  */
 #ifndef MPTCPIFY_CONTROL_H
 #define MPTCPIFY_CONTROL_H
 
-/* How many network namespaces are looked through for one. */
+/* How many network namespaces are searched at most. */
 #define MAX_NAMESPACES (1 << 20)
 
 /*
@@ -34,7 +34,7 @@ struct search {
 
 static long look_at_namespace(__u32 i, struct search *search)
 {
-	/* the list's own head is not in a namespace: what is read there is no number */
+	/* the list's own head is not in a namespace: the number read there is invalid */
 	struct list_head *at = search->at;
 	struct net *net = (void *)at - bpf_core_field_offset(struct net, list);
 
@@ -47,9 +47,9 @@ static long look_at_namespace(__u32 i, struct search *search)
 }
 
 /*
- * Goes round the list of all network namespaces, from the caller's own on. A
- * namespace that vanishes meanwhile may lead astray: who finds nothing may ask
- * again.
+ * Walks the list of all network namespaces, beginning
+ * with the caller's own. If a namespace ends
+ * meanwhile, the walk may miss others: then try again.
  */
 static __always_inline void find_namespace(struct net *own)
 {
@@ -76,7 +76,7 @@ static long look_at_slot(__u32 i, struct net_generic **gen)
 	return 1;
 }
 
-/* Run by user space before it attaches: what only the kernel can tell. */
+/* Run by user space before it attaches: reads what only the kernel knows. */
 SEC("syscall")
 int mptcpify_discover(void *ctx)
 {
@@ -99,9 +99,9 @@ int mptcpify_discover(void *ctx)
 }
 
 /*
- * Run by user space to begin or end to be told of an attachment's sockets, since
- * writing the attachment anew would lose what is counted meanwhile. Returns the
- * epoch, from 1 on, or 0 if there is no such attachment.
+ * Run by user space to begin or end the events of an attachment,
+ * since overwriting the attachment would lose counts made meanwhile.
+ * Returns the epoch, from 1 on, or 0 if there is no such attachment.
  */
 SEC("syscall")
 int mptcpify_listen(struct mptcpify_listening *wanted)
@@ -121,8 +121,8 @@ int mptcpify_listen(struct mptcpify_listening *wanted)
 }
 
 /*
- * After a change by which a cgroup gets another attachment. A full barrier between that
- * change and the generation, as the number that it was is used.
+ * Called after a cgroup got another attachment. The increment is a full
+ * barrier between that change and the generation, since its old value is used.
  */
 static __always_inline void begin_generation(void)
 {
@@ -146,10 +146,10 @@ int mptcpify_forget(void *ctx)
 }
 
 /*
- * Run by user space to change who is attached to a scope: replacing the element of a
- * hash map has a moment at which neither the old nor the new one is found. Each
- * attachment keeps its place among the scope's until it goes, and leaves a 0 there.
- * Returns 1, or 0 if there is no such scope.
+ * Run by user space to change the attachments of a scope: while the
+ * element of a hash map is replaced, neither the old nor the new one is
+ * found. Each attachment keeps its index in the scope until it is removed,
+ * which leaves a 0 there. Returns 1, or 0 if there is no such scope.
  */
 SEC("syscall")
 int mptcpify_share(struct mptcpify_sharing *wanted)

@@ -8,7 +8,7 @@
 #include "maps.h"
 #include "task.h"
 
-/* The process's name and not its thread's: a JVM is "java". */
+/* The process's name, not its thread's: a JVM is "java". */
 static __always_inline bool is_named(__u32 id)
 {
 	struct task_struct *task = current_task();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Has converted sockets take options that TCP takes and MPTCP refuses, where a lenient
- * attachment has converted them. An object of its own: who attaches strictly loads
- * nothing of this. Three programs on a cgroup: one marks the sockets that were converted
+ * Lets sockets that a lenient attachment has converted accept options that TCP
+ * accepts and MPTCP refuses. A separate object, which strict attachments do not
+ * load. Three programs on a cgroup: one marks the sockets that were converted
  * as they are made, one answers setsockopt() on them, one getsockopt().
  */
 #include "kernel.h"
@@ -15,7 +15,7 @@
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
-/* These three are the main object's own, which user space puts in their places. */
+/* User space replaces these three maps by the main object's. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, MPTCPIFY_ATTACHMENTS);
@@ -30,7 +30,7 @@ struct {
 	__type(value, __u64);
 } notes SEC(".maps");
 
-/* Attachments that outlive their process tell nobody, and keep this one: a page, however large pages are. */
+/* Persistent attachments report no events, and keep this map: one page, of any size. */
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 1 << 16);
@@ -118,7 +118,7 @@ int lenient_plain(const __u64 *call)
 	return task == telling->plain ? IPPROTO_TCP : 0;
 }
 
-/* What it has of an MPTCP socket is TCP now: the kernel asks TCP about options. */
+/* After a fallback the kernel passes options to TCP. */
 static __always_inline bool fell_back(struct bpf_sock *socket)
 {
 	return TYPED(struct mptcp_sock, socket)->flags & MPTCP_FALLBACK;
@@ -201,7 +201,7 @@ static __noinline int count(struct mptcpify_attachment *attachment, struct bpf_s
 	return 0;
 }
 
-/* Nothing is done to the value: whoever comes next, the kernel at last, gets it as it is. */
+/* Passes the value on unchanged, to other programs and finally to the kernel. */
 static __always_inline int hand_on(struct bpf_sockopt *call)
 {
 	/* we see a page of it at most, and the kernel would take that for all */
@@ -277,7 +277,7 @@ static __always_inline void keep(struct bpf_sock *socket, const struct mptcpify_
 	values->set[slot / 64] |= 1ULL << slot % 64;
 }
 
-/* The kernel has it from now on. */
+/* From now on the kernel keeps the option's value. */
 static __always_inline void forget(struct bpf_sock *socket, const struct mptcpify_rule *rule)
 {
 	struct mptcpify_values *values = bpf_sk_storage_get(&lenient_values, socket, NULL, 0);
@@ -329,7 +329,7 @@ int lenient_setsockopt(struct bpf_sockopt *call)
 	struct bpf_sock *socket = call->sk;
 	struct mptcpify_mark *mark;
 
-	/* another program has seen to it */
+	/* another program has handled it */
 	if (call->optlen == NOT_THE_KERNEL)
 		return CONTINUE;
 	if (!socket || socket->protocol != IPPROTO_MPTCP)

@@ -33,8 +33,8 @@ struct SCOPES(__u32) namespaces SEC(".maps");
 struct SCOPES(struct mptcpify_process) processes SEC(".maps");
 
 /*
- * By the last bits of numbers that are never used again. An array, since its
- * look-up is a few instructions without a call.
+ * Indexed by the last bits of numbers that are never reused. An
+ * array, since its look-up is a few instructions without a call.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -67,8 +67,8 @@ static __always_inline struct mptcpify_attachment *at_place_of(__u32 number)
 }
 
 /*
- * Whether it is what it was taken for: it may have been removed since, and its place
- * or its scope's memory have become another's.
+ * Whether this is still the attachment looked up: it may have been
+ * removed since, and its index or its scope's memory been reused.
  */
 static __always_inline bool is_still(struct mptcpify_attachment *attachment, __u32 number, __u64 key)
 {

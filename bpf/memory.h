@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What is remembered of cgroups, so that a socket() call need not climb the tree again.
+ * Caches of cgroups, so that a socket() call need not climb the tree again.
  */
 #ifndef MPTCPIFY_MEMORY_H
 #define MPTCPIFY_MEMORY_H
 
 /*
- * Cgroups that are not attached, and lie in none that is: most sockets are opened
- * in one of these. An element has the cgroup's id and the generation in which that
- * was found, in one word, so that no reader sees halves of two. It holds for this
- * generation: a cgroup never moves in the tree, its id counts up from 1 and is never
- * used again (2^40 are more than will be reached), and user space begins another
- * generation when it has attached a cgroup that was not. In the last one, nothing is
- * remembered any more.
+ * Cgroups that are not attached, and lie in no attached one: most sockets are
+ * opened in such cgroups. An element has the cgroup's id and the generation
+ * in which that was found, in one word, so that no reader sees halves of two.
+ * It holds for this generation: a cgroup never moves in the tree, its id
+ * counts up from 1 and is never used again (2^40 are more than will be
+ * reached), and user space begins another generation when it has attached a
+ * cgroup that was not. In the last one, nothing is remembered any more.
  */
 #define REMEMBERED 1024
 #define GENERATION_BITS 24

@@ -24,7 +24,7 @@ enum {
 	PROTOCOL,
 };
 
-/* For the mark program: what the last socket() of a task came to, by the task's number. */
+/* For the mark program: the outcome of a task's last socket(), by the task's number. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, MPTCPIFY_NOTES);
@@ -57,10 +57,10 @@ static __always_inline __u32 argument(const __u64 *call, int index)
 }
 
 /*
- * Leaves word for the mark program, which sees the socket a moment later, that an
- * attachment has converted it: nothing else tells it from one that was MPTCP's from the
- * start. With 0, that none has. Returns 0, which the compiler must not know: it would keep
- * the caller's 0 in a register that every call has to save.
+ * Leaves a note for the mark program, which sees the socket a moment later, that
+ * an attachment has converted it: nothing else distinguishes it from one that was
+ * opened as MPTCP. 0 means that none has. Returns 0, which the compiler must not
+ * know: it would keep the caller's 0 in a register that every call has to save.
  */
 static __noinline int leave_note(__u32 number)
 {
@@ -114,7 +114,7 @@ static __always_inline enum mptcpify_verdict judge(struct mptcpify_attachment *a
 	return flags & MPTCPIFY_AUDIT ? MPTCPIFY_AUDITED : MPTCPIFY_CONVERTED;
 }
 
-/* Never waits: what finds no room is counted. */
+/* Never waits: events that do not fit are counted. */
 static __noinline int tell(struct mptcpify_attachment *attachment, __u32 number,
 			   enum mptcpify_verdict verdict, int family, int type)
 {
@@ -148,7 +148,7 @@ __noinline int ask(__u32 number, __u64 key, int family, int type)
 	enum mptcpify_verdict verdict;
 	__u32 flags;
 
-	/* a place that is free has the number 0, and may have the key still */
+	/* a free entry has the number 0, and may still have the key */
 	if (!attachment || !number)
 		return GONE;
 	flags = attachment->flags;
@@ -197,7 +197,7 @@ __noinline int ask_others(struct mptcpify_scope *scope, __u64 key, int family, i
 	return asking.convert;
 }
 
-/* Asks each attachment of a scope; nearly always there is one. */
+/* Asks each attachment of a scope; nearly always there is only one. */
 static __always_inline bool visit(struct mptcpify_scope *scope, __u64 key, const __u64 *call)
 {
 	bool convert = ask(scope->attachments[0], key, call[FAMILY], call[TYPE]) > 0;
@@ -215,7 +215,7 @@ static __always_inline void full_barrier(void)
 {
 	__u64 barrier = 0, none = 0;
 
-	/* else the compiler would leave it out */
+	/* otherwise the compiler would remove it */
 	asm volatile("" : "+r"(none) : "r"(&barrier) : "memory");
 	none = __sync_fetch_and_add(&barrier, none);
 	asm volatile("" : "+r"(none));
@@ -264,7 +264,7 @@ static long visit_above(__u32 i, struct climb *climb)
 	return 0;
 }
 
-/* What was found, for the generation that it was before it was looked for. */
+/* Caches the result, for the generation that was read before the look-up. */
 static __always_inline void remember(const struct climb *climb, __u64 marked)
 {
 	__u64 generation = marked & LAST_GENERATION;
@@ -299,7 +299,7 @@ static __always_inline int climb_cgroups(const __u64 *call, struct cgroup *own, 
 	return climb.convert;
 }
 
-/* Of a cgroup that is not known to be outside. */
+/* For a cgroup that is not cached. */
 static __noinline int visit_cgroups(const __u64 *call, struct cgroup *own, __u64 marked)
 {
 	__u64 id = marked >> GENERATION_BITS, known = inside[id % REMEMBERED];

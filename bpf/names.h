@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Attachments to names of cgroups: the kernel tells of each cgroup that is made,
- * before any task can be in it, and one whose path has a name that is attached
- * becomes a scope like any other.
+ * Attachments to names of cgroups: the kernel reports each new
+ * cgroup before any task can be in it, and a cgroup whose path
+ * matches an attached name becomes a scope like any other.
  */
 #ifndef MPTCPIFY_NAMES_H
 #define MPTCPIFY_NAMES_H
@@ -82,7 +82,7 @@ static __noinline bool matches(const struct mptcpify_pattern *pattern)
 	return match.state & pattern->end;
 }
 
-/* What is done to the attachments of a scope, one after the other. */
+/* A change to the attachments of a scope, made to one after the other. */
 struct change {
 	struct mptcpify_scope *scope;
 	/* those who come */
@@ -158,7 +158,7 @@ static long match_pattern(__u32 i, struct mptcpify_scope *scope)
 	return 0;
 }
 
-/* Only for what does not lie too deep: the main program does not look there. */
+/* Only if the cgroup does not lie too deep: the main program does not look there. */
 static __always_inline void use_level(__u32 level)
 {
 	__u64 mask = 1ULL << (level & 63);
@@ -229,8 +229,8 @@ static long remove_next(__u32 i, struct change *change)
 }
 
 /*
- * Takes a number, or with 0 all attachments to names, out of a scope. Returns whether
- * that has left the scope empty.
+ * Removes a number, or with 0 all attachments to names,
+ * from a scope. Returns whether the scope is empty now.
  */
 __noinline int remove(struct mptcpify_scope *scope, __u32 number)
 {
@@ -242,7 +242,7 @@ __noinline int remove(struct mptcpify_scope *scope, __u32 number)
 	return change.there && !change.left;
 }
 
-/* Who is attached to the very cgroup is still there, until user space detaches it. */
+/* Attachments to this cgroup itself stay until user space detaches them. */
 SEC("tp_btf/cgroup_rmdir")
 int mptcpify_rmdir(__u64 *arguments)
 {
@@ -287,7 +287,7 @@ static long leave_cgroup(void *map, __u64 *id, struct mptcpify_scope *scope, __u
 	return 0;
 }
 
-/* Run by user space when an attachment to a name goes: out of every cgroup that bears it. */
+/* Run by user space to remove an attachment to a name from every matching cgroup. */
 SEC("syscall")
 int mptcpify_leave(struct mptcpify_leaving *wanted)
 {

@@ -20,7 +20,7 @@
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
-/* The main object's own, which user space puts in its place. */
+/* User space replaces this map by the main object's. */
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 1 << 18);
@@ -42,7 +42,7 @@ struct {
 	__type(value, __u64);
 } refused SEC(".maps");
 
-/* Something that was asked of a socket, and a scope of the task that asked. */
+/* A call on a socket, and a scope of the calling task. */
 struct report {
 	struct mptcpify_refused what;
 	__u32 family;
@@ -213,7 +213,7 @@ static __always_inline struct mptcpify_answers *answers_to(struct sock *socket, 
 	return bpf_map_lookup_elem(&answers, &place);
 }
 
-/* A program's own, and not a subflow: that has its MPTCP socket's struct socket. */
+/* A program's own socket, not a subflow, which has the struct socket of its MPTCP socket. */
 static __always_inline bool is_plain(struct sock *socket)
 {
 	struct socket *its = socket->sk_socket;
@@ -229,7 +229,7 @@ static __always_inline __s32 returned(const __u64 *call)
 	return value;
 }
 
-/* What was refused is told if it is what MPTCP says and TCP does not. */
+/* A refusal is reported if MPTCP gives this error and TCP does not. */
 static __always_inline int refuses(const __u64 *call, __u16 what)
 {
 	struct sock *socket = TYPED(struct sock, call[0]);
@@ -320,13 +320,13 @@ int refusals_tcp_ioctl(const __u64 *call)
 	return report(socket, true, MPTCPIFY_IOCTL, 0, request, ENOTTY);
 }
 
-/* Flags that TCP heeds and MPTCP leaves unread. */
+/* Flags that TCP obeys and MPTCP ignores. */
 static __always_inline __u32 unread_flag(__u32 flags)
 {
 	return flags & MSG_OOB ? MSG_OOB : flags & MSG_ZEROCOPY;
 }
 
-/* At its beginning: it takes the flags out that it does not know. */
+/* At the function's entry: it clears flags that it does not know. */
 SEC("fentry/mptcp_sendmsg")
 int refusals_send(const __u64 *call)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Which scopes the task that calls is in.
+ * Finds the scopes that the calling task is in.
  */
 #ifndef MPTCPIFY_SCOPES_H
 #define MPTCPIFY_SCOPES_H
@@ -46,8 +46,8 @@ static __always_inline __u64 ancestor_id(struct cgroup *cgroup, __u32 level)
 }
 
 /*
- * A network namespace is known by its inode number, which is used again, and by
- * its cookie, which is not; user space sees the number alone.
+ * A network namespace has an inode number, which is reused,
+ * and a cookie, which is not; user space sees only the number.
  */
 static __always_inline struct mptcpify_scope *namespace_scope(__u64 *key)
 {
@@ -62,7 +62,7 @@ static __always_inline struct mptcpify_scope *namespace_scope(__u64 *key)
 	return scope;
 }
 
-/* A process is known by its number and its birth: numbers are used again. */
+/* A process is identified by its number and its birth: numbers are reused. */
 static __always_inline struct mptcpify_scope *process_scope(__u64 *id)
 {
 	struct task_struct *leader = current_task()->group_leader;

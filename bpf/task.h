@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The task that calls, as the programs of both objects see it.
+ * The calling task, for the programs of all objects.
  */
 #ifndef MPTCPIFY_TASK_H
 #define MPTCPIFY_TASK_H
