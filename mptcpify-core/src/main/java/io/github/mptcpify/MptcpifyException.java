@@ -113,15 +113,19 @@ public final class MptcpifyException extends IOException {
         OTHER
     }
 
+    /** The operation that failed. */
     private final String operation;
 
+    /** Why it failed. */
     private final Reason reason;
 
     /** 0 if there is none. */
     private final int errno;
 
+    /** The likeliest cause. */
     private final String likeliestCause;
 
+    /** The remedy, or empty. */
     private final String remedy;
 
     /** The output of libbpf and the verifier. */
