@@ -10,6 +10,7 @@ import io.github.mptcpify.internal.engine.scope.FoundScope;
 import io.github.mptcpify.internal.engine.scope.Guard;
 import io.github.mptcpify.internal.errors.NativeErrors;
 import io.github.mptcpify.internal.inspect.watch.Watch;
+import io.github.mptcpify.internal.linux.RecordCaches;
 import io.github.mptcpify.internal.support.Preflight;
 import io.github.mptcpify.jna.NativeAccess;
 import java.io.IOException;
@@ -249,8 +250,7 @@ public final class Mptcpify {
      * <p>Everything of the library has to be closed, and no other thread may be inside one of its methods. The library
      * can be used again afterwards, and then has to be released again.
      *
-     * <p>{@link MptcpJvm#mend} stays in force. A thread of JNA may keep the class loader for half a minute longer. If
-     * the library has attached, the loader was observed to stay.
+     * <p>{@link MptcpJvm#mend} stays in force. A thread of JNA may keep the class loader for half a minute longer.
      *
      * @throws IllegalStateException if an attachment or a watch is open, or another thread is inside a method; nothing
      *     was released then
@@ -260,6 +260,7 @@ public final class Mptcpify {
             throw new IllegalStateException("an attachment is open: close it before releasing the library");
         }
         Watch.requireNone();
+        RecordCaches.forget();
         if (!NativeAccess.release()) {
             throw new IllegalStateException("a thread is within a call of the library: end it before releasing that");
         }

@@ -4,6 +4,8 @@ package io.github.mptcpify.internal.inspect;
 import io.github.mptcpify.MptcpInfo;
 import io.github.mptcpify.MptcpStatus;
 import io.github.mptcpify.internal.linux.KernelStruct;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** {@code struct mptcp_info} of {@code include/uapi/linux/mptcp.h}. */
@@ -41,7 +43,7 @@ public final class MptcpInfoStruct {
                 struct.u64(32),
                 struct.u8(40),
                 struct.u8(41),
-                struct.u8(42).stream().mapToObj(value -> value != 0).findFirst(),
+                flag(struct.u8(42)),
                 bytes.length > SIZE_BEFORE_COUNTERS ? struct.u32(44) : OptionalLong.empty(),
                 struct.u64(48),
                 struct.u64(56),
@@ -51,6 +53,11 @@ public final class MptcpInfoStruct {
                 bytes.length > SIZE_BEFORE_TIMES ? struct.u32(84) : OptionalLong.empty(),
                 struct.u32(88),
                 struct.u32(92));
+    }
+
+    /** Not by a stream: it is done for each socket of a list. */
+    private static Optional<Boolean> flag(OptionalInt value) {
+        return value.isPresent() ? Optional.of(value.getAsInt() != 0) : Optional.empty();
     }
 
     /** The status from the flags of an MPTCP socket, and whether it listens. */

@@ -6,6 +6,7 @@ import io.github.mptcpify.MptcpStatus;
 import io.github.mptcpify.internal.inspect.list.SockDiag;
 import io.github.mptcpify.internal.inspect.list.SocketListing;
 import io.github.mptcpify.metrics.Metric;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,6 +37,7 @@ final class PathTally {
 
     Metric add(SocketListing listing) {
         Map<Long, Bytes> now = new HashMap<>();
+        Map<InetAddress, String> texts = new HashMap<>();
         for (SockDiag.TcpSocket socket : listing.tcp()) {
             MptcpSocket connection = listing.connectionOf(socket);
             if (connection != null && connection.status() == MptcpStatus.MPTCP) {
@@ -43,7 +45,7 @@ final class PathTally {
                 Bytes bytes = new Bytes(socket.bytesSent(), socket.bytesReceived());
                 Bytes before = last.get(cookie);
                 now.put(cookie, bytes);
-                String address = socket.ends().local().getAddress().getHostAddress();
+                String address = texts.computeIfAbsent(socket.ends().local().getAddress(), InetAddress::getHostAddress);
                 paths.merge(
                         paths.containsKey(address) || paths.size() < MOST_PATHS ? address : OTHERS,
                         before == null ? bytes : bytes.since(before),

@@ -85,22 +85,45 @@ public final class NetlinkMessages {
         return new Attribute(Short.toUnsignedInt(bytes.getShort(start + 2)) & ATTRIBUTE_TYPE, payload);
     }
 
+    /** The payload of the last attribute of a type; null if there is none. Makes no object of the others. */
+    @Nullable
+    public ByteBuffer attribute(int type) throws ProtocolException {
+        int found = -1;
+        while (at != bytes.limit()) {
+            requireHeader("attribute", ATTRIBUTE_HEADER);
+            if ((Short.toUnsignedInt(bytes.getShort(at + 2)) & ATTRIBUTE_TYPE) == type) {
+                found = at;
+            }
+            skip("attribute", Short.toUnsignedInt(bytes.getShort(at)), ATTRIBUTE_HEADER);
+        }
+        return found < 0 ? null : slice(found, Short.toUnsignedInt(bytes.getShort(found)), ATTRIBUTE_HEADER);
+    }
+
     private void requireHeader(String what, int header) throws ProtocolException {
         if (bytes.limit() - at < header) {
             throw new ProtocolException("a " + what + "'s header is cut off after " + (bytes.limit() - at) + " bytes");
         }
     }
 
-    /** What follows a header; moves on to the next one, which begins at a multiple of four. */
+    /** What follows a header; moves on to the next one. */
     private ByteBuffer payload(String what, int length, int header) throws ProtocolException {
+        int start = at;
+        skip(what, length, header);
+        return slice(start, length, header);
+    }
+
+    /** Moves on to the next header, which begins at a multiple of four. */
+    private void skip(String what, int length, int header) throws ProtocolException {
         int rest = bytes.limit() - at;
         if (length < header || length > rest) {
             throw new ProtocolException(
                     "a " + what + " of " + Integer.toUnsignedString(length) + " bytes, where there are " + rest);
         }
-        ByteBuffer payload = bytes.slice(at + header, length - header).order(bytes.order());
         // the last one may come without the bytes that would fill it up
         at += Math.min(rest, (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
-        return payload;
+    }
+
+    private ByteBuffer slice(int start, int length, int header) {
+        return bytes.slice(start + header, length - header).order(bytes.order());
     }
 }

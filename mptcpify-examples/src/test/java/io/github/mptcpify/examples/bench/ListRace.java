@@ -4,13 +4,16 @@ package io.github.mptcpify.examples.bench;
 import com.sun.management.ThreadMXBean;
 import io.github.mptcpify.MptcpSocket;
 import io.github.mptcpify.MptcpSocketInspector;
+import io.github.mptcpify.SocketFilter;
+import io.github.mptcpify.TcpState;
+import io.github.mptcpify.metrics.MptcpMetrics;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * {@code list()} and {@code ss -Man} by turns, about the same sockets, in one JVM: JMH cannot alternate with another
+ * {@code list()}, a reading of metrics and {@code ss -Man} by turns, about the same sockets, in one JVM: JMH cannot alternate with another
  * program.
  */
 final class ListRace {
@@ -23,6 +26,7 @@ final class ListRace {
     private static final double NANOSECONDS_PER_MILLISECOND = 1e6;
 
     private final Samples listed = new Samples();
+    private final Samples scraped = new Samples();
     private final Samples ss = new Samples();
     private final Samples ssStart = new Samples();
     private double first;
@@ -33,13 +37,16 @@ final class ListRace {
 
     void run() throws IOException {
         first = milliseconds(this::list);
+        MptcpMetrics metrics = MptcpMetrics.builder().port(listener()).build();
         for (int i = 0; i < WARMUPS; i++) {
             list();
+            metrics.read();
         }
         for (int i = 0; i < ROUNDS; i++) {
             ssStart.add(milliseconds(() -> start("ss", "-V")));
             ss.add(milliseconds(() -> start("ss", "-Man")));
             listed.add(milliseconds(this::list));
+            scraped.add(milliseconds(metrics::read));
         }
         ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = thread.getCurrentThreadAllocatedBytes();
@@ -59,6 +66,15 @@ final class ListRace {
 
     double milliseconds() {
         return listed.median();
+    }
+
+    /** Of metrics with the listener's connections by what they are. */
+    double scrapeMilliseconds() {
+        return scraped.median();
+    }
+
+    double scrapeTimesSs() {
+        return scrapeMilliseconds() / (ssMilliseconds() - ssStartMilliseconds());
     }
 
     double ssMilliseconds() {
@@ -87,6 +103,13 @@ final class ListRace {
 
     long liveBytesAtFirst() {
         return liveAtFirst;
+    }
+
+    private static int listener() throws IOException {
+        try (Stream<MptcpSocket> listening =
+                MptcpSocketInspector.list(SocketFilter.any().states(TcpState.LISTEN))) {
+            return listening.findFirst().orElseThrow().local().getPort();
+        }
     }
 
     private void list() throws IOException {

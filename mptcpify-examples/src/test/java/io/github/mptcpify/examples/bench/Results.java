@@ -47,6 +47,8 @@ final class Results {
         lines.add(format("%-36s%16.0f bytes", "  allocated for each socket", list.allocatedPerSocket()));
         lines.add(format("%-36s%18.0f KiB", "  live after a tenth of them", kibibytes(list.liveBytesAtFirst())));
         lines.add(format("%-36s%18.0f KiB", "  live at most", kibibytes(list.liveBytes())));
+        lines.add(format(
+                "%-36s%22.1f%22.2f", "a scrape, with the port's", list.scrapeMilliseconds(), list.scrapeTimesSs()));
         return lines;
     }
 
@@ -58,6 +60,7 @@ final class Results {
                 new Goal("isMptcp(SocketChannel) above isMptcp(int), us", channelAbove(), 5, "%.2f"),
                 new Goal("status(int), system calls", statusCalls, 2, "%.2f"),
                 new Goal("list(): times ss -Man without its start", list.timesSs(), 2, "%.2f"),
+                new Goal("a scrape: times ss -Man without its start", list.scrapeTimesSs(), 2, "%.2f"),
                 new Goal("list(), live at most, KiB", kibibytes(list.liveBytes()), LIVE_KIBIBYTES, "%.0f"));
     }
 

@@ -144,15 +144,7 @@ public final class SockDiag {
     /** The protocol's own struct; null if there is none, as of a TCP socket that is about to be one. */
     private static @Nullable ByteBuffer information(ByteBuffer message) throws ProtocolException {
         ByteBuffer rest = message.slice(MESSAGE_SIZE, message.limit() - MESSAGE_SIZE);
-        NetlinkMessages attributes = new NetlinkMessages(rest.order(message.order()));
-        ByteBuffer struct = null;
-        NetlinkMessages.Attribute attribute;
-        while ((attribute = attributes.nextAttribute()) != null) {
-            if (attribute.type() == INET_DIAG_INFO) {
-                struct = attribute.payload();
-            }
-        }
-        return struct;
+        return new NetlinkMessages(rest.order(message.order())).attribute(INET_DIAG_INFO);
     }
 
     /** Refuses what has no flags and no token: whether a socket fell back must not be guessed. */

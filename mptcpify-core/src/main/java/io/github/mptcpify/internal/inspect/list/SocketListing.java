@@ -13,26 +13,30 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * MPTCP sockets, and TCP sockets of the same moment. What tells a subflow from a TCP connection is its inode number: the
  * kernel gives a subflow that of its MPTCP socket. One whose MPTCP socket is closed already may keep it for a while (6.18): its
- * ends tell it then.
- *
- * @param mptcp MPTCP sockets
- * @param tcp TCP sockets that a program has and that are connected, subflows among them
- * @param byInode MPTCP sockets that a program has
- * @param byEnds MPTCP sockets that are connected, by their first subflows' ends
+ * ends tell it then. For one thread.
  */
-public record SocketListing(
-        List<MptcpSocket> mptcp,
-        List<SockDiag.TcpSocket> tcp,
-        Map<Long, MptcpSocket> byInode,
-        Map<List<InetSocketAddress>, MptcpSocket> byEnds) {
+public final class SocketListing {
     /** Of what has been shut down nobody can tell whether a program has it still. */
     private static final SocketFilter CONNECTED = SocketFilter.any().states(TcpState.ESTABLISHED, TcpState.CLOSE_WAIT);
+
+    private final List<MptcpSocket> mptcp = new ArrayList<>();
+    private final List<SockDiag.TcpSocket> tcp = new ArrayList<>();
+
+    /** MPTCP sockets that a program has. */
+    private final Map<Long, MptcpSocket> byInode = new HashMap<>();
+
+    /** MPTCP sockets by their first subflows' ends: all of them once somebody has asked, as few do. */
+    private final Map<List<InetSocketAddress>, MptcpSocket> byEnds = new HashMap<>();
+
+    /** How many of the MPTCP sockets are there by their ends. */
+    private int withEnds;
+
+    private SocketListing() {}
 
     /** Both kinds, those that pass a filter. */
     public static SocketListing of(String operation, SocketFilter filter) throws MptcpifyException {
@@ -69,8 +73,7 @@ public record SocketListing(
     /** A subflow must not be taken for TCP, whose connection comes or goes meanwhile, or is left out by the kernel since others do. */
     private static SocketListing of(String operation, SocketQuery mptcp, List<SocketQuery> tcp)
             throws MptcpifyException {
-        SocketListing listing =
-                new SocketListing(new ArrayList<>(), new ArrayList<>(), new HashMap<>(), new HashMap<>());
+        SocketListing listing = new SocketListing();
         listing.addAll(operation, mptcp);
         for (SocketQuery query : tcp) {
             listing.addTcp(operation, query);
@@ -92,35 +95,68 @@ public record SocketListing(
         }
     }
 
-    /** Those that are not there yet; not told apart by their cookies, since what a listener accepts may have the listener's. */
+    /**
+     * Those that are not there yet, by their inode numbers or, where they had none before, their ends. Not by their cookies, since what
+     * a listener accepts may have the listener's.
+     */
     private void addAll(String operation, SocketQuery query) throws MptcpifyException {
+        boolean isFirst = mptcp.isEmpty();
         try (SocketDump<MptcpSocket> dump = SocketDump.start(operation, SockDiagSocket.open(operation), query)) {
             MptcpSocket next;
             while ((next = dump.next()) != null) {
-                if (byEnds.put(List.of(next.local(), next.remote()), next) == null) {
+                boolean isNew = next.inode() == 0 || byInode.put(next.inode(), next) == null;
+                if (isNew
+                        && (isFirst
+                                || next.state() == TcpState.LISTEN
+                                || byEnds(next.local(), next.remote()) == null)) {
                     mptcp.add(next);
-                }
-                if (next.inode() != 0) {
-                    byInode.put(next.inode(), next);
                 }
             }
         }
+    }
+
+    private @Nullable MptcpSocket byEnds(InetSocketAddress local, InetSocketAddress remote) {
+        for (; withEnds < mptcp.size(); withEnds++) {
+            MptcpSocket socket = mptcp.get(withEnds);
+            byEnds.put(List.of(socket.local(), socket.remote()), socket);
+        }
+        return byEnds.get(List.of(local, remote));
+    }
+
+    /** MPTCP sockets. */
+    public List<MptcpSocket> mptcp() {
+        return mptcp;
+    }
+
+    /** TCP sockets that a program has and that are connected, subflows among them. */
+    public List<SockDiag.TcpSocket> tcp() {
+        return tcp;
     }
 
     /** A connection at a port: the inode number of its socket, and what it is. */
     public record Connection(long inode, MptcpStatus status) {}
 
     /** The connections at a port that a program has accepted. */
-    public Stream<Connection> connections(int port) {
-        Stream<Connection> negotiated = mptcp.stream()
-                .filter(socket -> socket.local().getPort() == port && socket.inode() != 0)
-                .filter(socket -> CONNECTED.states().contains(socket.state()))
-                .filter(socket -> socket.status() == MptcpStatus.MPTCP || socket.fellBack())
-                .map(socket -> new Connection(socket.inode(), socket.status()));
-        Stream<Connection> plain = tcp.stream()
-                .filter(socket -> socket.ends().local().getPort() == port && connectionOf(socket) == null)
-                .map(socket -> new Connection(socket.inode(), MptcpStatus.TCP));
-        return Stream.concat(negotiated, plain);
+    public List<Connection> connections(int port) {
+        List<Connection> found = new ArrayList<>();
+        for (MptcpSocket socket : mptcp) {
+            if (socket.local().getPort() == port && socket.inode() != 0 && isConnected(socket.state())) {
+                MptcpStatus status = socket.status();
+                if (status == MptcpStatus.MPTCP || status == MptcpStatus.FELL_BACK) {
+                    found.add(new Connection(socket.inode(), status));
+                }
+            }
+        }
+        for (SockDiag.TcpSocket socket : tcp) {
+            if (socket.ends().local().getPort() == port && connectionOf(socket) == null) {
+                found.add(new Connection(socket.inode(), MptcpStatus.TCP));
+            }
+        }
+        return found;
+    }
+
+    private static boolean isConnected(TcpState state) {
+        return state == TcpState.ESTABLISHED || state == TcpState.CLOSE_WAIT;
     }
 
     /** The MPTCP socket that a TCP socket is a subflow of; null if it is none. */
@@ -128,7 +164,7 @@ public record SocketListing(
         MptcpSocket connection = byInode.get(socket.inode());
         return connection != null
                 ? connection
-                : byEnds.get(List.of(socket.ends().local(), socket.ends().remote()));
+                : byEnds(socket.ends().local(), socket.ends().remote());
     }
 
     /** How many connections of each kind there are at a port. */

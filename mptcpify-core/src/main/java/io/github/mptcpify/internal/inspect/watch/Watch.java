@@ -28,6 +28,9 @@ public final class Watch implements MptcpWatch {
     /** How many events may wait for a callback that takes its time; some hundred bytes each. */
     private static final int BACKLOG = 8192;
 
+    /** While some wait to be told, the kernel is asked for more this often: what it holds meanwhile is some thousand. */
+    private static final long READ_NANOS = 1_000_000;
+
     /** How many have not ended. */
     private static final AtomicInteger OPEN = new AtomicInteger();
 
@@ -148,14 +151,20 @@ public final class Watch implements MptcpWatch {
     private void watch() throws MptcpifyException {
         int descriptor = events == null ? -1 : events.descriptor();
         long due = System.nanoTime() + intervalNanos;
+        long read = System.nanoTime();
         while (!closed) {
             if (backlog.isEmpty()) {
                 // rounded up, so as not to ask again within the last millisecond
                 long left = Math.max(0, due - System.nanoTime() + 999_999) / 1_000_000;
                 wakeUp.await(descriptor, (int) Math.min(Integer.MAX_VALUE, left));
             }
-            boolean isDue = System.nanoTime() - due >= 0;
-            boolean complete = events == null || events.read(isDue, () -> closed);
+            long now = System.nanoTime();
+            boolean isDue = now - due >= 0;
+            boolean complete = true;
+            if (events != null && (isDue || backlog.isEmpty() || now - read >= READ_NANOS)) {
+                complete = events.read(isDue, () -> closed);
+                read = now;
+            }
             if (!closed && (isDue || !complete)) {
                 compare();
                 due = System.nanoTime() + intervalNanos;
