@@ -14,6 +14,16 @@ newest_jdk() {
     printf '%s\n' "$found"
 }
 
+# jdk_home VERSION: the folder of a JDK of that version of this machine; false where there is none.
+jdk_home() {
+    local release
+    for release in /usr/lib/jvm/*/release; do
+        [[ -r $release && ! -L ${release%/release} ]] || continue
+        if grep -q "^JAVA_VERSION=\"$1[.\"]" "$release"; then printf '%s\n' "${release%/release}" && return; fi
+    done
+    return 1
+}
+
 # JDKs between the oldest and the newest, for tests of what is in the JDK: Debian 13's, out of the cache. They need Debian 13's
 # C library, which lies over this machine's for what runs on them, and for nothing else.
 

@@ -36,7 +36,7 @@ EOF
 
 # What the machine and its command need, what the tests start, and what these depend on.
 FOREIGN_PACKAGES=(base-files base-passwd bash bsdutils busybox-static coreutils curl dash debianutils diffutils findutils
-    gawk grep gzip hostname iproute2 iptables kmod libbpf1 libc-bin login mount openssl passwd procps python3 sed socat
+    gawk grep gzip hey hostname iproute2 iptables kmod libbpf1 libc-bin login mount openssl passwd procps python3 sed socat
     strace tar util-linux zlib1g)
 
 # root_present ARCHITECTURE JDK: true where it is in the cache.
