@@ -3,6 +3,7 @@ package io.github.mptcpify;
 
 import io.github.mptcpify.internal.errors.NamespaceErrors;
 import io.github.mptcpify.internal.linux.ProcessDirectory;
+import io.github.mptcpify.internal.linux.SystemText;
 import io.github.mptcpify.internal.netlink.NamespaceThread;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -138,7 +139,11 @@ public record MptcpCounters(Map<String, Long> values) {
      * Parses lines of names, each followed by a line of values. Ignores a line without a newline: its last word may be
      * cut.
      */
-    static MptcpCounters parse(String netstat) {
+    static MptcpCounters parse(String netstat) throws IOException {
+        return SystemText.read("/proc/PID/net/netstat", () -> ofLines(netstat));
+    }
+
+    private static MptcpCounters ofLines(String netstat) {
         List<String> lines = netstat.substring(0, netstat.lastIndexOf('\n') + 1)
                 .lines()
                 .filter(line -> line.startsWith(PREFIX))

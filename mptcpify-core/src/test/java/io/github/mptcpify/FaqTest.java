@@ -343,6 +343,7 @@ class FaqTest {
                     throw ProcessDirectory.foreign();
                 },
                 () -> BootClock.parse("boottime 0 5"),
+                () -> BootClock.parse("boottime 0 none"),
                 () -> Mptcpify.attach(Scope.networkNamespace(Path.of("/proc/self/ns/pid"))),
                 () -> AttachOptions.of(Scope.host()).onlyCommands("a name that is far too long"),
                 () -> MptcpSocketInspector.isMptcp("no socket"));

@@ -21,7 +21,7 @@ class MptcpCountersTest {
             """;
 
     @Test
-    void readsNamesAndValuesAsTheyAre() {
+    void readsNamesAndValuesAsTheyAre() throws Exception {
         MptcpCounters counters = MptcpCounters.parse(NETSTAT);
         assertThat(counters.values().keySet())
                 .containsExactly(
@@ -35,12 +35,12 @@ class MptcpCountersTest {
     }
 
     @Test
-    void aKernelWithoutMptcpHasNone() {
+    void aKernelWithoutMptcpHasNone() throws Exception {
         assertThat(MptcpCounters.parse("TcpExt: A B\nTcpExt: 1 2\n").values()).isEmpty();
     }
 
     @Test
-    void noTruncationGivesAWrongNumber() {
+    void noTruncationGivesAWrongNumber() throws Exception {
         for (int length = 0; length < NETSTAT.length(); length++) {
             assertThat(MptcpCounters.parse(NETSTAT.substring(0, length)).values())
                     .as("%d characters", length)

@@ -14,7 +14,8 @@ import java.util.Set;
  * mptcp endpoint show}. Immutable.
  *
  * @param id its number in its network namespace, 1 to 255, by which the peer knows it; empty to let the kernel choose
- * @param address the address; only connections of its family can use it
+ * @param address the address; only connections of its family can use it. A listed one may be any address,
+ *     since the kernel checks none
  * @param port the port at which the kernel additionally listens for subflows, 1 to 65535; empty if subflows come to the
  *     connection's own port
  * @param flags its uses; without flags it is not used
@@ -51,22 +52,26 @@ public record Endpoint(
      * @param port 1 to 65535, or empty
      * @param flags copied
      * @param device an interface's name, or empty
-     * @throws IllegalArgumentException if a number is out of its range, the address is not that of a single host, or
-     *     the device's name is empty
+     * @throws IllegalArgumentException if a number is out of its range, or the device's name is empty
      */
     public Endpoint {
         requireRange("an endpoint's id", id, HIGHEST_ID);
         requireRange("a port", port, HIGHEST_PORT);
-        if (address.isAnyLocalAddress() || address.isMulticastAddress()) {
-            throw new IllegalArgumentException(
-                    "an endpoint is an address of this host, not " + address.getHostAddress());
-        }
         if (device.filter(String::isEmpty).isPresent()) {
             throw new IllegalArgumentException("the name of an endpoint's device is empty");
         }
         EnumSet<Flag> copy = EnumSet.noneOf(Flag.class);
         copy.addAll(flags);
         flags = Collections.unmodifiableSet(copy);
+    }
+
+    /** The kernel takes other addresses too, and lists them then. */
+    static void requireHost(InetAddress address) {
+        Objects.requireNonNull(address, "address");
+        if (address.isAnyLocalAddress() || address.isMulticastAddress()) {
+            throw new IllegalArgumentException(
+                    "an endpoint is an address of this host, not " + address.getHostAddress());
+        }
     }
 
     private static void requireRange(String what, OptionalInt number, int highest) {
@@ -83,7 +88,7 @@ public record Endpoint(
      * @throws IllegalArgumentException if it is the wildcard address or a multicast one
      */
     public static Endpoint of(InetAddress address) {
-        Objects.requireNonNull(address, "address");
+        requireHost(address);
         return new Endpoint(OptionalInt.empty(), address, OptionalInt.empty(), Set.of(), Optional.empty());
     }
 

@@ -77,9 +77,11 @@ public final class PathManager implements AutoCloseable {
      * Adds an endpoint. Existing connections use it at once.
      *
      * @param endpoint the endpoint; without an id the kernel chooses one, which {@link #endpoints} returns
+     * @throws IllegalArgumentException if its address is the wildcard address or a multicast one
      * @throws MptcpifyException see above; EEXIST if there is one with that address and port, or that id
      */
     public void add(Endpoint endpoint) throws MptcpifyException {
+        Endpoint.requireHost(endpoint.address());
         endpoints.add("add the endpoint " + Endpoints.name(endpoint), endpoint);
     }
 

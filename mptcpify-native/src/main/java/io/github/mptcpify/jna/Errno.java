@@ -65,6 +65,9 @@ public final class Errno {
     /** Not a socket. */
     public static final int ENOTSOCK = 88;
 
+    /** Protocol error. */
+    public static final int EPROTO = 71;
+
     /** Protocol option not available. */
     public static final int ENOPROTOOPT = 92;
 
@@ -137,6 +140,7 @@ public final class Errno {
             Map.entry(ENOSYS, "ENOSYS"),
             Map.entry(ENOTSOCK, "ENOTSOCK"),
             Map.entry(ENOPROTOOPT, "ENOPROTOOPT"),
+            Map.entry(EPROTO, "EPROTO"),
             Map.entry(EPROTONOSUPPORT, "EPROTONOSUPPORT"),
             Map.entry(EOPNOTSUPP, "EOPNOTSUPP"),
             Map.entry(EAFNOSUPPORT, "EAFNOSUPPORT"),

@@ -20,6 +20,9 @@ public final class SubflowReader {
     private static final int MPTCP_SUBFLOW_ADDRS = 3;
     private static final int MPTCP_FULL_INFO = 4;
 
+    /** The most subflows that are believed: the kernel's path manager makes 8, one in user space has 255 ids. */
+    private static final int MOST = 1024;
+
     /** How often the older options may return inconsistent subflows. */
     private static final int ATTEMPTS = 100;
 
@@ -41,7 +44,7 @@ public final class SubflowReader {
     public static List<Subflow> fullInfo(int fd, int room) throws NativeException {
         FullInfo answer = FullInfo.ask(fd, room);
         while (answer.count() > answer.room()) {
-            answer = FullInfo.ask(fd, answer.count());
+            answer = FullInfo.ask(fd, credible("MPTCP_FULL_INFO", answer.count()));
         }
         return answer.subflows();
     }
@@ -61,6 +64,14 @@ public final class SubflowReader {
             before = after;
         }
         throw MptcpOptions.failed("MPTCP_TCPINFO", Errno.EAGAIN);
+    }
+
+    /** How many subflows the kernel says that there are, if that many can be. */
+    private static int credible(String option, int count) throws NativeException {
+        if (count < 0 || count > MOST) {
+            throw MptcpOptions.failed(option, Errno.EPROTO);
+        }
+        return count;
     }
 
     /**
@@ -101,14 +112,15 @@ public final class SubflowReader {
         }
 
         List<Subflow> subflows() throws NativeException {
+            credible("MPTCP_FULL_INFO", count);
             // what the kernel wrote of each, where its struct is smaller than the one that was asked for
             int tcpInfoStride = (int) struct.u32(TCP_INFO_STRIDE_OFFSET).orElse(0);
             int subflowInfoStride = (int) struct.u32(SUBFLOW_INFO_STRIDE_OFFSET).orElse(0);
             List<Subflow> subflows = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                KernelStruct subflowInfo = struct.part(HEADER_SIZE + i * subflowInfoStride, subflowInfoStride);
-                KernelStruct tcpInfo =
-                        struct.part(HEADER_SIZE + room * SUBFLOW_INFO_SIZE + i * tcpInfoStride, tcpInfoStride);
+                KernelStruct subflowInfo = struct.part(HEADER_SIZE + (long) i * subflowInfoStride, subflowInfoStride);
+                KernelStruct tcpInfo = struct.part(
+                        HEADER_SIZE + (long) room * SUBFLOW_INFO_SIZE + (long) i * tcpInfoStride, tcpInfoStride);
                 subflows.add(SubflowStruct.parse(
                         subflowInfo.u32(0), subflowInfo.part(ADDRESSES_OFFSET, SubflowStruct.ADDRESSES_SIZE), tcpInfo));
             }
@@ -145,7 +157,7 @@ public final class SubflowReader {
                 if (length < 0) {
                     throw MptcpOptions.failed(name, -length);
                 }
-                int count = buffer.getInt(COUNT_OFFSET);
+                int count = credible(name, buffer.getInt(COUNT_OFFSET));
                 if (count <= room) {
                     return new SubflowData(count, KernelStruct.of(buffer.bytes(0, length)));
                 }
@@ -155,6 +167,7 @@ public final class SubflowReader {
 
         static List<Subflow> subflows(SubflowData addresses, SubflowData tcpInfos) throws NativeException {
             List<Subflow> subflows = new ArrayList<>();
+            credible("MPTCP_SUBFLOW_ADDRS", addresses.count());
             for (int i = 0; i < addresses.count(); i++) {
                 subflows.add(SubflowStruct.parse(OptionalLong.empty(), addresses.row(i), tcpInfos.row(i)));
             }
@@ -164,7 +177,7 @@ public final class SubflowReader {
         private KernelStruct row(int index) {
             // what the kernel wrote of each, where its struct is smaller than the one that was asked for
             int stride = (int) struct.u32(STRIDE_OFFSET).orElse(0);
-            return struct.part(HEADER_SIZE + index * stride, stride);
+            return struct.part(HEADER_SIZE + (long) index * stride, stride);
         }
     }
 }

@@ -47,8 +47,13 @@ public record BootClock(long ahead) {
      * @param offsets the text of {@code /proc/PID/timens_offsets}
      * @return the clock
      * @throws FileSystemException if it cannot be told by how much it is shifted
+     * @throws IOException if the text has another shape
      */
-    public static BootClock parse(String offsets) throws FileSystemException {
+    public static BootClock parse(String offsets) throws IOException {
+        return SystemText.read(OFFSETS.toString(), () -> read(offsets));
+    }
+
+    private static BootClock read(String offsets) throws FileSystemException {
         for (String line : offsets.lines().toList()) {
             String[] words = line.trim().split(" +", -1);
             if (words.length == 3 && (words[0].equals("boottime") || words[0].equals("7"))) {
@@ -56,8 +61,9 @@ public record BootClock(long ahead) {
                 if (nanos % TICK_NANOS != 0) {
                     throw unknown("the boot time of this time namespace is shifted by a part of a clock tick");
                 }
-                return new BootClock(
-                        TimeUnit.SECONDS.toNanos(1) / TICK_NANOS * Long.parseLong(words[1]) + nanos / TICK_NANOS);
+                long seconds = Long.parseLong(words[1]);
+                return new BootClock(Math.addExact(
+                        Math.multiplyExact(TimeUnit.SECONDS.toNanos(1) / TICK_NANOS, seconds), nanos / TICK_NANOS));
             }
         }
         throw unknown("there is no line boottime");

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 
 /**
  * The effective capabilities of the calling thread, from the line "CapEff" of {@code /proc/thread-self/status}
@@ -24,13 +25,12 @@ public record Capabilities(long effective) {
         return parse(Files.readString(Path.of("/proc/thread-self/status")));
     }
 
-    public static Capabilities parse(String status) {
-        return status.lines()
-                .filter(line -> line.startsWith("CapEff:"))
-                .map(line -> new Capabilities(Long.parseUnsignedLong(
-                        line.substring("CapEff:".length()).trim(), 16)))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no line CapEff in " + status));
+    public static Capabilities parse(String status) throws IOException {
+        return SystemText.read(
+                "/proc/PID/status",
+                () -> ProcessFacts.value(status, "CapEff:")
+                        .map(mask -> new Capabilities(Long.parseUnsignedLong(mask, 16)))
+                        .orElseThrow(() -> new NoSuchElementException("there is no line CapEff:")));
     }
 
     /** Those that attaching needs and that are not there; CAP_SYS_ADMIN stands for both. */

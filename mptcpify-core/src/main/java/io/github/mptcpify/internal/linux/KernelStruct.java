@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.internal.linux;
 
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.OptionalInt;
@@ -15,14 +16,34 @@ public record KernelStruct(ByteBuffer bytes) {
         bytes.order(ByteOrder.nativeOrder());
     }
 
+    /**
+     * One of an enum of C, which has the same order here.
+     *
+     * @param values all of the enum
+     * @param what the enum, to be named
+     * @throws ProtocolException if there is none of that number
+     */
+    public static <E extends Enum<E>> E numbered(E[] values, int number, String what) throws ProtocolException {
+        if (number < 0 || number >= values.length) {
+            throw new ProtocolException("a " + what + " of the number " + number);
+        }
+        return values[number];
+    }
+
     public static KernelStruct of(byte[] bytes) {
         return new KernelStruct(ByteBuffer.wrap(bytes));
     }
 
-    /** One that lies within it, cut off where this one ends. */
-    public KernelStruct part(int offset, int length) {
-        int start = Math.min(offset, bytes.limit());
-        return new KernelStruct(bytes.slice(start, Math.min(length, bytes.limit() - start)));
+    /**
+     * One that lies within it, cut off where this one ends.
+     *
+     * @param offset what the kernel says; where no byte can be, there is none
+     * @param length unsigned, as the offset
+     */
+    public KernelStruct part(long offset, int length) {
+        int start = (int) (offset < 0 ? bytes.limit() : Math.min(offset, bytes.limit()));
+        int rest = bytes.limit() - start;
+        return new KernelStruct(bytes.slice(start, length < 0 ? rest : Math.min(length, rest)));
     }
 
     private boolean has(int offset, int length) {

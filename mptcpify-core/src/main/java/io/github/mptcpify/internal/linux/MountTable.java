@@ -20,7 +20,7 @@ import org.apache.commons.io.FileUtils;
  */
 public record MountTable(List<Mount> mounts) {
     private static final File MOUNTINFO = new File("/proc/self/mountinfo");
-    private static final Pattern OCTAL_ESCAPE = Pattern.compile("\\\\([0-7]{3})");
+    private static final Pattern OCTAL_ESCAPE = Pattern.compile("\\\\([0-3][0-7]{2})");
 
     /** The type of the cgroup2 hierarchy. */
     public static final String CGROUP2 = "cgroup2";
@@ -54,7 +54,11 @@ public record MountTable(List<Mount> mounts) {
         return parse(FileUtils.readFileToString(MOUNTINFO, StandardCharsets.ISO_8859_1));
     }
 
-    static MountTable parse(String text) {
+    static MountTable parse(String text) throws IOException {
+        return SystemText.read(MOUNTINFO.toString(), () -> new MountTable(mounts(text)));
+    }
+
+    private static List<Mount> mounts(String text) {
         List<Mount> mounts = new ArrayList<>();
         for (String line : text.lines().toList()) {
             // 36 35 98:0 /root /point options optional... - type source options
@@ -72,7 +76,7 @@ public record MountTable(List<Mount> mounts) {
                     fields.get(separator + 1),
                     fields.size() > separator + 3 ? fields.get(separator + 3) : ""));
         }
-        return new MountTable(List.copyOf(mounts));
+        return List.copyOf(mounts);
     }
 
     /**

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -58,20 +59,23 @@ public record ProcessFacts(long start, boolean isThread, long pidNamespace, int 
         return Files.readString(directory.resolve("stat"));
     }
 
-    static ProcessFacts parse(String stat, String status, long pidNamespace) {
-        String[] fields = afterName(stat);
-        String pids = required(status, "NSpid:");
-        return new ProcessFacts(
-                start(stat),
-                !required(status, "Tgid:").equals(required(status, "Pid:")),
-                pidNamespace,
-                Integer.parseInt(pids.substring(pids.lastIndexOf('\t') + 1)),
-                // where the first thread alone has ended, it looks so, too
-                (fields[STATE].equals("Z") || fields[STATE].equals("X")) && Integer.parseInt(fields[THREADS]) < 2);
+    static ProcessFacts parse(String stat, String status, long pidNamespace) throws IOException {
+        long start = start(stat);
+        return SystemText.read("/proc/PID/stat or status", () -> {
+            String[] fields = afterName(stat);
+            String pids = required(status, "NSpid:");
+            return new ProcessFacts(
+                    start,
+                    !required(status, "Tgid:").equals(required(status, "Pid:")),
+                    pidNamespace,
+                    Integer.parseInt(pids.substring(pids.lastIndexOf('\t') + 1)),
+                    // where the first thread alone has ended, it looks so, too
+                    (fields[STATE].equals("Z") || fields[STATE].equals("X")) && Integer.parseInt(fields[THREADS]) < 2);
+        });
     }
 
-    private static long start(String stat) {
-        return Long.parseLong(afterName(stat)[START]);
+    private static long start(String stat) throws IOException {
+        return SystemText.read("/proc/PID/stat", () -> Long.parseLong(afterName(stat)[START]));
     }
 
     /** The name is in brackets, and may have brackets and blanks in it. */
@@ -80,7 +84,7 @@ public record ProcessFacts(long start, boolean isThread, long pidNamespace, int 
     }
 
     private static String required(String status, String name) {
-        return value(status, name).orElseThrow(() -> new IllegalArgumentException("no line " + name + " in " + status));
+        return value(status, name).orElseThrow(() -> new NoSuchElementException("there is no line " + name));
     }
 
     /**

@@ -14,9 +14,13 @@ import java.nio.file.Path;
 public record ProcessUser(int real, int effective) {
     /** Reads it from {@code /proc}. */
     public static ProcessUser read() throws IOException {
-        String[] users = ProcessFacts.value(Files.readString(Path.of("/proc/thread-self/status")), "Uid:")
-                .orElseThrow()
-                .split("\t", -1);
-        return new ProcessUser(Integer.parseUnsignedInt(users[0]), Integer.parseUnsignedInt(users[1]));
+        return parse(Files.readString(Path.of("/proc/thread-self/status")));
+    }
+
+    static ProcessUser parse(String status) throws IOException {
+        return SystemText.read("/proc/PID/status", () -> {
+            String[] users = ProcessFacts.value(status, "Uid:").orElseThrow().split("\t", -1);
+            return new ProcessUser(Integer.parseUnsignedInt(users[0]), Integer.parseUnsignedInt(users[1]));
+        });
     }
 }

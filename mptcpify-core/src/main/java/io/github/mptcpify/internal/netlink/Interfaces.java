@@ -70,7 +70,7 @@ public final class Interfaces {
         return outcome.errno() == 0 ? addresses : Map.of();
     }
 
-    private static void readAddress(Message message, Map<InetAddress, Integer> addresses) throws ProtocolException {
+    static void readAddress(Message message, Map<InetAddress, Integer> addresses) throws ProtocolException {
         if (message.type() != RTM_NEWADDR) {
             return;
         }
@@ -103,7 +103,7 @@ public final class Interfaces {
                 payload.slice(header, payload.limit() - header).order(payload.order()));
     }
 
-    private static void read(Message message, Map<Integer, String> names) throws ProtocolException {
+    static void read(Message message, Map<Integer, String> names) throws ProtocolException {
         if (message.type() != RTM_NEWLINK) {
             return;
         }

@@ -98,7 +98,7 @@ public final class NetlinkCalls implements AutoCloseable {
         }
     }
 
-    private static Outcome outcome(Message end) throws ProtocolException {
+    static Outcome outcome(Message end) throws ProtocolException {
         ByteBuffer payload = end.payload();
         int errno = payload.limit() < Integer.BYTES ? 0 : -payload.getInt(0);
         if (errno == 0) {

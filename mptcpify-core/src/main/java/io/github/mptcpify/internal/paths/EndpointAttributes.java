@@ -129,7 +129,8 @@ final class EndpointAttributes {
     }
 
     private static Optional<String> device(int index, Map<Integer, String> interfaces) {
-        return index == 0 ? Optional.empty() : Optional.of(interfaces.getOrDefault(index, "if" + index));
+        String name = interfaces.getOrDefault(index, "");
+        return index == 0 ? Optional.empty() : Optional.of(name.isEmpty() ? "if" + index : name);
     }
 
     private static OptionalInt number(int value) {

@@ -6,12 +6,12 @@ import io.github.mptcpify.internal.errors.PathErrors;
 import io.github.mptcpify.internal.netlink.GenericNetlink;
 import io.github.mptcpify.internal.netlink.NetlinkMessages;
 import io.github.mptcpify.internal.netlink.NetlinkMessages.Attribute;
-import io.github.mptcpify.internal.netlink.NetlinkMessages.Message;
 import io.github.mptcpify.internal.netlink.NetlinkRequest;
 import io.github.mptcpify.paths.Endpoint;
 import io.github.mptcpify.paths.Endpoint.Flag;
 import io.github.mptcpify.paths.Limits;
 import java.net.ProtocolException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -57,16 +57,26 @@ public record Endpoints(PathManagerCalls calls) {
     public List<Endpoint> list(String operation) throws MptcpifyException {
         Map<Integer, String> interfaces = calls.interfaces(operation);
         List<Endpoint> endpoints = new ArrayList<>();
-        calls.ask(operation, NetlinkRequest.NLM_F_DUMP, GET_ADDR, request -> {}, message -> {
-            Attribute attribute;
-            NetlinkMessages attributes = GenericNetlink.attributes(message.payload());
-            while ((attribute = attributes.nextAttribute()) != null) {
-                if (attribute.type() == ADDR) {
-                    endpoints.add(EndpointAttributes.read(attribute.payload(), interfaces));
-                }
-            }
-        });
+        calls.ask(
+                operation,
+                NetlinkRequest.NLM_F_DUMP,
+                GET_ADDR,
+                request -> {},
+                message -> endpoints.addAll(read(message.payload(), interfaces)));
         return List.copyOf(endpoints);
+    }
+
+    /** Those in an answer, of which there is one in each message. */
+    static List<Endpoint> read(ByteBuffer payload, Map<Integer, String> interfaces) throws ProtocolException {
+        List<Endpoint> endpoints = new ArrayList<>();
+        NetlinkMessages attributes = GenericNetlink.attributes(payload);
+        Attribute attribute;
+        while ((attribute = attributes.nextAttribute()) != null) {
+            if (attribute.type() == ADDR) {
+                endpoints.add(EndpointAttributes.read(attribute.payload(), interfaces));
+            }
+        }
+        return endpoints;
     }
 
     public void add(String operation, Endpoint endpoint) throws MptcpifyException {
@@ -155,20 +165,30 @@ public record Endpoints(PathManagerCalls calls) {
     }
 
     public Limits limits(String operation) throws MptcpifyException {
-        int[] found = new int[SUBFLOWS + 1];
+        List<Limits> told = new ArrayList<>(List.of(new Limits(0, 0)));
         calls.ask(
-                operation, NetlinkRequest.NLM_F_ACK, GET_LIMITS, request -> {}, message -> readLimits(message, found));
-        return new Limits(found[SUBFLOWS], found[RCV_ADD_ADDRS]);
+                operation,
+                NetlinkRequest.NLM_F_ACK,
+                GET_LIMITS,
+                request -> {},
+                message -> told.set(0, limits(message.payload())));
+        return told.get(0);
     }
 
-    private static void readLimits(Message message, int[] found) throws ProtocolException {
-        NetlinkMessages attributes = GenericNetlink.attributes(message.payload());
+    /** Those in the answer; 0 where it does not tell one. */
+    static Limits limits(ByteBuffer payload) throws ProtocolException {
+        int[] found = new int[SUBFLOWS + 1];
+        NetlinkMessages attributes = GenericNetlink.attributes(payload);
         Attribute attribute;
         while ((attribute = attributes.nextAttribute()) != null) {
             if (attribute.type() == RCV_ADD_ADDRS || attribute.type() == SUBFLOWS) {
                 found[attribute.type()] = attribute.u32("limit");
             }
         }
+        if (found[SUBFLOWS] < 0 || found[RCV_ADD_ADDRS] < 0) {
+            throw new ProtocolException("limits of " + found[SUBFLOWS] + " and " + found[RCV_ADD_ADDRS]);
+        }
+        return new Limits(found[SUBFLOWS], found[RCV_ADD_ADDRS]);
     }
 
     public void setLimits(String operation, Limits limits) throws MptcpifyException {

@@ -167,7 +167,7 @@ class DiagnosisTest {
     }
 
     @Test
-    void capabilitiesAreReadFromStatus() {
+    void capabilitiesAreReadFromStatus() throws Exception {
         assertThat(missing("0000000000000000")).containsExactly("CAP_BPF", "CAP_PERFMON");
         assertThat(missing("000001ffffffffff")).isEmpty();
         assertThat(missing("000000c000000000")).isEmpty();
@@ -213,7 +213,7 @@ class DiagnosisTest {
         return SocketErrors.notMptcp("inspect", MptcpOptions.failed("MPTCP_INFO", Errno.ENOPROTOOPT), status);
     }
 
-    private static List<String> missing(String effective) {
+    private static List<String> missing(String effective) throws Exception {
         return Capabilities.parse("Name:\tjava\nCapPrm:\t0000000000000000\nCapEff:\t" + effective + "\nCapBnd:\tff\n")
                 .missing();
     }

@@ -170,4 +170,31 @@ class SubflowTest {
                 .put(128, other)
                 .array();
     }
+
+    @Test
+    void moreSubflowsThanAConnectionCanHaveAreNotBelieved() {
+        for (int count : new int[] {-1, 1025, Integer.MAX_VALUE}) {
+            SubflowReader.SubflowData data = new SubflowReader.SubflowData(count, NOTHING);
+            assertThatThrownBy(() -> SubflowReader.SubflowData.subflows(data, data))
+                    .isInstanceOfSatisfying(
+                            NativeException.class,
+                            failure -> assertThat(failure.errno()).isEqualTo(Errno.EPROTO));
+            assertThatThrownBy(() -> new SubflowReader.FullInfo(16, count, NOTHING).subflows())
+                    .isInstanceOfSatisfying(
+                            NativeException.class,
+                            failure -> assertThat(failure.errno()).isEqualTo(Errno.EPROTO));
+        }
+    }
+
+    @Test
+    void aPartThatCannotBeThereIsEmpty() {
+        KernelStruct struct = KernelStruct.of(new byte[] {1, 2, 3, 4});
+        assertThat(struct.part(-1, 2).bytes().limit()).isZero();
+        assertThat(struct.part(5_000_000_000L, 2).bytes().limit()).isZero();
+        assertThat(struct.part(4, 2).bytes().limit()).isZero();
+        assertThat(struct.part(1, 2).u8(1)).hasValue(3);
+        assertThat(struct.part(1, 2).u8(2)).isEmpty();
+        assertThat(struct.part(1, -1).bytes().limit()).isEqualTo(3);
+        assertThat(struct.part(3, 2).bytes().limit()).isEqualTo(1);
+    }
 }

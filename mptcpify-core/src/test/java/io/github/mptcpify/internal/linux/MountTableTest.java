@@ -2,7 +2,10 @@
 package io.github.mptcpify.internal.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -16,34 +19,39 @@ class MountTableTest {
             40 26 259:300 /a\\040b /mnt/with\\040blank\\134\\303\\274 rw - ext4 /dev/nvme rw
             """;
 
-    private static final MountTable MOUNTS = MountTable.parse(HYBRID);
+    private static MountTable mounts;
+
+    @BeforeAll
+    static void parse() throws IOException {
+        mounts = MountTable.parse(HYBRID);
+    }
 
     @Test
     void findsTheMountOfADevice() {
-        assertThat(MOUNTS.of(0x1e))
+        assertThat(mounts.of(0x1e))
                 .hasValue(new MountTable.Mount(33, 28, 0x1e, "/", "/sys/fs/cgroup/freezer", "cgroup", "rw,freezer"));
-        assertThat(MOUNTS.of(0x1f)).isEmpty();
+        assertThat(mounts.of(0x1f)).isEmpty();
     }
 
     @Test
     void numbersDevicesAsStatDoes() {
         // makedev(259, 300)
-        assertThat(MOUNTS.of(0x11032cL)).map(MountTable.Mount::type).hasValue("ext4");
+        assertThat(mounts.of(0x11032cL)).map(MountTable.Mount::type).hasValue("ext4");
     }
 
     @Test
     void undoesTheEscapesOfMountPoints() {
-        assertThat(MOUNTS.of(0x11032cL)).map(MountTable.Mount::point).hasValue("/mnt/with blank\\\u00fc");
+        assertThat(mounts.of(0x11032cL)).map(MountTable.Mount::point).hasValue("/mnt/with blank\\\u00fc");
     }
 
     @Test
-    void knowsWhereCgroup2Is() {
-        assertThat(MOUNTS.cgroup2()).hasValue("/sys/fs/cgroup/unified");
+    void knowsWhereCgroup2Is() throws Exception {
+        assertThat(mounts.cgroup2()).hasValue("/sys/fs/cgroup/unified");
         assertThat(MountTable.parse("").cgroup2()).isEmpty();
     }
 
     @Test
-    void theMountThatShowsMostIsNamed() {
+    void theMountThatShowsMostIsNamed() throws Exception {
         String part = "50 26 0:26 /../part /mnt/part rw - cgroup2 none rw\n";
         assertThat(MountTable.parse(part + HYBRID).cgroup2()).hasValue("/sys/fs/cgroup/unified");
         String below = "50 26 0:26 /part /mnt/part rw - cgroup2 none rw\n";
@@ -53,7 +61,7 @@ class MountTableTest {
     }
 
     @Test
-    void aMountHidesTheOneThatItIsMountedOn() {
+    void aMountHidesTheOneThatItIsMountedOn() throws Exception {
         // the order of the table is not the order of the stack
         String hider = "60 29 0:26 /part /sys/fs/cgroup/unified rw - cgroup2 none rw\n";
         MountTable mounts = MountTable.parse(hider + HYBRID);
@@ -64,9 +72,20 @@ class MountTableTest {
     }
 
     @Test
-    void everyTruncationIsReadAsFarAsItGoes() {
+    void everyTruncationIsReadAsFarAsItGoes() throws Exception {
         for (int length = 0; length < HYBRID.length(); length++) {
             assertThat(MountTable.parse(HYBRID.substring(0, length)).mounts()).hasSizeLessThanOrEqualTo(5);
+        }
+    }
+
+    @Test
+    void aLineWithoutItsNumbersIsNotPassedOver() {
+        for (String line : new String[] {
+            "x 26 0:20 / /sys rw - sysfs sysfs rw", "21 26 020 / /sys rw - sysfs sysfs rw", "21 x 0:y / /s r - s s"
+        }) {
+            assertThatThrownBy(() -> MountTable.parse(HYBRID + line))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("/proc/self/mountinfo has another shape than is known");
         }
     }
 }

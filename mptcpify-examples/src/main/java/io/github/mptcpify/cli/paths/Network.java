@@ -64,20 +64,46 @@ public record Network(
                 continue;
             }
             boolean pointToPoint = flags(link).contains("POINTOPOINT");
-            for (Object each : (List<?>) link.getOrDefault("addr_info", List.of())) {
-                Map<?, ?> info = (Map<?, ?>) each;
+            for (Map<?, ?> info : infos(link)) {
                 if ("global".equals(info.get("scope")) && UNUSED.stream().noneMatch(info::containsKey)) {
                     found.add(new LocalAddress(
                             String.valueOf(link.get("ifname")),
                             number(link, "ifindex"),
                             pointToPoint,
                             String.valueOf(info.get("local")),
-                            InetAddress.getByName(String.valueOf(info.get("local"))),
-                            number(info, "prefixlen")));
+                            address(info),
+                            prefix(info)));
                 }
             }
         }
         return List.copyOf(found);
+    }
+
+    private static List<Map<?, ?>> infos(Map<String, Object> link) {
+        List<Map<?, ?>> infos = new ArrayList<>();
+        for (Object each : list(link, "addr_info")) {
+            if (each instanceof Map<?, ?> info) {
+                infos.add(info);
+            }
+        }
+        return infos;
+    }
+
+    /** A name would be looked up. */
+    private static InetAddress address(Map<?, ?> info) throws IOException {
+        String text = String.valueOf(info.get("local"));
+        if (!text.matches("[0-9.]+|[0-9a-fA-F]*:[0-9a-fA-F:.]*")) {
+            throw new IOException("ip address show tells no address: " + text);
+        }
+        return InetAddress.getByName(text);
+    }
+
+    private static int prefix(Map<?, ?> info) throws IOException {
+        int prefix = number(info, "prefixlen");
+        if (prefix < 0 || prefix > address(info).getAddress().length * Byte.SIZE) {
+            throw new IOException("ip address show tells a prefix of " + prefix + " bits for " + info.get("local"));
+        }
+        return prefix;
     }
 
     private static int number(Map<?, ?> members, String name) throws IOException {
@@ -95,7 +121,11 @@ public record Network(
     }
 
     private static List<?> flags(Map<String, Object> link) {
-        return (List<?>) link.getOrDefault("flags", List.of());
+        return list(link, "flags");
+    }
+
+    private static List<?> list(Map<String, Object> link, String name) {
+        return link.get(name) instanceof List<?> list ? list : List.of();
     }
 
     /** A setting of the calling thread's network namespace; empty where this kernel has it not. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.cli.system;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import io.github.mptcpify.internal.linux.CgroupSearch;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,7 +33,7 @@ public record ContainerState(String id, String status, long pid, Map<String, Str
      */
     public static ContainerState read(InputStream in) throws IOException {
         try {
-            Map<String, Object> state = JSON.std.mapFrom(in);
+            Map<String, Object> state = JsonText.object(in);
             Map<String, String> annotations = new HashMap<>();
             if (state.get("annotations") instanceof Map<?, ?> told) {
                 told.forEach((key, value) -> annotations.put(String.valueOf(key), String.valueOf(value)));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.cli.system;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
@@ -87,9 +86,9 @@ public final class Containers {
     }
 
     /** Of what "container inspect" prints, a list of one object. */
-    static Optional<String> id(String inspected) throws IOException {
-        return JSON.std.listFrom(inspected).stream()
-                .map(container -> container instanceof Map<?, ?> map ? String.valueOf(map.get("Id")) : "")
+    public static Optional<String> id(String inspected) throws IOException {
+        return JsonText.objects("container inspect", inspected).stream()
+                .map(container -> String.valueOf(container.get("Id")))
                 .filter(id -> id.matches("[0-9a-f]{64}"))
                 .findFirst();
     }

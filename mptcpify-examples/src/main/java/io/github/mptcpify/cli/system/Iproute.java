@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.cli.system;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
@@ -33,13 +32,9 @@ public final class Iproute {
         return answer.code() == 0 ? maps(answer.out()).stream().findFirst() : Optional.empty();
     }
 
-    @SuppressWarnings("unchecked") // what Jackson makes of a JSON object
-    private static List<Map<String, Object>> maps(String json) throws IOException {
-        return json.isBlank()
-                ? List.of()
-                : JSON.std.listFrom(json).stream()
-                        .map(object -> (Map<String, Object>) object)
-                        .toList();
+    /** What it prints as JSON; nothing at all is an empty list. */
+    public static List<Map<String, Object>> maps(String json) throws IOException {
+        return json.isBlank() ? List.of() : JsonText.objects("ip -json", json);
     }
 
     private static Answer ip(String... arguments) throws IOException {

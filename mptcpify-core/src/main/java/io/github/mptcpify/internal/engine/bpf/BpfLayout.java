@@ -6,6 +6,7 @@ import io.github.mptcpify.Statistics;
 import io.github.mptcpify.internal.engine.scope.Filter;
 import io.github.mptcpify.internal.engine.scope.FoundScope;
 import io.github.mptcpify.internal.linux.Abi;
+import io.github.mptcpify.jna.NativeException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** The structs of {@code bpf/mptcpify.h} as bytes, little-endian like the object. */
 public final class BpfLayout {
@@ -91,12 +91,9 @@ public final class BpfLayout {
      * @param places the attachments, each at its index; 0 if free
      */
     record Sharing(long birth, List<Integer> places) {
-        static Sharing parse(byte[] bytes) {
+        static Sharing parse(byte[] bytes) throws NativeException {
             ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-            long birth = buffer.getLong();
-            int count = buffer.getInt();
-            return new Sharing(
-                    birth, Stream.generate(buffer::getInt).limit(count).toList());
+            return new Sharing(buffer.getLong(), MapValues.attachments(buffer, SHARING));
         }
 
         byte[] bytes() {

@@ -65,7 +65,8 @@ public final class BpfNames implements AutoCloseable {
 
     private List<Integer> listName(CgroupPattern name, List<Integer> listed) throws NativeException {
         byte[] key = NamesLayout.path(name.toString());
-        List<Integer> before = names.find(key).map(NamesLayout::attachments).orElse(List.of());
+        Optional<byte[]> there = names.find(key);
+        List<Integer> before = there.isPresent() ? NamesLayout.attachments(there.get()) : List.of();
         put(names, key, listed.isEmpty() ? NOTHING : NamesLayout.named(listed));
         return before;
     }

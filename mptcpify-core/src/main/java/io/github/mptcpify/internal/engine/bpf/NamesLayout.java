@@ -2,12 +2,12 @@
 package io.github.mptcpify.internal.engine.bpf;
 
 import io.github.mptcpify.internal.engine.scope.CgroupPattern;
+import io.github.mptcpify.jna.NativeException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** The structs of {@code bpf/mptcpify.h} that are about attachments to names, byte for byte. */
 final class NamesLayout {
@@ -22,7 +22,7 @@ final class NamesLayout {
     private static final int PREFIX_LENGTH = TEXT + PATH;
     private static final int PREFIX = PREFIX_LENGTH + 2 * Integer.BYTES;
     private static final int STATES = PREFIX + PATH;
-    private static final int PATTERN = STATES + (5 + 256) * Long.BYTES;
+    static final int PATTERN = STATES + (5 + 256) * Long.BYTES;
 
     private NamesLayout() {}
 
@@ -44,9 +44,8 @@ final class NamesLayout {
     }
 
     /** The attachments in a value that begins with {@code struct mptcpify_named}. */
-    static List<Integer> attachments(byte[] named) {
-        ByteBuffer buffer = ByteBuffer.wrap(named).order(ByteOrder.LITTLE_ENDIAN);
-        return Stream.generate(buffer::getInt).limit(buffer.getInt()).toList();
+    static List<Integer> attachments(byte[] named) throws NativeException {
+        return MapValues.attachments(ByteBuffer.wrap(named).order(ByteOrder.LITTLE_ENDIAN), BpfLayout.SHARING);
     }
 
     /** {@code struct mptcpify_pattern}. */
@@ -71,7 +70,7 @@ final class NamesLayout {
     /** The text in {@code struct mptcpify_pattern}. */
     static String text(byte[] pattern) {
         int end = TEXT;
-        while (pattern[end] != 0) {
+        while (end < TEXT + PATH && pattern[end] != 0) {
             end++;
         }
         return new String(pattern, TEXT, end - TEXT, StandardCharsets.UTF_8);

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The programs of {@code bpf/refusals.bpf.c}, attached to kernel functions while an attachment reports refusals. */
@@ -139,13 +140,14 @@ final class OwnRefusals implements AutoCloseable {
         List<Refusal> found = new ArrayList<>();
         try {
             for (byte[] key : keys(attachment)) {
-                refused.find(key)
-                        .map(value -> RefusalsLayout.refusal(key, value))
-                        .filter(refusal -> refusal.count() > 0)
-                        .ifPresent(found::add);
+                Optional<byte[]> value = refused.find(key);
+                if (value.isPresent()) {
+                    found.add(RefusalsLayout.refusal(key, value.get()));
+                }
             }
+            found.removeIf(refusal -> refusal.count() <= 0);
         } catch (NativeException e) {
-            throw new IllegalStateException("a map of ours is not there", e);
+            throw new IllegalStateException("a map of ours is not there, or not as we left it", e);
         }
         return found;
     }

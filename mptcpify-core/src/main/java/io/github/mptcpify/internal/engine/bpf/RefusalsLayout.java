@@ -4,6 +4,7 @@ package io.github.mptcpify.internal.engine.bpf;
 import io.github.mptcpify.Refusal;
 import io.github.mptcpify.internal.engine.lenient.RefusedOptions.Answer;
 import io.github.mptcpify.internal.options.OptionNames;
+import io.github.mptcpify.jna.NativeException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -46,12 +47,15 @@ final class RefusalsLayout {
     }
 
     /** Decodes a {@code struct mptcpify_refused} and its counter. */
-    static Refusal refusal(byte[] key, byte[] value) {
+    static Refusal refusal(byte[] key, byte[] value) throws NativeException {
         ByteBuffer buffer = ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN);
         short call = buffer.getShort(4);
         int end = COMMAND;
         while (end < KEY && key[end] != 0) {
             end++;
+        }
+        if (call != NO_ROOM && (call < 0 || call >= CALLS.length)) {
+            throw MapValues.unreadable("a call of the number " + call);
         }
         return new Refusal(
                 call == NO_ROOM ? Refusal.Call.OTHERS : CALLS[call],

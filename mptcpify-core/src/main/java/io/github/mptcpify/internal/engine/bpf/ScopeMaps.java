@@ -137,7 +137,8 @@ final class ScopeMaps {
 
     /** The kernel's value of a key. */
     private Optional<BpfLayout.Sharing> sharing(FoundScope.Key key) throws NativeException {
-        return map(key).find(BpfLayout.key(key)).map(BpfLayout.Sharing::parse);
+        Optional<byte[]> there = map(key).find(BpfLayout.key(key));
+        return there.isPresent() ? Optional.of(BpfLayout.Sharing.parse(there.get())) : Optional.empty();
     }
 
     /** The attachments of a cgroup that are by name; they stay when others change. */

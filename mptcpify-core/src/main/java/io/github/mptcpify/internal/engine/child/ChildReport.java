@@ -4,6 +4,8 @@ package io.github.mptcpify.internal.engine.child;
 import io.github.mptcpify.SocketEvent;
 import io.github.mptcpify.Statistics;
 import io.github.mptcpify.internal.linux.Abi;
+import io.github.mptcpify.internal.linux.KernelStruct;
+import java.net.ProtocolException;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -73,8 +75,9 @@ record ChildReport(
      * The reported event.
      *
      * @param place the launcher's cgroup and network namespace, which are those of all reported sockets
+     * @throws ProtocolException if this version does not know its verdict
      */
-    SocketEvent event(Place place) {
+    SocketEvent event(Place place) throws ProtocolException {
         return new SocketEvent(
                 Instant.ofEpochSecond(nanoseconds / SECOND, nanoseconds % SECOND),
                 OptionalLong.of(pid),
@@ -85,6 +88,6 @@ record ChildReport(
                 family == Abi.AF_INET ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6,
                 (type & Abi.O_NONBLOCK) != 0,
                 (type & Abi.SOCK_CLOEXEC) != 0,
-                VERDICTS[code]);
+                KernelStruct.numbered(VERDICTS, code, "verdict"));
     }
 }

@@ -4,6 +4,7 @@ package io.github.mptcpify.internal.engine.child;
 import io.github.mptcpify.SocketEvent;
 import io.github.mptcpify.Statistics;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -93,10 +94,19 @@ public final class ReportReader implements AutoCloseable {
         }
         for (ChildReport report = from.read(); report != null; report = from.read()) {
             if (report.kind() == ChildReport.EVENT) {
-                tell(report.event(place));
+                tell(report);
             } else if (report.kind() == ChildReport.COUNTS) {
                 count(report);
             }
+        }
+    }
+
+    private void tell(ChildReport report) {
+        try {
+            tell(report.event(place));
+        } catch (ProtocolException e) {
+            // the next one may be fine
+            LOGGER.log(System.Logger.Level.WARNING, "an event cannot be read", e);
         }
     }
 

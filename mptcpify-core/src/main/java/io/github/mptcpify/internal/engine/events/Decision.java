@@ -5,6 +5,8 @@ import io.github.mptcpify.DroppedOption;
 import io.github.mptcpify.Refusal;
 import io.github.mptcpify.SocketEvent;
 import io.github.mptcpify.internal.linux.Abi;
+import io.github.mptcpify.internal.linux.KernelStruct;
+import java.net.ProtocolException;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -30,6 +32,7 @@ record Decision(int attachment, int epoch, SocketEvent event) {
     private static final int OPTION = 56;
     private static final int CALL = 60;
     private static final int ERRNO = 62;
+    private static final int SIZE = 64;
 
     /** In the order of {@code enum mptcpify_call}. */
     private static final Refusal.Call[] CALLS = Refusal.Call.values();
@@ -37,12 +40,20 @@ record Decision(int attachment, int epoch, SocketEvent event) {
     /** In the order of {@code enum mptcpify_verdict}. */
     private static final SocketEvent.Verdict[] VERDICTS = SocketEvent.Verdict.values();
 
-    /** Parses an event, with the nanoseconds by which the kernel's CLOCK_TAI is ahead of its wall clock. */
-    static Decision parse(byte[] bytes, long taiOffset) {
+    /**
+     * Parses an event.
+     *
+     * @param taiOffset the nanoseconds by which the kernel's CLOCK_TAI is ahead of its wall clock
+     * @throws ProtocolException if this version does not know such an event
+     */
+    static Decision parse(byte[] bytes, long taiOffset) throws ProtocolException {
+        if (bytes.length < SIZE) {
+            throw new ProtocolException("a struct mptcpify_event of " + bytes.length + " bytes");
+        }
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         int pid = buffer.getInt(24);
         short flags = buffer.getShort(FLAGS);
-        SocketEvent.Verdict verdict = VERDICTS[bytes[37]];
+        SocketEvent.Verdict verdict = KernelStruct.numbered(VERDICTS, bytes[37], "verdict");
         boolean dropped = verdict == SocketEvent.Verdict.OPTION_DROPPED;
         boolean refused = verdict == SocketEvent.Verdict.REFUSED;
         boolean socket = !dropped && !refused;
@@ -63,7 +74,7 @@ record Decision(int attachment, int epoch, SocketEvent event) {
                         : Optional.empty(),
                 refused
                         ? Optional.of(new Refusal(
-                                CALLS[buffer.getShort(CALL)],
+                                KernelStruct.numbered(CALLS, buffer.getShort(CALL), "call"),
                                 flags & 0xffff,
                                 buffer.getInt(OPTION),
                                 name,

@@ -4,6 +4,7 @@ package io.github.mptcpify.internal.engine.events;
 import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.internal.netlink.WakeUp;
 import io.github.mptcpify.jna.Clock;
+import java.net.ProtocolException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -86,9 +87,14 @@ public final class EventReader {
     private void tell(List<byte[]> batch) {
         long seconds = Math.round((Clock.nanos(Clock.CLOCK_TAI) - Clock.nanos(Clock.CLOCK_REALTIME)) / (double) SECOND);
         for (byte[] bytes : batch) {
-            Decision told = Decision.parse(bytes, seconds * SECOND);
-            for (Listener listener : listeners.getOrDefault(told.attachment(), List.of())) {
-                listener.tell(told);
+            try {
+                Decision told = Decision.parse(bytes, seconds * SECOND);
+                for (Listener listener : listeners.getOrDefault(told.attachment(), List.of())) {
+                    listener.tell(told);
+                }
+            } catch (ProtocolException e) {
+                // the next one may be fine
+                LOGGER.log(System.Logger.Level.WARNING, "an event cannot be read", e);
             }
         }
     }

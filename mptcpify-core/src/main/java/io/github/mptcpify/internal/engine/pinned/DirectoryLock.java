@@ -119,6 +119,7 @@ final class DirectoryLock {
         return locks.stream()
                 .map(line -> line.trim().split(" +", -1))
                 .filter(fields -> fields.length > 5 && fields[1].equals("FLOCK") && fields[5].equals(file))
+                .filter(fields -> fields[4].matches("[0-9]{1,18}"))
                 .map(fields -> Long.parseLong(fields[4]))
                 .filter(pid -> pid > 0)
                 .findFirst();

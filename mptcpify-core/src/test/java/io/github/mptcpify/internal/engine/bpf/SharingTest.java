@@ -27,7 +27,7 @@ class SharingTest {
     }
 
     @Test
-    void itIsReadAsItIsWritten() {
+    void itIsReadAsItIsWritten() throws Exception {
         Sharing sharing = new Sharing(0x0123456789abcdefL, List.of(1, 0, Integer.MAX_VALUE));
         assertThat(Sharing.parse(sharing.bytes())).isEqualTo(sharing);
     }
