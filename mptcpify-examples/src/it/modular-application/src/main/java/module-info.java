@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** An application that looks at its own sockets. */
+/** An application that attaches itself, and looks at its own sockets. */
 module shop {
     requires io.github.mptcpify;
 }

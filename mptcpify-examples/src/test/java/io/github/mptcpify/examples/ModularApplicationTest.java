@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A modular application with tests is built by a Maven of its own, from the packed artifacts. All else comes from this
+ * A modular application with tests is built by a Maven of its own, from the packed artifacts, and linked with what it needs of the
+ * JDK; {@link LinkedApplicationTest} has it attach. All else comes from this
  * build's local repository, as from a remote one: no network is needed, and nothing is installed there.
  */
 @Tag("pure")
@@ -79,24 +80,43 @@ class ModularApplicationTest {
     }
 
     @Test
-    void itsTestsRunOnTheModulePath() throws Exception {
-        String output = maven("test");
+    void itIsTestedAsAModuleAndLinked() throws Exception {
+        String output = maven("package");
         assertThat(output)
                 .contains("BUILD SUCCESS")
                 .containsPattern("Tests run: 2, Failures: 0, Errors: 0, Skipped: 0");
+
+        said(
+                Path.of(System.getProperty("java.home"), "bin", "jlink").toString(),
+                "--module-path=project/target/shop-1.jar:project/target/lib",
+                "--add-modules=shop",
+                "--launcher=shop=shop/shop.Shop",
+                "--add-options= --enable-native-access=com.sun.jna",
+                "--output=image");
+        assertThat(said("image/bin/java", "--list-modules"))
+                .contains("shop", "io.github.mptcpify@", "com.sun.jna@")
+                .doesNotContain("jdk.compiler", "org.jspecify");
+        assertThat(said("image/bin/shop")).isEqualTo("TCP\n");
     }
 
     private static String maven(String goal) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(property("maven.home"), "bin", "mvn").toString(),
-                        "-B",
-                        "-ntp",
-                        "-s",
-                        PLACE.resolve("settings.xml").toString(),
-                        "-Dmptcpify.version=" + VERSION,
-                        "-Djunit.version=" + property("junit.version"),
-                        goal)
-                .directory(PLACE.resolve("project").toFile())
+        return said(
+                Path.of(property("maven.home"), "bin", "mvn").toString(),
+                "-f",
+                "project/pom.xml",
+                "-B",
+                "-ntp",
+                "-s",
+                PLACE.resolve("settings.xml").toString(),
+                "-Dmptcpify.version=" + VERSION,
+                "-Djunit.version=" + property("junit.version"),
+                goal);
+    }
+
+    /** What a command says that ends well, in the test's folder. */
+    private static String said(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .directory(PLACE.toFile())
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
