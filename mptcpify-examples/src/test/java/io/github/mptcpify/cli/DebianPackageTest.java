@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.mptcpify.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The package that script/release deb makes, installed and purged in a Debian of its own. */
+@Tag("systemd")
+@Timeout(600)
+class DebianPackageTest {
+    private static final Path FOLDER = Path.of(ContainerHost.CHECKOUT, "target", "release");
+    private static final Path ENABLED = Path.of("/etc/mptcpify/enabled.d");
+    private static final String RESTORE = "mptcpify-restore.service";
+
+    /** Another test may have installed the command in another folder. */
+    @BeforeAll
+    static void removeWhatIsInstalled() throws Exception {
+        said("env", "DESTDIR=/", ContainerHost.CHECKOUT + "/script/install", "--undo");
+    }
+
+    @AfterAll
+    static void purge() throws Exception {
+        new ProcessBuilder("dpkg", "--no-triggers", "--purge", "mptcpify")
+                .start()
+                .waitFor();
+    }
+
+    @Test
+    void itIsInstalledAndPurgedWithoutALeftover() throws Exception {
+        String before = traces();
+        said("dpkg", "--no-triggers", "--install", file().toString());
+        assertThat(said("dpkg", "--verify", "mptcpify")).isEmpty();
+        List<String> files = said("dpkg", "--listfiles", "mptcpify").lines().toList();
+        assertThat(files)
+                .contains(
+                        "/usr/bin/mptcpify",
+                        "/usr/share/bash-completion/completions/mptcpify",
+                        "/usr/share/zsh/vendor-completions/_mptcpify",
+                        "/usr/share/man/man1/mptcpify.1.gz",
+                        "/usr/share/doc/mptcpify/copyright",
+                        "/usr/share/containers/oci/hooks.d/mptcpify.json");
+        assertThat(said("man", "--pager=cat", "mptcpify")).contains("mptcpify run");
+        assertThat(said("systemctl", "is-enabled", RESTORE)).isEqualTo("enabled\n");
+        assertThat(state("is-enabled", "mptcpify-paths.service")).isEqualTo("disabled\n");
+
+        // by the command and its unit as they were installed
+        assertThat(command("enable", "--unit", "nginx.service")).contains("unit nginx.service, lenient: enabled");
+        assertThat(ENABLED).isNotEmptyDirectory();
+        said("systemctl", "restart", RESTORE);
+        assertThat(said("journalctl", "-u", RESTORE, "-o", "cat")).contains("unit nginx.service, lenient: enabled");
+
+        said("dpkg", "--no-triggers", "--remove", "mptcpify");
+        assertThat(Path.of("/usr/lib/mptcpify")).doesNotExist();
+        assertThat(ENABLED).as("what a removed package keeps").isNotEmptyDirectory();
+        assertThat(Path.of("/sys/fs/bpf/mptcpify")).exists();
+        said("dpkg", "--no-triggers", "--purge", "mptcpify");
+        assertThat(Path.of("/etc/mptcpify")).doesNotExist();
+        assertThat(Path.of("/sys/fs/bpf/mptcpify")).doesNotExist();
+        assertThat(state("is-enabled", RESTORE)).isNotEqualTo("enabled\n");
+        assertThat(files).map(Path::of).filteredOn(Files::exists).allMatch(Files::isDirectory);
+        assertThat(traces()).isEqualTo(before);
+    }
+
+    private static Path file() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return files.filter(file -> file.toString().endsWith(".deb"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("there is no package; script/release deb makes it"));
+        }
+    }
+
+    /** What has the command's name where dpkg, systemd and maintainers' scripts put files that are in no package. */
+    private static String traces() throws Exception {
+        return said(
+                "sh",
+                "-c",
+                "find /etc /var/lib/systemd /var/lib/dpkg/info /var/cache -name '*mptcpify*' | sort;"
+                        + " find /usr/lib/mptcpify /usr/share/doc/mptcpify 2>&1 || true");
+    }
+
+    /** The installed command, with the jar that it was installed with. */
+    private static String command(String... arguments) throws Exception {
+        return said(Stream.concat(Stream.of("env", "-u", "MPTCPIFY_JAR", "/usr/bin/mptcpify"), Stream.of(arguments))
+                .toArray(String[]::new));
+    }
+
+    private static String said(String... command) throws Exception {
+        return ContainerHost.run(0, command);
+    }
+
+    /** Whatever the exit code, which is 1 for what is off. */
+    private static String state(String... arguments) throws Exception {
+        return ContainerHost.run(0, "sh", "-c", "systemctl " + String.join(" ", arguments) + " 2>&1 || true");
+    }
+}
