@@ -99,6 +99,25 @@ int mptcpify_discover(void *ctx)
 }
 
 /*
+ * Run by user space to give a place in the array its number when all else is written there,
+ * or to take it away before anything else is: is_still() says why in this order. Returns 1,
+ * or 0 if there is no such place.
+ */
+SEC("syscall")
+int mptcpify_number(struct mptcpify_numbering *wanted)
+{
+	__u32 place = wanted->place;
+	struct mptcpify_attachment *attachment = bpf_map_lookup_elem(&attachments, &place);
+
+	if (!attachment)
+		return 0;
+	full_barrier();
+	*(volatile __u32 *)&attachment->number = wanted->number;
+	full_barrier();
+	return 1;
+}
+
+/*
  * Run by user space to begin or end the events of an attachment,
  * since overwriting the attachment would lose counts made meanwhile.
  * Returns the epoch, from 1 on, or 0 if there is no such attachment.
@@ -149,7 +168,8 @@ int mptcpify_forget(void *ctx)
  * Run by user space to change the attachments of a scope: while the
  * element of a hash map is replaced, neither the old nor the new one is
  * found. Each attachment keeps its index in the scope until it is removed,
- * which leaves a 0 there. Returns 1, or 0 if there is no such scope.
+ * which leaves a 0 there. The scope is removed with the last one. Returns 1,
+ * or 0 if there is no such scope.
  */
 SEC("syscall")
 int mptcpify_share(struct mptcpify_sharing *wanted)
@@ -173,6 +193,15 @@ int mptcpify_share(struct mptcpify_sharing *wanted)
 	for (i = 0; i < MPTCPIFY_SHARING; i++)
 		scope->attachments[i] = wanted->attachments[i];
 	scope->count = wanted->count;
+	if (!wanted->count) {
+		invalidate(scope);
+		if (wanted->kind == MPTCPIFY_PROCESSES)
+			bpf_map_delete_elem(&processes, &process);
+		else if (wanted->kind == MPTCPIFY_NAMESPACES)
+			bpf_map_delete_elem(&namespaces, &namespace);
+		else
+			bpf_map_delete_elem(&cgroups, &cgroup);
+	}
 	begin_generation();
 	return 1;
 }

@@ -67,13 +67,60 @@ static __always_inline struct mptcpify_attachment *at_place_of(__u32 number)
 }
 
 /*
+ * Nothing before it is seen after anything behind it, on any processor. An atomic
+ * operation of BPF that returns a value is fully ordered, as the kernel's own are (its
+ * Documentation/bpf/linux-kernel-memory-model and atomic_t.txt): the JIT makes LDADDAL of it
+ * on arm64, or LDXR and STLXR with a DMB ISH behind, and LOCK XADD on x86-64. Here it is on
+ * memory of our own, so that no processor waits for another one.
+ */
+static __always_inline void full_barrier(void)
+{
+	__u64 barrier = 0, none = 0;
+
+	/* else the compiler would leave it out */
+	asm volatile("" : "+r"(none) : "r"(&barrier) : "memory");
+	none = __sync_fetch_and_add(&barrier, none);
+	asm volatile("" : "+r"(none) : : "memory");
+}
+
+/*
  * Whether this is still the attachment looked up: it may have been
  * removed since, and its index or its scope's memory been reused.
+ *
+ * This is the second look at the number, and comes to the same as a sequence lock's:
+ *
+ *   who reads it                            who gives its place to another one
+ *   r1  the number                          w1  the number becomes 0
+ *   r2  flags, families, filters, scope         a full barrier (mptcpify_number)
+ *       a full barrier (here)               w2  flags, families, scope, by bpf(2)
+ *   r3  the number again                        a full barrier (mptcpify_number)
+ *                                           w3  the number becomes the other's
+ *
+ * r2 does not come before r1: the place, whose memory r2 reads, is computed from the number,
+ * and every processor of Linux but Alpha, for which BPF has no JIT, keeps such an order. If r2
+ * sees something of w2, then r3 sees w1 or what came after it, since a barrier on each side
+ * keeps r2 before r3 and w1 before w2. If r1 sees w3, r2 sees all of w2. So a number that is
+ * the same twice has the data between, though w2 itself, a memcpy(), is in no order at all.
+ *
+ * A scope's birth that is looked at twice is the same, with the barrier of this look between,
+ * and with that of invalidate() before the memory is freed. A program that holds old memory may
+ * so see a number that is somebody else's, but not along with its own scope's birth.
  */
 static __always_inline bool is_still(struct mptcpify_attachment *attachment, __u32 number, __u64 key)
 {
+	full_barrier();
 	return *(volatile __u32 *)&attachment->number == number &&
 	       (attachment->scope == key || attachment->flags & MPTCPIFY_BY_NAME);
+}
+
+/*
+ * Before a scope is taken out of its map, which may give its memory to another scope at
+ * once: who found it before has the birth to look at once more.
+ */
+static __always_inline void invalidate(struct mptcpify_scope *scope)
+{
+	*(volatile __u64 *)&scope->birth = 0;
+	full_barrier();
 }
 
 #endif /* MPTCPIFY_MAPS_H */

@@ -207,20 +207,6 @@ static __always_inline bool visit(struct mptcpify_scope *scope, __u64 key, const
 	return convert;
 }
 
-/*
- * Between the look at the generation and the look-ups: what is atomic and returns a value
- * is a full barrier, here on memory of our own, so that no processor waits for another one.
- */
-static __always_inline void full_barrier(void)
-{
-	__u64 barrier = 0, none = 0;
-
-	/* otherwise the compiler would remove it */
-	asm volatile("" : "+r"(none) : "r"(&barrier) : "memory");
-	none = __sync_fetch_and_add(&barrier, none);
-	asm volatile("" : "+r"(none));
-}
-
 struct climb {
 	const __u64 *call;
 	struct cgroup *own;
@@ -283,6 +269,7 @@ static __always_inline int climb_cgroups(const __u64 *call, struct cgroup *own, 
 	struct climb climb = { .call = call, .own = own, .id = id };
 	__u32 level = own->level;
 
+	/* between the look at the generation, which is marked, and the look-ups */
 	full_barrier();
 	climb.levels = config.levels | borne.levels;
 	if (level < MPTCPIFY_LEVELS) {

@@ -10,7 +10,7 @@
  * To be raised with any change by which this version could not go on with what
  * another one has pinned: of the structs below, of a map, of what they mean.
  */
-#define MPTCPIFY_VERSION 4
+#define MPTCPIFY_VERSION 5
 
 /* The cgroup tree is looked at down to this level; the root has level 0. */
 #define MPTCPIFY_LEVELS 64
@@ -117,6 +117,12 @@ struct mptcpify_attachment {
 	__u32 number;
 	/* its scope's key, as one number */
 	__u64 scope;
+};
+
+/* Handed to the number program: the place, and its number from now on; 0 where there is none. */
+struct mptcpify_numbering {
+	__u32 place;
+	__u32 number;
 };
 
 /* Handed to the listen program. */

@@ -254,8 +254,10 @@ int mptcpify_rmdir(__u64 *arguments)
 		return 0;
 	id = cgroup->kn->id;
 	scope = bpf_map_lookup_elem(&cgroups, &id);
-	if (scope && remove(scope, 0))
+	if (scope && remove(scope, 0)) {
+		invalidate(scope);
 		bpf_map_delete_elem(&cgroups, &id);
+	}
 	return 0;
 }
 
@@ -282,8 +284,10 @@ static long leave_cgroup(void *map, __u64 *id, struct mptcpify_scope *scope, __u
 {
 	__u64 key = *id;
 
-	if (remove(scope, *number))
+	if (remove(scope, *number)) {
+		invalidate(scope);
 		bpf_map_delete_elem(&cgroups, &key);
+	}
 	return 0;
 }
 

@@ -123,8 +123,9 @@ public final class BpfHook implements Hook {
                 // cache entries of an earlier attachment with this index must not apply to this one
                 object.program("mptcpify_forget").run(new byte[0]);
             }
-            attachments.put(
-                    BpfLayout.key(BpfLayout.place(attachment)), BpfLayout.attachment(attachment, scope, filter, ipv6));
+            // its number last: the program may be reading what was in this place before
+            attachments.put(BpfLayout.key(BpfLayout.place(attachment)), BpfLayout.attachment(scope, filter, ipv6));
+            number(attachment, attachment);
         } catch (NativeException e) {
             remove(attachment, scope, filter);
             throw BpfErrors.of(operation, e);
@@ -204,11 +205,15 @@ public final class BpfHook implements Hook {
         }
     }
 
-    /** Keeps the flags in the removed entry: the program may be about to read them. */
+    private void number(int attachment, int number) throws NativeException {
+        object.program("mptcpify_number").run(BpfLayout.numbering(BpfLayout.place(attachment), number));
+    }
+
+    /** Keeps all else in the removed entry: the program may be about to read it. */
     @Override
     public void remove(int attachment, FoundScope.Key scope, Filter filter) {
         try {
-            attachments.put(BpfLayout.key(BpfLayout.place(attachment)), BpfLayout.attachment(0, scope, filter, ipv6));
+            number(attachment, 0);
         } catch (NativeException e) {
             LOGGER.log(System.Logger.Level.WARNING, "an attachment is left in its map", e);
         }

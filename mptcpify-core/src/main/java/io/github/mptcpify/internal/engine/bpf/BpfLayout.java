@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 
 /** The structs of {@code bpf/mptcpify.h} as bytes, little-endian like the object. */
 public final class BpfLayout {
-    public static final int VERSION = 4;
+    public static final int VERSION = 5;
 
     static final int LEVELS = 64;
 
@@ -91,6 +91,8 @@ public final class BpfLayout {
      * @param places the attachments, each at its index; 0 if free
      */
     record Sharing(long birth, List<Integer> places) {
+        static final Sharing NOBODY = new Sharing(0, List.of());
+
         static Sharing parse(byte[] bytes) throws NativeException {
             ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
             return new Sharing(buffer.getLong(), MapValues.attachments(buffer, SHARING));
@@ -135,12 +137,11 @@ public final class BpfLayout {
     }
 
     /**
-     * {@code struct mptcpify_attachment}, its counters at 0.
+     * {@code struct mptcpify_attachment}, its counters and its number at 0.
      *
-     * @param number its number; 0 when it is removed
      * @param ipv6 whether IPv6 sockets may be converted at all
      */
-    static byte[] attachment(int number, FoundScope.Key scope, Filter filter, boolean ipv6) {
+    static byte[] attachment(FoundScope.Key scope, Filter filter, boolean ipv6) {
         int flags = (filter.audit() ? 1 : 0)
                 | flags(filter.commandMode(), 2, 4)
                 | flags(filter.userMode(), 8, 16)
@@ -151,10 +152,7 @@ public final class BpfLayout {
                 families(filter.families() != Filter.Families.IPV6, ipv6 && filter.families() != Filter.Families.IPV4);
         return bytes(
                 ATTACHMENT,
-                buffer -> buffer.putInt(flags)
-                        .putInt(families)
-                        .putInt(NUMBER, number)
-                        .putLong(ATTACHMENT - Long.BYTES, number(scope)));
+                buffer -> buffer.putInt(flags).putInt(families).putLong(ATTACHMENT - Long.BYTES, number(scope)));
     }
 
     /** Whether the entry is that of an attachment number, and the attachment is by name. */
@@ -183,6 +181,11 @@ public final class BpfLayout {
     /** The number of events that did not fit, in {@code struct mptcpify_attachment}. */
     static long lost(byte[] attachment) {
         return ByteBuffer.wrap(attachment).order(ByteOrder.LITTLE_ENDIAN).getLong(40);
+    }
+
+    /** {@code struct mptcpify_numbering}. */
+    static byte[] numbering(int place, int number) {
+        return bytes(2 * Integer.BYTES, buffer -> buffer.putInt(place).putInt(number));
     }
 
     /** {@code struct mptcpify_listening}. */

@@ -117,14 +117,14 @@ final class ScopeMaps {
 
     private void remove(FoundScope.Key key) throws NativeException {
         Optional<BpfLayout.Sharing> before = sharing(key);
-        List<Integer> staying = byName(key, before);
-        if (staying.isEmpty()) {
-            map(key).remove(BpfLayout.key(key));
-            // the program caches the attachment of a task's cgroup, and uses it without the map
-            object.program("mptcpify_forget").run(NOTHING);
-        } else {
+        if (before.isPresent()) {
+            List<Integer> staying = byName(key, before);
+            // the scope goes with the last one, and what the program remembers of it
             object.program("mptcpify_share")
-                    .run(before.orElseThrow().with(staying).in(key));
+                    .run((staying.isEmpty()
+                                    ? BpfLayout.Sharing.NOBODY
+                                    : before.get().with(staying))
+                            .in(key));
         }
         inUse.remove(key);
         configure();

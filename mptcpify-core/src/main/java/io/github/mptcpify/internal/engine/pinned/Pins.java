@@ -41,7 +41,13 @@ final class Pins {
             "patterns",
             ".data.naming");
     private static final List<String> PROGRAMS = List.of(
-            "mptcpify", "mptcpify_discover", "mptcpify_forget", "mptcpify_share", "mptcpify_enter", "mptcpify_leave");
+            "mptcpify",
+            "mptcpify_discover",
+            "mptcpify_number",
+            "mptcpify_forget",
+            "mptcpify_share",
+            "mptcpify_enter",
+            "mptcpify_leave");
 
     private Pins() {}
 
