@@ -218,25 +218,21 @@ public final class BpfHook implements Hook {
             LOGGER.log(System.Logger.Level.WARNING, "an attachment is left in its map", e);
         }
         if (scope.kind() == FoundScope.Kind.NAME) {
-            leaveAll(attachment);
+            discard(() -> names.remove(attachment));
         }
-        filter.commands().forEach(command -> discard(commands, BpfLayout.command(attachment, command)));
-        filter.users().forEach(user -> discard(users, BpfLayout.user(attachment, user)));
+        filter.commands().forEach(command -> discard(() -> commands.remove(BpfLayout.command(attachment, command))));
+        filter.users().forEach(user -> discard(() -> users.remove(BpfLayout.user(attachment, user))));
         options.remove(attachment);
     }
 
-    private void leaveAll(int attachment) {
-        try {
-            names.remove(attachment);
-        } catch (NativeException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "left in the map of cgroups", e);
-        }
+    private interface Removal {
+        void run() throws NativeException;
     }
 
     /** Removes a key. A key that stays has no effect: it only takes memory. */
-    private static void discard(BpfMap map, byte[] key) {
+    private static void discard(Removal removal) {
         try {
-            map.remove(key);
+            removal.run();
         } catch (NativeException e) {
             LOGGER.log(System.Logger.Level.DEBUG, "left in its map", e);
         }
