@@ -219,7 +219,7 @@ class NamesTest {
             }
             assertThatThrownBy(() -> Mptcpify.attach(Scope.cgroups("one-more-*")))
                     .isInstanceOf(MptcpifyException.class)
-                    .hasMessageContaining("64 patterns of cgroups are attached already");
+                    .hasMessageContaining("64 cgroup patterns are attached already");
             attached.remove(0).close();
             Mptcpify.attach(Scope.cgroups(name(inside.path()) + "/sixty-*")).close();
             Mptcpify.attach(Scope.cgroups("exact")).close();

@@ -99,7 +99,7 @@ class ScopeTest {
                     .findFirst()
                     .orElseThrow();
             assertThatThrownBy(() -> Mptcpify.attach(Scope.process(thread)))
-                    .hasMessageContaining("that is a thread's number");
+                    .hasMessageContaining("that is the number of a thread");
         }
     }
 
@@ -126,7 +126,7 @@ class ScopeTest {
                 chain.add(chain.get(depth).child("d"));
             }
             Path deepest = chain.get(63).path();
-            assertThatThrownBy(() -> Mptcpify.attach(deepest)).hasMessageContaining("deeper than 63 levels");
+            assertThatThrownBy(() -> Mptcpify.attach(deepest)).hasMessageContaining("more than 63 levels below");
         } finally {
             for (int depth = chain.size() - 1; depth > 0; depth--) {
                 chain.get(depth).close();

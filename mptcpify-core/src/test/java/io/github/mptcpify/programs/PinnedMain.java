@@ -59,7 +59,8 @@ public final class PinnedMain {
             if (event.getEventType().getName().equals(PINNED)) {
                 String by = culprit(event);
                 known |= by.contains("PinnedMain$Pinning");
-                if (!by.contains("PinnedMain$Pinning")) {
+                // the JDK's own pollers are on virtual threads, too
+                if (by.contains("io.github.mptcpify.") && !by.contains("PinnedMain$Pinning")) {
                     System.out.println("pinned for " + event.getDuration().toNanos() / 1000 + " us: " + by);
                 }
             }
