@@ -124,7 +124,7 @@ class PlaceTest {
         List<String> namespace = List.of("unshare", "--pid", "--fork");
         try (JavaProgram program = JavaProgram.start(namespace, ScopeMain.class, "itself", pid, "inspect")) {
             assertThat(program.line()).isEqualTo("process 1 active 262");
-            assertThat(program.line()).contains("/proc: it is not mounted for this process's pid namespace");
+            assertThat(program.line()).contains("/proc: it is mounted for another pid namespace");
             assertThat(program.line()).isEqualTo("own sockets: 1");
             assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
         }
