@@ -6,12 +6,14 @@ connect ADDRESS PORT HELD RATE SECONDS: opens so many connections and says "read
 closes the oldest at that rate for so long, and says how many; ends with its input.
 """
 import collections
+import concurrent.futures
 import selectors
 import socket
 import sys
 import time
 
 IPPROTO_MPTCP = 262
+THREADS = 4
 
 
 def serve(address):
@@ -46,21 +48,28 @@ def opened(where):
     return calling
 
 
-def connect(address, port, held, rate, seconds):
-    where = (address, int(port))
-    there = collections.deque(opened(where) for _ in range(int(held)))
-    print("ready", flush=True)
-    sys.stdin.readline()
+def come_and_go(there, where, rate, seconds):
     start = time.monotonic()
     made = 0
-    while (passed := time.monotonic() - start) < float(seconds):
-        if made >= passed * float(rate):
+    while (passed := time.monotonic() - start) < seconds:
+        if made >= passed * rate:
             time.sleep(0.001)
             continue
         there.append(opened(where))
         there.popleft().close()
         made += 1
-    print(made, flush=True)
+    return made
+
+
+def connect(address, port, held, rate, seconds):
+    where = (address, int(port))
+    there = [collections.deque(opened(where) for _ in range(int(held) // THREADS)) for _ in range(THREADS)]
+    print("ready", flush=True)
+    sys.stdin.readline()
+    # each waits for the server's answers most of the time
+    with concurrent.futures.ThreadPoolExecutor(THREADS) as threads:
+        made = threads.map(lambda mine: come_and_go(mine, where, float(rate) / THREADS, float(seconds)), there)
+        print(sum(made), flush=True)
     sys.stdin.readline()
 
 

@@ -31,6 +31,9 @@ public final class Watch implements MptcpWatch {
     /** While some wait to be told, the kernel is asked for more this often: what it holds meanwhile is some thousand. */
     private static final long READ_NANOS = 1_000_000;
 
+    /** How long events are left to come together after one that has just been read. */
+    private static final int TOGETHER_MILLIS = 3;
+
     /** How many have not ended. */
     private static final AtomicInteger OPEN = new AtomicInteger();
 
@@ -154,6 +157,10 @@ public final class Watch implements MptcpWatch {
         long read = System.nanoTime();
         while (!closed) {
             if (backlog.isEmpty()) {
+                if (events != null && System.nanoTime() - read < READ_NANOS) {
+                    // more come at once: a wake-up for each would take most of the time
+                    wakeUp.await(-1, TOGETHER_MILLIS);
+                }
                 // rounded up, so as not to ask again within the last millisecond
                 long left = Math.max(0, due - System.nanoTime() + 999_999) / 1_000_000;
                 wakeUp.await(descriptor, (int) Math.min(Integer.MAX_VALUE, left));
