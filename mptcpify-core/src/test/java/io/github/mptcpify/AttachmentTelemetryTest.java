@@ -10,13 +10,12 @@ import io.github.mptcpify.micrometer.MptcpMeters;
 import io.github.mptcpify.programs.PersistentMain;
 import io.github.mptcpify.testsupport.CgroupsMade;
 import io.github.mptcpify.testsupport.DescriptorsCounted;
+import io.github.mptcpify.testsupport.FlightRecording;
 import io.github.mptcpify.testsupport.ForeignProgram;
 import io.github.mptcpify.testsupport.SocketCall;
 import io.github.mptcpify.testsupport.TestCgroup;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -106,9 +105,10 @@ class AttachmentTelemetryTest {
             }
             recording.dump(file);
             String scope = "scope = \"" + Scope.cgroup(inside.path()) + "\"";
-            assertThat(printed("mptcpify.Attach", file)).contains(scope, "duration = ", "audit = false");
-            assertThat(printed("mptcpify.Detach", file)).contains(scope, "converted = 3");
-            String opened = printed("mptcpify.SocketOpened", file);
+            assertThat(FlightRecording.printed("mptcpify.Attach", file))
+                    .contains(scope, "duration = ", "audit = false");
+            assertThat(FlightRecording.printed("mptcpify.Detach", file)).contains(scope, "converted = 3");
+            String opened = FlightRecording.printed("mptcpify.SocketOpened", file);
             assertThat(opened)
                     .contains(scope, "verdict = \"CONVERTED\"", "oneOf = 2")
                     .contains("pid = " + program.process().pid())
@@ -120,15 +120,5 @@ class AttachmentTelemetryTest {
     private String line(String metric, String name, String verdict, String value) {
         return "mptcpify_attachment_" + metric + "{attachment=\"" + name + "\",scope=\"" + Scope.cgroup(inside.path())
                 + "\"" + (verdict.isEmpty() ? "" : ",verdict=\"" + verdict + "\"") + "} " + value;
-    }
-
-    private static String printed(String events, Path file) throws IOException, InterruptedException {
-        Process jfr = new ProcessBuilder(
-                        System.getProperty("java.home") + "/bin/jfr", "print", "--events", events, file.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String text = new String(jfr.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(jfr.waitFor()).isZero();
-        return text;
     }
 }

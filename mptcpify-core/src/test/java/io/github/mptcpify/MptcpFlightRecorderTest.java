@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.mptcpify.jfr.MptcpFlightRecorder;
 import io.github.mptcpify.sockets.MptcpServerSocketFactory;
 import io.github.mptcpify.sockets.MptcpSocketFactory;
+import io.github.mptcpify.testsupport.FlightRecording;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 import jdk.jfr.Recording;
@@ -55,10 +55,10 @@ class MptcpFlightRecorderTest {
             }
             Path file = directory.resolve("all.jfr");
             recording.dump(file);
-            assertThat(printed("mptcpify.StatusChange", file))
+            assertThat(FlightRecording.printed("mptcpify.StatusChange", file))
                     .contains("status = \"ESTABLISHED\"", "local = \"" + mptcpEnds + "\"")
                     .doesNotContain("local = \"" + unseenEnds + "\"");
-            String fallback = printed("mptcpify.Fallback", file);
+            String fallback = FlightRecording.printed("mptcpify.Fallback", file);
             assertThat(fallback).contains("local = \"" + fallenEnds + "\"", "MPCapableFallbackSYNACK");
             assertThat(fallback).doesNotContain("local = \"" + mptcpEnds + "\"");
         }
@@ -76,7 +76,7 @@ class MptcpFlightRecorderTest {
         for (int i = 0; i < 60; i++) {
             Path file = directory.resolve(i + ".jfr");
             recording.dump(file);
-            String events = printed("mptcpify.StatusChange,mptcpify.Fallback", file);
+            String events = FlightRecording.printed("mptcpify.StatusChange,mptcpify.Fallback", file);
             boolean all = true;
             for (String end : ends) {
                 all &= events.contains("local = \"" + end + "\"");
@@ -86,15 +86,5 @@ class MptcpFlightRecorderTest {
             }
             LockSupport.parkNanos(250_000_000);
         }
-    }
-
-    private static String printed(String events, Path file) throws IOException, InterruptedException {
-        Process jfr = new ProcessBuilder(
-                        System.getProperty("java.home") + "/bin/jfr", "print", "--events", events, file.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String text = new String(jfr.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(jfr.waitFor()).isZero();
-        return text;
     }
 }
