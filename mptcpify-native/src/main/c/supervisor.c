@@ -37,6 +37,8 @@ static int watch(int server, int signals)
 		struct pollfd polls[] = { { signals, POLLIN, 0 }, { listener, 0, 0 }, { report_socket, POLLIN, 0 } };
 		SYS(ppoll, polls, 3, NULL, NULL, 8);
 		if (polls[1].revents) {
+			/* Told while both live, since whoever is left without the other tells it too; then with what is new. */
+			tell_counts(0, 0);
 			SYS(kill, server, SIGKILL);
 			SYS(wait4, server, NULL, 0, NULL);
 			return 0;

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.mptcpify.testsupport.Supervisors;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,38 @@ class ChildSupervisorsTest {
             assertThat(attacks).isGreaterThan(3);
             launcher.awaitEnd();
             assertThat(launcher.statistics().converted()).isGreaterThan(SOCKETS * 9L / 10);
+        }
+    }
+
+    /** As long as nobody reads, they wait with the final counts. */
+    @Test
+    void theFinalCountsAreToldWhenTheWatcherIsKilledBeforeItHasToldThem() throws Exception {
+        CountDownLatch reading = new CountDownLatch(1);
+        try (ChildLauncher launcher = Mptcpify.launcher(ALL)) {
+            Process process = start(launcher, PROTOCOL + """
+                    sys.stdin.read()
+                    print({protocol() for i in range(5000)})
+                    """);
+            launcher.add(event -> {
+                try {
+                    reading.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            Supervisors two = Supervisors.of(launcher).orElseThrow();
+            process.getOutputStream().close();
+            assertThat(output(process)).isEqualTo("{262}");
+            assertThat(two.server()
+                            .onExit()
+                            .completeOnTimeout(null, 1, TimeUnit.SECONDS)
+                            .get())
+                    .as("the server, which ended although its watcher could be killed")
+                    .isNull();
+            Supervisors.signal("KILL", two.watcher());
+            reading.countDown();
+            launcher.awaitEnd();
+            assertThat(launcher.statistics().converted()).isEqualTo(5000);
         }
     }
 
