@@ -18,7 +18,6 @@ import io.github.mptcpify.internal.errors.RefusalErrors;
 import io.github.mptcpify.internal.errors.ScopeErrors;
 import io.github.mptcpify.internal.errors.SocketErrors;
 import io.github.mptcpify.internal.errors.SystemErrors;
-import io.github.mptcpify.internal.inspect.MptcpOptions;
 import io.github.mptcpify.internal.linux.BootClock;
 import io.github.mptcpify.internal.linux.CgroupSearch;
 import io.github.mptcpify.internal.linux.KernelFacts;
@@ -359,7 +358,7 @@ class FaqTest {
     }
 
     private static NativeException refusal(int errno) {
-        return MptcpOptions.failed("MPTCP_INFO", errno);
+        return new NativeException("getsockopt(MPTCP_INFO)", errno, "");
     }
 
     private static IOException answer(Step step, int errno, KernelFacts facts) {

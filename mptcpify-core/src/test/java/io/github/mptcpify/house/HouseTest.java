@@ -136,6 +136,21 @@ class HouseTest {
         assertThat(uses((from, to) -> to.startsWith("com.sun.jna"))).isEmpty();
     }
 
+    /** That a C function failed is for the module to say that calls it. */
+    @Test
+    void nothingHereMakesTheExceptionOfACFunction() throws IOException {
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            Set<String> making = new TreeSet<>();
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".java")).toList()) {
+                if (Files.readString(file).contains("new NativeException(")) {
+                    making.add(SOURCES.relativize(file).toString());
+                }
+            }
+            assertThat(making).isEmpty();
+        }
+    }
+
     /** What users see is documented at length, which does not count. */
     @Test
     void noClassIsTooLong() throws IOException {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.jna;
 
-/** A C function failed: which one, with what error number, and what libbpf and the verifier said of it. */
+/**
+ * A C function failed, or answered what cannot be used: which function, the error number, and what libbpf and the verifier
+ * printed.
+ */
 public final class NativeException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** What a function is about, as far as it tells why it may fail. */
+    /** The kind of step that failed, as far as it helps to explain the failure. */
     public enum Step {
         /** Reading a BPF object. */
         OPEN,
@@ -13,15 +16,15 @@ public final class NativeException extends Exception {
         LOAD,
         /** Attaching a program of it. */
         ATTACH,
-        /** Putting something into a map. */
+        /** Writing an entry of a map. */
         PUT,
-        /** Opening, making or asking what a file in a BPF file system stands for. */
+        /** Opening, making or examining a pinned object: a file in a BPF file system. */
         PIN,
         /** Anything else. */
         OTHER
     }
 
-    /** What it is about. */
+    /** The kind of step that failed. */
     private final Step step;
 
     /** The C function's name. */
@@ -30,13 +33,13 @@ public final class NativeException extends Exception {
     /** The error number, or 0. */
     private final int errno;
 
-    /** What libbpf printed. */
+    /** What libbpf printed, or what is wrong with the answer. */
     private final String log;
 
     /**
      * Records a failure.
      *
-     * @param step what the function is about
+     * @param step the kind of step that failed
      * @param function the C function's name
      * @param errno the error number, positive, or 0 where there is none
      * @param log what libbpf printed during the call, possibly empty
@@ -50,7 +53,7 @@ public final class NativeException extends Exception {
     }
 
     /**
-     * Records a failure of a function that is about nothing of BPF that is decided by.
+     * Records a failure of the step {@link Step#OTHER}.
      *
      * @param function the C function's name
      * @param errno the error number, positive, or 0 where there is none
@@ -60,12 +63,39 @@ public final class NativeException extends Exception {
         this(Step.OTHER, function, errno, log);
     }
 
-    /** {@return what the function is about} */
+    /**
+     * Checks what a function of {@link Syscalls} returned.
+     *
+     * @param function the C function's name, as "getsockopt(MPTCP_INFO)"
+     * @param result what it returned, a negative errno where it failed
+     * @return the result, 0 or more
+     * @throws NativeException if it failed
+     */
+    public static int check(String function, int result) throws NativeException {
+        if (result < 0) {
+            throw new NativeException(function, -result, "");
+        }
+        return result;
+    }
+
+    /**
+     * An exception for a function that succeeded, but whose answer cannot be used.
+     *
+     * @param function the C function's name
+     * @param errno the number that fits best, as EPROTO
+     * @param what what is wrong with the answer, which {@link #log} returns
+     * @return the exception
+     */
+    public static NativeException badAnswer(String function, int errno, String what) {
+        return new NativeException(function, errno, what);
+    }
+
+    /** {@return the kind of step that failed} */
     public Step step() {
         return step;
     }
 
-    /** {@return the C function that failed, for people to read} */
+    /** {@return the C function that failed, as messages name it} */
     public String function() {
         return function;
     }
@@ -75,7 +105,7 @@ public final class NativeException extends Exception {
         return errno;
     }
 
-    /** {@return what libbpf printed during the call, lines ending in newlines, possibly empty} */
+    /** {@return what libbpf printed during the call, lines ending in newlines, or what is wrong with the answer; possibly empty} */
     public String log() {
         return log;
     }

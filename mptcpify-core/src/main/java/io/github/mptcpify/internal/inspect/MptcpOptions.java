@@ -18,6 +18,7 @@ public final class MptcpOptions {
 
     private static final int SO_TYPE = 3;
     private static final int MPTCP_INFO = 1;
+    private static final String MPTCP_INFO_CALL = "getsockopt(MPTCP_INFO)";
 
     private MptcpOptions() {}
 
@@ -26,10 +27,11 @@ public final class MptcpOptions {
         NativeBuffer buffer = Buffers.take();
         try {
             int length = Syscalls.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, buffer);
-            if (length < 0 && !refused(-length)) {
-                throw failed("MPTCP_INFO", -length);
+            if (length < 0 && refused(-length)) {
+                return false;
             }
-            return length >= 0;
+            NativeException.check(MPTCP_INFO_CALL, length);
+            return true;
         } finally {
             Buffers.giveBack(buffer);
         }
@@ -49,24 +51,25 @@ public final class MptcpOptions {
     }
 
     private static MptcpStatus status(int fd, NativeBuffer buffer) throws NativeException {
-        int protocol = number(fd, Abi.SO_PROTOCOL, "SO_PROTOCOL", buffer);
+        int protocol = number(fd, Abi.SO_PROTOCOL, "getsockopt(SO_PROTOCOL)", buffer);
         if (protocol == Abi.IPPROTO_TCP) {
             // raw sockets may have TCP's protocol number, which has other meanings in families other than IP
-            return number(fd, SO_TYPE, "SO_TYPE", buffer) == Abi.SOCK_STREAM ? MptcpStatus.TCP : MptcpStatus.NOT_TCP;
+            return number(fd, SO_TYPE, "getsockopt(SO_TYPE)", buffer) == Abi.SOCK_STREAM
+                    ? MptcpStatus.TCP
+                    : MptcpStatus.NOT_TCP;
         }
         if (protocol != Abi.IPPROTO_MPTCP) {
             return MptcpStatus.NOT_TCP;
         }
         int length = Syscalls.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, buffer);
-        if (length < 0) {
-            if (refused(-length)) {
-                // after a fallback the kernel passes options to the TCP connection, which does not know this one
-                return MptcpStatus.FELL_BACK;
-            }
-            throw failed("MPTCP_INFO", -length);
+        if (length < 0 && refused(-length)) {
+            // after a fallback the kernel passes options to the TCP connection, which does not know this one
+            return MptcpStatus.FELL_BACK;
         }
+        NativeException.check(MPTCP_INFO_CALL, length);
         MptcpStatus status = MptcpInfoStruct.status(buffer.getInt(MptcpInfoStruct.FLAGS_OFFSET), false);
-        return status == MptcpStatus.MPTCP_NOT_CONNECTED && number(fd, Abi.SO_ACCEPTCONN, "SO_ACCEPTCONN", buffer) != 0
+        return status == MptcpStatus.MPTCP_NOT_CONNECTED
+                        && number(fd, Abi.SO_ACCEPTCONN, "getsockopt(SO_ACCEPTCONN)", buffer) != 0
                 ? MptcpStatus.MPTCP_LISTENING
                 : status;
     }
@@ -80,10 +83,7 @@ public final class MptcpOptions {
         NativeBuffer buffer = Buffers.take();
         try {
             int length = Syscalls.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, buffer);
-            if (length < 0) {
-                throw failed("MPTCP_INFO", -length);
-            }
-            return buffer.bytes(0, length);
+            return buffer.bytes(0, NativeException.check(MPTCP_INFO_CALL, length));
         } finally {
             Buffers.giveBack(buffer);
         }
@@ -94,15 +94,8 @@ public final class MptcpOptions {
         return errno == Errno.EOPNOTSUPP || errno == Errno.ENOPROTOOPT;
     }
 
-    public static NativeException failed(String option, int errno) {
-        return new NativeException("getsockopt(" + option + ")", errno, "");
-    }
-
-    private static int number(int fd, int option, String name, NativeBuffer buffer) throws NativeException {
-        int length = Syscalls.getsockopt(fd, Abi.SOL_SOCKET, option, buffer);
-        if (length < 0) {
-            throw failed(name, -length);
-        }
+    private static int number(int fd, int option, String call, NativeBuffer buffer) throws NativeException {
+        NativeException.check(call, Syscalls.getsockopt(fd, Abi.SOL_SOCKET, option, buffer));
         return buffer.getInt(0);
     }
 }

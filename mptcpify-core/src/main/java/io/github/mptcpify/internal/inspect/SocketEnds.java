@@ -39,14 +39,14 @@ public record SocketEnds(
     }
 
     private static SocketEnds of(int fd, MptcpStatus status, NativeBuffer buffer) throws NativeException {
-        long cookie = KernelStruct.of(option(fd, Abi.SOL_SOCKET, SO_COOKIE, "SO_COOKIE", buffer))
+        long cookie = KernelStruct.of(option(fd, Abi.SOL_SOCKET, SO_COOKIE, "getsockopt(SO_COOKIE)", buffer))
                 .u64(0)
                 .orElse(0);
         TcpState state = TcpState.UNKNOWN;
         if (status == MptcpStatus.TCP || status == MptcpStatus.FELL_BACK) {
-            state = TcpStates.of(KernelStruct.of(option(fd, SOL_TCP, TCP_INFO, "TCP_INFO", buffer))
+            state = TcpStates.of(KernelStruct.of(option(fd, SOL_TCP, TCP_INFO, "getsockopt(TCP_INFO)", buffer))
                     .u8(0));
-        } else if (option(fd, Abi.SOL_SOCKET, Abi.SO_ACCEPTCONN, "SO_ACCEPTCONN", buffer)[0] != 0) {
+        } else if (option(fd, Abi.SOL_SOCKET, Abi.SO_ACCEPTCONN, "getsockopt(SO_ACCEPTCONN)", buffer)[0] != 0) {
             state = TcpState.LISTEN;
         }
         return new SocketEnds(
@@ -61,25 +61,19 @@ public record SocketEnds(
         return new SocketEnds(bound(listedLocal), bound(listedRemote), listedState, cookie);
     }
 
-    private static byte[] option(int fd, int level, int option, String name, NativeBuffer buffer)
+    private static byte[] option(int fd, int level, int option, String call, NativeBuffer buffer)
             throws NativeException {
-        int length = Syscalls.getsockopt(fd, level, option, buffer);
-        if (length < 0) {
-            throw MptcpOptions.failed(name, -length);
-        }
-        return buffer.bytes(0, length);
+        return buffer.bytes(0, NativeException.check(call, Syscalls.getsockopt(fd, level, option, buffer)));
     }
 
-    private static Optional<InetSocketAddress> address(String function, int length, NativeBuffer buffer)
+    private static Optional<InetSocketAddress> address(String function, int result, NativeBuffer buffer)
             throws NativeException {
-        if (length == -Errno.ENOTCONN) {
+        if (result == -Errno.ENOTCONN) {
             return Optional.empty();
         }
-        if (length < 0) {
-            throw new NativeException(function, -length, "");
-        }
+        int length = NativeException.check(function, result);
         return bound(SocketAddresses.read(KernelStruct.of(buffer.bytes(0, length)))
-                .orElseThrow(() -> new NativeException(function, Errno.EAFNOSUPPORT, "")));
+                .orElseThrow(() -> NativeException.badAnswer(function, Errno.EAFNOSUPPORT, "no IP address")));
     }
 
     private static Optional<InetSocketAddress> bound(InetSocketAddress address) {

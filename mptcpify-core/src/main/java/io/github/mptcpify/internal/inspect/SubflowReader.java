@@ -44,7 +44,7 @@ public final class SubflowReader {
     public static List<Subflow> fullInfo(int fd, int room) throws NativeException {
         FullInfo answer = FullInfo.ask(fd, room);
         while (answer.count() > answer.room()) {
-            answer = FullInfo.ask(fd, credible("MPTCP_FULL_INFO", answer.count()));
+            answer = FullInfo.ask(fd, credible("getsockopt(MPTCP_FULL_INFO)", answer.count()));
         }
         return answer.subflows();
     }
@@ -63,13 +63,14 @@ public final class SubflowReader {
             }
             before = after;
         }
-        throw MptcpOptions.failed("MPTCP_TCPINFO", Errno.EAGAIN);
+        throw NativeException.badAnswer(
+                "getsockopt(MPTCP_TCPINFO)", Errno.EAGAIN, "the subflows changed each of " + ATTEMPTS + " times");
     }
 
     /** How many subflows the kernel says that there are, if that many can be. */
-    private static int credible(String option, int count) throws NativeException {
+    private static int credible(String call, int count) throws NativeException {
         if (count < 0 || count > MOST) {
-            throw MptcpOptions.failed(option, Errno.EPROTO);
+            throw NativeException.badAnswer(call, Errno.EPROTO, count + " subflows");
         }
         return count;
     }
@@ -105,14 +106,12 @@ public final class SubflowReader {
             buffer.setAddress(24, HEADER_SIZE);
             buffer.setAddress(32, tcpInfos);
             int length = Syscalls.getsockopt(fd, MptcpOptions.SOL_MPTCP, MPTCP_FULL_INFO, buffer, HEADER_SIZE);
-            if (length < 0) {
-                throw MptcpOptions.failed("MPTCP_FULL_INFO", -length);
-            }
+            NativeException.check("getsockopt(MPTCP_FULL_INFO)", length);
             return new FullInfo(room, buffer.getInt(COUNT_OFFSET), KernelStruct.of(buffer.bytes(0, end)));
         }
 
         List<Subflow> subflows() throws NativeException {
-            credible("MPTCP_FULL_INFO", count);
+            credible("getsockopt(MPTCP_FULL_INFO)", count);
             // what the kernel wrote of each, where its struct is smaller than the one that was asked for
             int tcpInfoStride = (int) struct.u32(TCP_INFO_STRIDE_OFFSET).orElse(0);
             int subflowInfoStride = (int) struct.u32(SUBFLOW_INFO_STRIDE_OFFSET).orElse(0);
@@ -140,24 +139,22 @@ public final class SubflowReader {
         private static final int STRIDE_OFFSET = 12;
 
         static SubflowData addresses(int fd, int room) throws NativeException {
-            return ask(fd, "MPTCP_SUBFLOW_ADDRS", MPTCP_SUBFLOW_ADDRS, SubflowStruct.ADDRESSES_SIZE, room);
+            return ask(fd, "getsockopt(MPTCP_SUBFLOW_ADDRS)", MPTCP_SUBFLOW_ADDRS, SubflowStruct.ADDRESSES_SIZE, room);
         }
 
         static SubflowData tcpInfos(int fd, int room) throws NativeException {
-            return ask(fd, "MPTCP_TCPINFO", MPTCP_TCPINFO, SubflowStruct.TCP_INFO_SIZE, room);
+            return ask(fd, "getsockopt(MPTCP_TCPINFO)", MPTCP_TCPINFO, SubflowStruct.TCP_INFO_SIZE, room);
         }
 
-        private static SubflowData ask(int fd, String name, int option, int size, int atFirst) throws NativeException {
+        private static SubflowData ask(int fd, String call, int option, int size, int atFirst) throws NativeException {
             int room = atFirst;
             while (true) {
                 NativeBuffer buffer = new NativeBuffer(HEADER_SIZE + room * size + Integer.BYTES);
                 buffer.setInt(0, HEADER_SIZE);
                 buffer.setInt(STRIDE_OFFSET, size);
                 int length = Syscalls.getsockopt(fd, MptcpOptions.SOL_MPTCP, option, buffer);
-                if (length < 0) {
-                    throw MptcpOptions.failed(name, -length);
-                }
-                int count = credible(name, buffer.getInt(COUNT_OFFSET));
+                NativeException.check(call, length);
+                int count = credible(call, buffer.getInt(COUNT_OFFSET));
                 if (count <= room) {
                     return new SubflowData(count, KernelStruct.of(buffer.bytes(0, length)));
                 }
@@ -167,7 +164,7 @@ public final class SubflowReader {
 
         static List<Subflow> subflows(SubflowData addresses, SubflowData tcpInfos) throws NativeException {
             List<Subflow> subflows = new ArrayList<>();
-            credible("MPTCP_SUBFLOW_ADDRS", addresses.count());
+            credible("getsockopt(MPTCP_SUBFLOW_ADDRS)", addresses.count());
             for (int i = 0; i < addresses.count(); i++) {
                 subflows.add(SubflowStruct.parse(OptionalLong.empty(), addresses.row(i), tcpInfos.row(i)));
             }

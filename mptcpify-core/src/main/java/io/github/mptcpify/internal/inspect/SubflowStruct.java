@@ -51,6 +51,7 @@ final class SubflowStruct {
 
     private static InetSocketAddress address(KernelStruct address) throws NativeException {
         return SocketAddresses.read(address)
-                .orElseThrow(() -> MptcpOptions.failed("MPTCP_SUBFLOW_ADDRS", Errno.EAFNOSUPPORT));
+                .orElseThrow(() -> NativeException.badAnswer(
+                        "getsockopt(MPTCP_SUBFLOW_ADDRS)", Errno.EAFNOSUPPORT, "no IP address"));
     }
 }

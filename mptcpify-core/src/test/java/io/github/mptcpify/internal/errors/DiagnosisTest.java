@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.mptcpify.MptcpStatus;
 import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.MptcpifyException.Reason;
-import io.github.mptcpify.internal.inspect.MptcpOptions;
 import io.github.mptcpify.internal.linux.Capabilities;
 import io.github.mptcpify.internal.linux.KernelFacts;
 import io.github.mptcpify.internal.linux.Lockdown;
@@ -202,7 +201,7 @@ class DiagnosisTest {
     }
 
     private static MptcpifyException badSocket(int errno) {
-        return SocketErrors.badSocket("inspect", MptcpOptions.failed("MPTCP_INFO", errno));
+        return SocketErrors.badSocket("inspect", new NativeException("getsockopt(MPTCP_INFO)", errno, ""));
     }
 
     private static Reason otherProcess(int errno) {
@@ -210,7 +209,8 @@ class DiagnosisTest {
     }
 
     private static MptcpifyException notMptcp(MptcpStatus status) {
-        return SocketErrors.notMptcp("inspect", MptcpOptions.failed("MPTCP_INFO", Errno.ENOPROTOOPT), status);
+        return SocketErrors.notMptcp(
+                "inspect", new NativeException("getsockopt(MPTCP_INFO)", Errno.ENOPROTOOPT, ""), status);
     }
 
     private static List<String> missing(String effective) throws Exception {

@@ -7,11 +7,11 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What several kinds of values of maps have in common. Pinned ones may have been changed by others. */
+/** Reads what several kinds of map values have in common. Other programs may have changed the values of pinned maps. */
 final class MapValues {
     private MapValues() {}
 
-    /** A number, up to what there is room for, and so many attachments. */
+    /** Reads a count, and that many attachments. The value has room for {@code room} attachments. */
     static List<Integer> attachments(ByteBuffer buffer, int room) throws NativeException {
         int count = buffer.getInt();
         if (count < 0 || count > room) {
@@ -20,8 +20,8 @@ final class MapValues {
         return Stream.generate(buffer::getInt).limit(count).toList();
     }
 
-    /** What a map has that no program of ours has put there. */
+    /** The exception for a value that none of our programs wrote. */
     static NativeException unreadable(String what) {
-        return new NativeException("bpf_map_lookup_elem", Errno.EPROTO, what);
+        return NativeException.badAnswer("bpf_map_lookup_elem", Errno.EPROTO, what);
     }
 }
