@@ -37,17 +37,18 @@ cell_tags() {
 # In the machine, into the file "facts": what it is.
 # shellcheck disable=SC2016 # for the machine's shell
 FACTS='{ echo "kernel $(uname -r)"; echo "processor $(uname -m)"
-    echo "java $(sed -n "s/^JAVA_RUNTIME_VERSION=\"\(.*\)\"/\1/p; s/^JAVA_VERSION=\"\(.*\)\"/\1/p" "$JAVA_HOME/release" | tail -n 1)"
+    home=$(readlink -f "${JAVA_HOME:-$(command -v java)}") && home=${home%/bin/java}
+    echo "java $(sed -n "s/^JAVA_RUNTIME_VERSION=\"\(.*\)\"/\1/p; s/^JAVA_VERSION=\"\(.*\)\"/\1/p" "$home/release" | tail -n 1)"
     echo "debian $(cat /etc/debian_version)"; echo "libbpf $(readlink -f /usr/lib/*-linux-gnu/libbpf.so.1 | sed "s/.*so\.//")"; } >facts'
 
-# keep_cell CELL FOLDER WHAT: keeps what a run has left in a folder: facts, the reports of each user, and the seconds.
+# keep_cell CELL FOLDER WHAT: keeps what a run has left in a folder: facts, commit, the reports of each user, and the seconds.
 keep_cell() {
     local cell=$1 folder=$2 what=$3 user passed fails skips
     mkdir -p docs/kernels
     {
         cat "$folder/facts"
-        printf 'what %s\ndate %s\n' "$what" "$(date -u +%F)"
-        printf 'commit %s\n' "$(git describe --always --dirty 2>/dev/null || echo unknown)"
+        printf 'what %s\ndate %s\n' "$what" "$(date -u -r "$folder/facts" +%F)"
+        printf 'commit %s\n' "$(<"$folder/commit")"
         for user in root ordinary; do
             [[ -d $folder/$user ]] || continue
             read -r passed fails skips < <(count_reports "$folder/$user"/TEST-*.xml)
@@ -70,7 +71,11 @@ cell_text() {
     else
         printf '%d passed' "$tests"
     fi
-    if [[ $(cell_value "$1" what) != all ]]; then printf ' (some)'; fi
+    case $(cell_value "$1" what) in
+        all) ;;
+        script/test) printf ' (script/test)' ;;
+        *) printf ' (some)' ;;
+    esac
 }
 
 # The versions of Linux, as 6.12, that Debian's suites offer for amd64 today.
@@ -95,7 +100,7 @@ write_table() {
 
 What the tests said where they ran. Each number is of a run in a virtual machine of `script/vm`, with Debian's own kernel. 6.1 has no hook:
 there the tests are about how attaching is refused, and about what works without it. A test that was skipped counts as failed.
-`script/test` runs on amd64's three kernels with each change; here is what `script/test --table` ran, and nothing else.
+`script/test` runs on amd64's three kernels with each change, and a few tests on arm64's.
 
 | kernel | processor | JDK 17 | JDK 25 |
 | --- | --- | --- | --- |
@@ -112,7 +117,8 @@ EOF
 ## The runs
 
 "all": the rings socket and bpf as root, and bpf as an ordinary user with CAP_BPF and CAP_PERFMON, without the programs of the examples, which
-`script/test` runs on amd64 alone. "processor": a few classes whose outcome may differ by processor, as root; where classes are named, only these, as root. Minutes are of an emulated processor.
+`script/test` runs on amd64 alone. "script/test": what that runs there, without what changes the JDK's own sockets and a command's own filter, which it runs
+on no virtual machine of amd64. "processor": a few classes whose outcome may differ by processor, as root; where classes are named, only these, as root. Minutes are of an emulated processor.
 
 | date | commit | kernel | processor | JDK | Debian | libbpf | what ran | passed | failed | skipped | minutes |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
