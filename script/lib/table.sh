@@ -20,8 +20,9 @@ table_cells() {
     done
 }
 
-# A few tests whose outcome may differ by processor: the hook, what its program remembers, and the edits of the JDK's own sockets.
-BY_PROCESSOR='.*\.(AttachTest|RememberedTest|JvmConversionTest)'
+# A few tests whose outcome may differ by processor: the hook, what its program remembers, a command's own filter with its
+# launcher, and what the C library is asked by JNA.
+BY_PROCESSOR='.*\.(AttachTest|RememberedTest|ChildTest|MptcpSocketInspectorTest)'
 
 # What runs in a cell, as script/lib/rings takes it: "all" is the rings socket and bpf but for the programs of the examples, on a
 # kernel without the hook the refusals; "processor" is BY_PROCESSOR.

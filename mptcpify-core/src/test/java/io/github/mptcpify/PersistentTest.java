@@ -17,6 +17,7 @@ import io.github.mptcpify.testsupport.TestCgroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +69,27 @@ class PersistentTest {
             assertThat(within.socket(SocketCall.TCP)).isEqualTo(TCP);
         }
         assertThat(directory).doesNotExist();
+    }
+
+    /** As root makes one for a user. Root itself may remove any. */
+    @Test
+    void aDirectoryThatItsUserMayNotRemoveStays() throws IOException {
+        Path prepared = Files.createDirectories(
+                directory.resolve("pins"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("r-x------"));
+        try {
+            PersistentAttachments own = new KeptAttachments(prepared, PersistentMain.PATIENCE);
+            for (int i = 0; i < 2; i++) {
+                own.attach(Scope.cgroup(inside.path()));
+                assertThat(own.detach(1)).isTrue();
+                assertThat(own.list()).isEmpty();
+            }
+        } finally {
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+            Files.deleteIfExists(prepared);
+            Files.delete(directory);
+        }
     }
 
     @Test

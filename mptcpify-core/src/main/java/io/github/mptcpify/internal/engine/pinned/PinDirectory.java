@@ -199,10 +199,18 @@ final class PinDirectory implements AutoCloseable {
     public void close() throws IOException {
         try {
             if (changing && names().isEmpty()) {
-                Files.delete(path);
+                remove();
             }
         } finally {
             unlock();
+        }
+    }
+
+    private void remove() throws IOException {
+        try {
+            Files.delete(path);
+        } catch (AccessDeniedException e) {
+            // root made it for this user, in a directory that the user may not change: it stays, and may be used again
         }
     }
 
