@@ -55,7 +55,7 @@ public final class MptcpInfoStruct {
                 struct.u32(92));
     }
 
-    /** Not by a stream: it is done for each socket of a list. */
+    /** Without a stream, since it runs for each socket of a list. */
     private static Optional<Boolean> flag(OptionalInt value) {
         return value.isPresent() ? Optional.of(value.getAsInt() != 0) : Optional.empty();
     }

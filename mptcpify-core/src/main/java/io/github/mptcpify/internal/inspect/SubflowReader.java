@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Reads the subflows of an MPTCP socket of this process: with room for some, and again if there are more. */
+/** Reads the subflows of an MPTCP socket of this process: with room for the usual number, and again if there are more. */
 public final class SubflowReader {
     /** Some more than the kernel's own path manager makes. */
     private static final int USUAL_ROOM = 16;
@@ -20,7 +20,7 @@ public final class SubflowReader {
     private static final int MPTCP_SUBFLOW_ADDRS = 3;
     private static final int MPTCP_FULL_INFO = 4;
 
-    /** The most subflows that are believed: the kernel's path manager makes 8, one in user space has 255 ids. */
+    /** A higher count is not plausible: the kernel's path manager makes 8 subflows, one in user space has 255 ids. */
     private static final int MOST = 1024;
 
     /** How often the older options may return inconsistent subflows. */
@@ -67,7 +67,7 @@ public final class SubflowReader {
                 "getsockopt(MPTCP_TCPINFO)", Errno.EAGAIN, "the subflows changed each of " + ATTEMPTS + " times");
     }
 
-    /** How many subflows the kernel says that there are, if that many can be. */
+    /** The kernel's count of subflows, if it is plausible. */
     private static int credible(String call, int count) throws NativeException {
         if (count < 0 || count > MOST) {
             throw NativeException.badAnswer(call, Errno.EPROTO, count + " subflows");
@@ -112,7 +112,7 @@ public final class SubflowReader {
 
         List<Subflow> subflows() throws NativeException {
             credible("getsockopt(MPTCP_FULL_INFO)", count);
-            // what the kernel wrote of each, where its struct is smaller than the one that was asked for
+            // the size of each as the kernel wrote it: its struct may be smaller than the one that was asked for
             int tcpInfoStride = (int) struct.u32(TCP_INFO_STRIDE_OFFSET).orElse(0);
             int subflowInfoStride = (int) struct.u32(SUBFLOW_INFO_STRIDE_OFFSET).orElse(0);
             List<Subflow> subflows = new ArrayList<>();
@@ -172,7 +172,7 @@ public final class SubflowReader {
         }
 
         private KernelStruct row(int index) {
-            // what the kernel wrote of each, where its struct is smaller than the one that was asked for
+            // the size of each as the kernel wrote it: its struct may be smaller than the one that was asked for
             int stride = (int) struct.u32(STRIDE_OFFSET).orElse(0);
             return struct.part(HEADER_SIZE + (long) index * stride, stride);
         }

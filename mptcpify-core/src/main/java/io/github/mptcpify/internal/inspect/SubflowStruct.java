@@ -20,7 +20,7 @@ final class SubflowStruct {
 
     private static final int REMOTE_OFFSET = 128;
 
-    /** Numbers count from there, and the first subflow has one before any other is made. */
+    /** Ids count from 1, which the first subflow has: it gets its id before any other is made. */
     private static final int FIRST = 1;
 
     private SubflowStruct() {}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What getsockopt(2) tells of one socket, and how the structs that it answers are read. */
+/** Reads one socket by getsockopt(2), and the structs that it returns. */
 @NullMarked
 package io.github.mptcpify.internal.inspect;
 

@@ -8,12 +8,12 @@ public final class Abi {
 
     public static final int AF_INET6 = 10;
 
-    /** Types of sockets, and the flag that keeps a descriptor from a program that is executed. */
+    /** Types of sockets, and the flag that closes a descriptor at execve(2). */
     public static final int SOCK_STREAM = 1;
 
     public static final int SOCK_CLOEXEC = 0x80000;
 
-    /** And the one with which calls do not wait. */
+    /** The flag with which calls do not wait. */
     public static final int SOCK_NONBLOCK = 0x800;
 
     /** Protocols. */

@@ -8,15 +8,17 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The time since boot. A time namespace shifts what {@code /proc} tells its members of it (time_namespaces(7)), and not what
- * the kernel itself counts by.
+ * The time since boot. A time namespace shifts the boot time that its members read in {@code /proc} (time_namespaces(7)),
+ * but not the time by which the kernel itself counts.
  *
- * @param ahead how many clock ticks a reader is told too many
+ * @param ahead how many clock ticks too many a reader sees
  */
 public record BootClock(long ahead) {
     private static final Path OFFSETS = Path.of("/proc/self/timens_offsets");
 
-    /** The namespace of the reader, and the one that the offsets are of; they differ only between unshare(2) and exec(2). */
+    /**
+     * The reader's namespace, and the namespace whose offsets are shown; they differ only between unshare(2) and execve(2).
+     */
     private static final Path OWN = Path.of("/proc/thread-self/ns/time");
 
     private static final Path CHILDREN = Path.of("/proc/self/ns/time_for_children");
@@ -28,7 +30,7 @@ public record BootClock(long ahead) {
      * The clock of the calling thread.
      *
      * @return the clock
-     * @throws FileSystemException if it cannot be told by how much it is shifted
+     * @throws FileSystemException if the shift is not known
      * @throws IOException if {@code /proc} cannot be read
      */
     public static BootClock read() throws IOException {
@@ -46,8 +48,8 @@ public record BootClock(long ahead) {
      *
      * @param offsets the text of {@code /proc/PID/timens_offsets}
      * @return the clock
-     * @throws FileSystemException if it cannot be told by how much it is shifted
-     * @throws IOException if the text has another shape
+     * @throws FileSystemException if the shift is not known
+     * @throws IOException if the text has another format
      */
     public static BootClock parse(String offsets) throws IOException {
         return SystemText.read(OFFSETS.toString(), () -> read(offsets));
@@ -77,9 +79,9 @@ public record BootClock(long ahead) {
     }
 
     /**
-     * From what {@code /proc} tells to what the kernel counts.
+     * Converts what {@code /proc} shows into what the kernel counts.
      *
-     * @param told clock ticks since boot as the reader is told them
+     * @param told clock ticks since boot as the reader sees them
      * @return clock ticks since boot
      */
     public long ticks(long told) {

@@ -11,15 +11,16 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * System calls that may have to wait for another process, and for how long is up to that one: whoever sends from a page
- * that is slow to come, as of a FUSE file of his own, holds the lock of his socket meanwhile. A thread that waits for it
- * in the kernel cannot be interrupted, nor killed. So it is another thread than the caller's, and left alone after a while.
+ * System calls that may have to wait for another process, for as long as that process likes: a process that sends from a
+ * page that arrives slowly, such as a page of its own FUSE file, holds its socket's lock meanwhile. A thread that waits in
+ * the kernel for this lock can be neither interrupted nor killed. So the call runs on another thread than the caller's, and
+ * is abandoned after a while.
  */
 public final class Bounded {
-    /** Nobody holds a socket's lock that long, who does not mean to. */
+    /** No process holds a socket's lock that long unless it means to. */
     private static final Duration LIMIT = Duration.ofSeconds(3);
 
-    /** As many threads may be left alone in the kernel; where there are more, nothing is asked that could take one more. */
+    /** The most abandoned threads. While there are as many, no call is made that could leave one more. */
     private static final int MOST_LEFT = 8;
 
     /** Their threads end as soon as they have been idle for a moment: one would keep a class loader alive. */
@@ -30,17 +31,17 @@ public final class Bounded {
 
     private Bounded() {}
 
-    /** What is to be done. */
+    /** The call to run. */
     @FunctionalInterface
     public interface Action<T, E extends Exception> {
         T run() throws E;
     }
 
     /**
-     * Does something, or does not wait any longer.
+     * Runs an action, and stops waiting for it after a while.
      *
-     * @param action uses nothing that the caller uses or closes after a failure; what it holds it gives back itself
-     * @param late what is thrown if it takes too long, made of how many seconds were waited
+     * @param action uses nothing that the caller uses or closes after a failure; it releases itself what it holds
+     * @param late makes the exception for an action that takes too long, from the number of seconds waited
      * @return what the action returns
      * @throws E what the action throws
      * @throws L if it takes too long
@@ -97,7 +98,7 @@ public final class Bounded {
             done.countDown();
         }
 
-        /** Whether it was done in time; an interrupt is the caller's to see, later. */
+        /** Whether it ended in time. An interrupt does not end the wait; the caller's thread stays interrupted. */
         boolean await() {
             long end = System.nanoTime() + LIMIT.toNanos();
             boolean interrupted = false;
@@ -116,7 +117,7 @@ public final class Bounded {
             }
         }
 
-        /** Whether it is left alone: it may just have come back. */
+        /** Whether it is abandoned; it may have ended just now. */
         private synchronized boolean leave() {
             isLeft = !isDone;
             if (isLeft) {

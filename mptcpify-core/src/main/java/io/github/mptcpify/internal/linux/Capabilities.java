@@ -33,7 +33,7 @@ public record Capabilities(long effective) {
                         .orElseThrow(() -> new NoSuchElementException("there is no line CapEff:")));
     }
 
-    /** Those that attaching needs and that are not there; CAP_SYS_ADMIN stands for both. */
+    /** The capabilities that attaching needs and that are missing; CAP_SYS_ADMIN includes both. */
     public List<String> missing() {
         List<String> missing = new ArrayList<>();
         if (!has(CAP_SYS_ADMIN)) {
@@ -47,12 +47,12 @@ public record Capabilities(long effective) {
         return missing;
     }
 
-    /** Whether it has what programs on cgroups take; CAP_SYS_ADMIN stands for it. */
+    /** Whether it has the capability to attach programs to cgroups; CAP_SYS_ADMIN includes it. */
     public boolean mayDropOptions() {
         return has(CAP_NET_ADMIN) || has(CAP_SYS_ADMIN);
     }
 
-    /** Whether it has what looking into other users' processes takes. */
+    /** Whether it has the capability to look into other users' processes. */
     public boolean mayTrace() {
         return has(CAP_SYS_PTRACE);
     }

@@ -18,14 +18,14 @@ import java.util.Optional;
  *
  * @param path its directory, absolute and without symbolic links
  * @param lineage the ids of itself, its parent and so on, as far up as its mount shows; an id is the directory's inode
- *     number, and the kernel's own
+ *     number, by which the kernel itself identifies the cgroup
  */
 public record Cgroup(Path path, List<Long> lineage) {
-    /** Kernfs numbers the root of each hierarchy so. */
+    /** The id of each hierarchy's root, which kernfs gives it. */
     public static final long ROOT = 1;
 
     /**
-     * Takes them as they are.
+     * Checks nothing.
      *
      * @param path the directory
      * @param lineage copied
@@ -34,7 +34,7 @@ public record Cgroup(Path path, List<Long> lineage) {
         lineage = List.copyOf(lineage);
     }
 
-    /** What stat(2) tells of a directory, in one call: two could be about two directories. */
+    /** The result of one stat(2) call; two calls could see two directories. */
     private record Directory(long device, long inode) {
         static Directory at(Path path) throws IOException {
             Map<String, Object> told = Files.readAttributes(path, "unix:dev,ino");
@@ -44,7 +44,7 @@ public record Cgroup(Path path, List<Long> lineage) {
     }
 
     /**
-     * Looks at a path.
+     * Reads the cgroup at a path.
      *
      * @param given the directory
      * @return the cgroup
@@ -64,7 +64,8 @@ public record Cgroup(Path path, List<Long> lineage) {
         Directory directory = Directory.at(path);
         requireCgroup2(given, mounts, directory.device());
         List<Long> lineage = new ArrayList<>(List.of(directory.inode()));
-        // what lies above a mount point is another mount's: it may be of the same file system, and is not the parent
+        // a directory above a mount point belongs to another mount: perhaps of the same file system, but it is not the
+        // parent
         for (Path at = path; mounts.at(at.toString()).isEmpty() && at.getParent() != null; at = at.getParent()) {
             Directory parent = Directory.at(at.getParent());
             if (parent.device() != directory.device()) {
@@ -76,7 +77,7 @@ public record Cgroup(Path path, List<Long> lineage) {
     }
 
     /**
-     * Whether the cgroup at a path is the one of an id. Ids are not used again, so that a new one there has another.
+     * Whether the cgroup at a path has this id. Ids are not reused, so a new cgroup at the same path has another id.
      *
      * @param path a path that was a cgroup's directory
      * @param id of the cgroup
@@ -84,7 +85,7 @@ public record Cgroup(Path path, List<Long> lineage) {
      */
     public static boolean isAt(Path path, long id) {
         try {
-            // a mount point keeps the directory of a cgroup that was removed, empty
+            // at a mount point, the directory of a removed cgroup stays, and is empty
             return Directory.at(path).inode() == id && (id == ROOT || Files.exists(path.resolve("cgroup.events")));
         } catch (IOException e) {
             return false;

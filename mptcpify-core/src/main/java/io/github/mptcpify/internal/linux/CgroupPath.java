@@ -8,21 +8,22 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where a cgroup lies in the hierarchy, as the kernel writes it in {@code /proc/PID/cgroup} and, of a mount's root, in {@code
- * /proc/PID/mountinfo}: from the root of the reader's cgroup namespace so many levels up, and from there down by names.
+ * Where a cgroup lies in the hierarchy, as the kernel writes it in {@code /proc/PID/cgroup} and, of a mount's root, in
+ * {@code /proc/PID/mountinfo}: a number of levels up from the root of the reader's cgroup namespace, and from there down by
+ * names.
  *
- * @param up the levels, whose names the reader is not told
+ * @param up the number of levels up, whose names the reader does not see
  * @param names from there down
  */
 record CgroupPath(int up, List<String> names) {
-    /** Those above the root of the namespace and that itself, then the others. */
+    /** First the namespace's root and the paths above it, then the others. */
     static final Comparator<CgroupPath> HIGHEST_FIRST =
             Comparator.<CgroupPath>comparingInt(path -> path.names().size()).thenComparingInt(path -> -path.up());
 
     /**
      * A way down from one cgroup to another.
      *
-     * @param unnamed how many levels to go first by names that are not known
+     * @param unnamed how many levels to go down first, whose names are not known
      * @param names the names after that
      */
     record Descent(int unnamed, List<String> names) {}
@@ -44,8 +45,7 @@ record CgroupPath(int up, List<String> names) {
     /**
      * How to get here from another cgroup; empty if this one is not at or below that one.
      *
-     * <p>The kernel writes the shortest way. So whatever comes after the levels up leads away from the namespace's root,
-     * and not back to it.
+     * <p>The kernel writes the shortest path, so the names after the levels up never lead back to the namespace's root.
      */
     Optional<Descent> from(CgroupPath top) {
         if (top.up == up

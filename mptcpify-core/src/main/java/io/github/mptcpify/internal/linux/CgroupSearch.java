@@ -24,8 +24,8 @@ public final class CgroupSearch {
     private CgroupSearch() {}
 
     /**
-     * The directory of the cgroup that this process is in at the moment of the call. It is not taken from a path alone: the
-     * kernel lists this process's main thread in it.
+     * The directory of the cgroup that this process is in at the moment of the call. A path alone is not proof enough: the
+     * directory must list this process's main thread.
      *
      * @return the directory
      * @throws FileSystemException if it is in no cgroup of the cgroup2 hierarchy, or no mount shows that
@@ -56,7 +56,7 @@ public final class CgroupSearch {
      * The directory of a cgroup by its path in the hierarchy.
      *
      * @param path as {@code /proc/PID/cgroup} has it behind "0::", for a reader in this process's cgroup namespace
-     * @return the directory, which need not be there
+     * @return the directory, which need not exist
      * @throws FileSystemException if no mount shows it for certain
      * @throws IOException if {@code /proc} cannot be read
      */
@@ -88,7 +88,7 @@ public final class CgroupSearch {
         return MountTable.read().ofType(MountTable.CGROUP2).toList();
     }
 
-    /** Where the names are not known, each is tried: where tasks are, there are few. */
+    /** Tries each directory that has tasks, at the levels whose names are not known: there are few. */
     private static Optional<Path> ownBelow(Path directory, CgroupPath.Descent way) throws IOException {
         if (way.unnamed() == 0) {
             return Optional.of(resolve(directory, way.names())).filter(CgroupSearch::holdsThisProcess);
@@ -101,7 +101,7 @@ public final class CgroupSearch {
                 }
             }
         } catch (DirectoryIteratorException | IOException e) {
-            // removed meanwhile, or not for this user to list: then it is not found here
+            // removed meanwhile, or not readable by this user: not found here
             return Optional.empty();
         }
         return Optional.empty();

@@ -31,7 +31,7 @@ public final class CgroupTree {
     public record Found(String path, long id, int level) {}
 
     /**
-     * The hierarchy, by a mount that shows it from its root, whatever the path from there to this process's own cgroup is.
+     * The hierarchy, by a mount that shows it from its root, wherever this process's own cgroup lies.
      *
      * @return the hierarchy
      * @throws FileSystemException if no mount shows its root
@@ -63,17 +63,18 @@ public final class CgroupTree {
         try {
             return (Long) Files.getAttribute(point, "unix:ino") == Cgroup.ROOT;
         } catch (IOException e) {
-            // hidden by another mount, or not for this user: another mount may show it
+            // hidden by another mount, or not readable by this user; another mount may show it
             return false;
         }
     }
 
     /**
-     * The cgroups whose paths are as wanted, at the moment of the call. One that comes or goes meanwhile may be among them.
+     * The cgroups whose paths match, at the moment of the call. A cgroup that is made or removed meanwhile may be among
+     * them.
      *
      * @param below where to look: a path from the root, empty for all
-     * @param wanted asked about each path there and below
-     * @return them, the upper ones first
+     * @param wanted whether a path matches; it is called with each path there and below
+     * @return the matching cgroups, the upper ones first
      * @throws IOException if the hierarchy cannot be read
      */
     public List<Found> find(String below, Predicate<String> wanted) throws IOException {

@@ -3,11 +3,11 @@ package io.github.mptcpify.internal.linux;
 
 import io.github.mptcpify.jna.Syscalls;
 
-/** What opening an MPTCP socket, and closing it again, tells of this kernel and the calling thread's network namespace. */
+/** Opens an MPTCP socket and closes it again, to learn about this kernel and the calling thread's network namespace. */
 public final class FreshMptcpSocket {
     private FreshMptcpSocket() {}
 
-    /** The error number with which socket(2) refuses one of a family, or 0. */
+    /** The error number with which socket(2) refuses an MPTCP socket of a family, or 0. */
     public static int refusal(int family) {
         int socket = open(family);
         if (socket < 0) {
@@ -18,10 +18,10 @@ public final class FreshMptcpSocket {
     }
 
     /**
-     * What FIONREAD tells of an MPTCP socket that is not connected, and so is at its end.
+     * The answer to FIONREAD on an MPTCP socket that is not connected, and so is at its end.
      *
-     * @return 1 if the end is counted as a byte that can be read, 0 if it is not; a negative error number where no MPTCP socket
-     *     can be opened
+     * @return 1 if the end is counted as a byte that can be read, 0 if it is not; a negative error number where no MPTCP
+     *     socket can be opened
      */
     public static int endOfStream() {
         int socket = open(Abi.AF_INET);

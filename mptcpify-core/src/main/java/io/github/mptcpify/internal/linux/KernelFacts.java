@@ -9,13 +9,14 @@ import java.util.List;
 import org.apache.commons.io.FileUtils;
 
 /**
- * What is looked up about the machine after something failed.
+ * Facts about the machine, read after something failed.
  *
- * @param kernel its version
- * @param btf whether it shows its own types
- * @param hook whether the hook's function is among these types; that does not yet prove that it may be attached to
- * @param missingCapabilities of those that attaching needs
- * @param initialUserNamespace whether capabilities count for the whole machine
+ * @param kernel the kernel's version
+ * @param btf whether the kernel has BTF, the description of its types
+ * @param hook whether BTF has the hook's function; attaching to it may still be impossible
+ * @param missingCapabilities the capabilities that attaching needs and that are missing
+ * @param initialUserNamespace whether this is the initial user namespace, in which capabilities are valid for the whole
+ *     machine
  * @param lockdown how far the kernel is locked down
  */
 public record KernelFacts(
@@ -25,10 +26,10 @@ public record KernelFacts(
         List<String> missingCapabilities,
         boolean initialUserNamespace,
         Lockdown lockdown) {
-    /** The kernel's own types, which programs are fitted to. */
+    /** The kernel's BTF, to which libbpf fits the programs. */
     public static final Path BTF = Path.of("/sys/kernel/btf/vmlinux");
 
-    /** For how many seconds the kernel stops asking for MPTCP; Linux 6.12. */
+    /** For how many seconds the kernel stops requesting MPTCP after SYNs with it were lost; Linux 6.12. */
     public static final Path BLACKHOLE_TIMEOUT = Path.of("/proc/sys/net/mptcp/blackhole_timeout");
 
     /** The switch of MPTCP of the calling thread's network namespace. */
@@ -44,13 +45,13 @@ public record KernelFacts(
                     ownsAllUsers(Files.readString(Path.of("/proc/self/uid_map"))),
                     Lockdown.read());
         } catch (IOException e) {
-            // without /proc and /sys nothing is known that would tell more than the error itself
+            // without /proc and /sys there are no facts that would explain more than the error itself
             return new KernelFacts(
                     System.getProperty("os.version", "unknown"), true, true, List.of(), true, Lockdown.UNKNOWN);
         }
     }
 
-    /** Names stand in BTF as strings that end in NUL, one behind the other. */
+    /** BTF contains names as NUL-terminated strings, one after the other. */
     public static boolean hasHook() throws IOException {
         // every kernel has the function since 6.6, and only one with MPTCP lets a program answer for it
         return Files.exists(BTF)

@@ -8,8 +8,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * A struct as the kernel wrote it, in the machine's byte order. The kernel's structs grow at the end: what lies beyond
- * the end, all of it or a part, is a field that this kernel does not have.
+ * A struct as the kernel wrote it, in the machine's byte order. The kernel's structs grow at the end: a field that lies
+ * beyond the end, wholly or partly, is one that this kernel does not have.
  */
 public record KernelStruct(ByteBuffer bytes) {
     public KernelStruct {
@@ -17,11 +17,11 @@ public record KernelStruct(ByteBuffer bytes) {
     }
 
     /**
-     * One of an enum of C, which has the same order here.
+     * The constant for a number of a C enum; the Java enum has the same order.
      *
-     * @param values all of the enum
-     * @param what the enum, to be named
-     * @throws ProtocolException if there is none of that number
+     * @param values all constants of the enum
+     * @param what what the enum describes, for the exception
+     * @throws ProtocolException if there is no such constant
      */
     public static <E extends Enum<E>> E numbered(E[] values, int number, String what) throws ProtocolException {
         if (number < 0 || number >= values.length) {
@@ -35,9 +35,9 @@ public record KernelStruct(ByteBuffer bytes) {
     }
 
     /**
-     * One that lies within it, cut off where this one ends.
+     * A struct within this one, cut off where this one ends.
      *
-     * @param offset what the kernel says; where no byte can be, there is none
+     * @param offset as the kernel wrote it; the result is empty if it lies outside of this struct
      * @param length unsigned, as the offset
      */
     public KernelStruct part(long offset, int length) {
@@ -62,12 +62,12 @@ public record KernelStruct(ByteBuffer bytes) {
         return has(offset, Integer.BYTES) ? OptionalLong.of(bytes.getInt(offset) & 0xffffffffL) : OptionalLong.empty();
     }
 
-    /** The bits of an unsigned number. */
+    /** The bits of an unsigned number of 64 bits. */
     public OptionalLong u64(int offset) {
         return has(offset, Long.BYTES) ? OptionalLong.of(bytes.getLong(offset)) : OptionalLong.empty();
     }
 
-    /** Some of its bytes, or none if not all of them are there. */
+    /** A part of its bytes; empty unless the struct has all of them. */
     public byte[] bytes(int offset, int length) {
         byte[] copy = new byte[has(offset, length) ? length : 0];
         if (copy.length > 0) {

@@ -12,15 +12,15 @@ public enum Lockdown {
     NONE,
     /** Nobody may change the running kernel. */
     INTEGRITY,
-    /** Nor may anybody read its memory, which every program on the hook has to. */
+    /** In addition nobody may read its memory, which every program on the hook has to do. */
     CONFIDENTIALITY,
     /** The kernel does not say: it has no lockdown, or securityfs is not mounted here. */
     UNKNOWN;
 
-    /** Where the kernel says so: all modes, the one that holds in brackets. */
+    /** The kernel's file with all modes, the current one in brackets. */
     public static final Path FILE = Path.of("/sys/kernel/security/lockdown");
 
-    /** {@return what the kernel says} */
+    /** {@return the current mode} */
     public static Lockdown read() {
         try {
             return parse(Files.readString(FILE));
@@ -30,9 +30,9 @@ public enum Lockdown {
     }
 
     /**
-     * Finds the mode that holds.
+     * Finds the current mode.
      *
-     * @param modes what the file has
+     * @param modes the file's content
      * @return the mode in brackets
      */
     public static Lockdown parse(String modes) {

@@ -31,14 +31,14 @@ public record MountTable(List<Mount> mounts) {
      * @param id its number
      * @param parent the number of the mount that it is mounted on
      * @param device the device number in the form of st_dev
-     * @param root what of the file system is mounted; of nsfs, as "net:[4026531840]"; of cgroup2, relative to the root of
-     *     this process's cgroup namespace, and so possibly "/../.."
+     * @param root which part of the file system is mounted; for nsfs, such as "net:[4026531840]"; for cgroup2, relative to
+     *     the root of this process's cgroup namespace, and so possibly "/../.."
      * @param point where it is mounted
      * @param type the file system's type, as "cgroup2"
      * @param options the file system's own options, as "rw,cpu"
      */
     public record Mount(int id, int parent, long device, String root, String point, String type, String options) {
-        /** Whether nothing can be seen of it, since another one is mounted on its root. */
+        /** Whether another mount hides it, since that is mounted on its root. */
         private boolean isHiddenBy(Mount other) {
             return other.parent == id && other.id != id && other.point.equals(point);
         }
@@ -47,7 +47,7 @@ public record MountTable(List<Mount> mounts) {
     /**
      * Reads the table.
      *
-     * @return as it is at the moment of the call
+     * @return the table at the moment of the call
      * @throws IOException if {@code /proc} is not mounted
      */
     public static MountTable read() throws IOException {
@@ -93,7 +93,7 @@ public record MountTable(List<Mount> mounts) {
      * What is mounted at a path.
      *
      * @param point absolute and without symbolic links
-     * @return the mount that none at the same path hides
+     * @return the mount that no other one at the same path hides
      */
     public Optional<Mount> at(String point) {
         return mounts.stream()
@@ -102,7 +102,7 @@ public record MountTable(List<Mount> mounts) {
     }
 
     /**
-     * The mounts of a type that none at the same path hides.
+     * The mounts of a type that no other one at the same path hides.
      *
      * @param type as "cgroup2"
      * @return in the order of the table
@@ -112,7 +112,8 @@ public record MountTable(List<Mount> mounts) {
     }
 
     /**
-     * Where most of the cgroup2 hierarchy can be seen. Of no use to find a certain cgroup: it may lie outside of this mount.
+     * Where most of the cgroup2 hierarchy can be seen. Do not use it to find a certain cgroup, which may lie outside of this
+     * mount.
      *
      * @return the mount point, empty where it is not mounted
      */
@@ -126,7 +127,7 @@ public record MountTable(List<Mount> mounts) {
         return mounts.stream().noneMatch(mount::isHiddenBy);
     }
 
-    /** From "major:minor" to what glibc's makedev(3) makes of them, as stat(2) does for st_dev. */
+    /** Converts "major:minor" as glibc's makedev(3) does, to the form that stat(2) has in st_dev. */
     private static long device(String majorMinor) {
         int colon = majorMinor.indexOf(':');
         long major = Long.parseLong(majorMinor.substring(0, colon));
@@ -134,7 +135,7 @@ public record MountTable(List<Mount> mounts) {
         return ((major & 0xfffff000L) << 32) | ((major & 0xfff) << 8) | ((minor & 0xffffff00L) << 12) | (minor & 0xff);
     }
 
-    /** Blanks and the like are written as three octal digits, byte by byte, and file names are taken as UTF-8. */
+    /** Spaces and the like are written byte by byte as three octal digits; file names are taken as UTF-8. */
     private static String unescape(String field) {
         Matcher matcher = OCTAL_ESCAPE.matcher(field);
         String bytes = matcher.replaceAll(

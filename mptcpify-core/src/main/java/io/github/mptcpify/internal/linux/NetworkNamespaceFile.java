@@ -13,8 +13,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * A network namespace that is held: while it is open, the namespace cannot vanish, and its number cannot become another's.
- * Opened once, and all that is said of it is said of what was opened.
+ * A network namespace that is kept open: meanwhile it cannot vanish, and no other namespace can get its inode number. The
+ * file is opened once, and everything is read from that descriptor.
  */
 public final class NetworkNamespaceFile implements Closeable {
     /** The file system of namespaces: NSFS_MAGIC. */
@@ -22,7 +22,10 @@ public final class NetworkNamespaceFile implements Closeable {
 
     private static final int CLONE_NEWNET = 0x40000000;
 
-    /** Without waiting for the other end, should it be a FIFO, and without making a terminal this process's own. */
+    /**
+     * Opening does not wait for the other end of a FIFO, and does not make a terminal the controlling terminal of this
+     * process.
+     */
     private static final int O_RDONLY_CLOEXEC_NONBLOCK_NOCTTY = Abi.O_CLOEXEC | Abi.O_NONBLOCK | 0x100;
 
     private static final int CLOSED = -1;
@@ -40,8 +43,8 @@ public final class NetworkNamespaceFile implements Closeable {
      *
      * @param file as {@code /run/netns/blue} or {@code /proc/1234/ns/net}
      * @return the namespace, owned by the caller
-     * @throws FileSystemException if it is none, or may not be opened
-     * @throws IOException if it cannot be looked at
+     * @throws FileSystemException if it is no network namespace, or may not be opened
+     * @throws IOException if it cannot be read
      */
     public static NetworkNamespaceFile open(Path file) throws IOException {
         int descriptor = Syscalls.open(file.toString(), O_RDONLY_CLOEXEC_NONBLOCK_NOCTTY);
@@ -98,7 +101,7 @@ public final class NetworkNamespaceFile implements Closeable {
         return inode;
     }
 
-    /** {@return a path by which this process can open the same one again, while this is open} */
+    /** {@return a path by which this process can open the same namespace again, while this is open} */
     public Path path() {
         return path(descriptor);
     }

@@ -8,8 +8,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where {@code /proc} has a process. Its numbers are those of the pid namespace that it was mounted in, and need not be those
- * that this process knows others by, as after {@code unshare --pid --fork}; only {@code /proc/self} always means this one.
+ * Finds the directory of a process in {@code /proc}. The numbers there are those of the pid namespace that it was mounted
+ * in. They may differ from those of this process's pid namespace, as after {@code unshare --pid --fork}; only {@code
+ * /proc/self} always means this process.
  */
 public final class ProcessDirectory {
     private static final Path PROC = Path.of("/proc");
@@ -21,8 +22,8 @@ public final class ProcessDirectory {
      * The directory of a process.
      *
      * @param pid its number in this process's pid namespace
-     * @return the directory; it is there only if the process is
-     * @throws FileSystemException if {@code /proc} is another pid namespace's
+     * @return the directory; it exists only if the process does
+     * @throws FileSystemException if {@code /proc} is that of another pid namespace
      * @throws IOException if it cannot be read
      */
     public static Path of(long pid) throws IOException {
@@ -34,9 +35,9 @@ public final class ProcessDirectory {
     }
 
     /**
-     * {@return where all processes have their directories, by number}
+     * {@return the directory that has those of all processes, by number}
      *
-     * @throws FileSystemException if {@code /proc} is another pid namespace's
+     * @throws FileSystemException if {@code /proc} is that of another pid namespace
      * @throws IOException if it cannot be read
      */
     public static Path all() throws IOException {
@@ -46,7 +47,7 @@ public final class ProcessDirectory {
         return PROC;
     }
 
-    /** {@return what is thrown where the numbers in {@code /proc} are not this process's} */
+    /** {@return the exception for a {@code /proc} with the numbers of another pid namespace} */
     public static FileSystemException foreign() {
         return new FileSystemException(
                 PROC.toString(),
@@ -55,7 +56,7 @@ public final class ProcessDirectory {
                         + "mount -t proc proc /proc");
     }
 
-    /** Beginning with the namespace of /proc, there is a number for each namespace down to the process's own. */
+    /** The line has a number for each pid namespace, from that of /proc down to the process's own. */
     private static boolean numbersAreOurs() throws IOException {
         Optional<String> numbers = ProcessFacts.value(Files.readString(SELF.resolve("status")), "NSpid:");
         return numbers.isEmpty() || !numbers.get().contains("\t");

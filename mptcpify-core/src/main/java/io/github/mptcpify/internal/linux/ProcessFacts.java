@@ -13,23 +13,23 @@ import java.util.Optional;
  * What {@code /proc} says of a process (proc_pid_stat(5), proc_pid_status(5)).
  *
  * @param start when it began after boot, in clock ticks, as the reader's time namespace shows it
- * @param isThread whether this is a thread's number, and its process has another one
+ * @param isThread whether this is the number of a thread, and its process has another number
  * @param pidNamespace the inode number of its pid namespace
  * @param innermostPid its number in its own pid namespace
- * @param ended whether it has ended, and only its parent has not asked yet how
+ * @param ended whether it is a zombie: it has ended, and its parent has not waited for it yet
  */
 public record ProcessFacts(long start, boolean isThread, long pidNamespace, int innermostPid, boolean ended) {
-    /** Positions in stat, counted from behind the name. */
+    /** Positions in stat, counted from after the name. */
     private static final int STATE = 0;
 
     private static final int THREADS = 17;
     private static final int START = 19;
 
     /**
-     * Reads what is said of a process.
+     * Reads the facts about a process.
      *
      * @param directory its directory
-     * @return all of one process, also where its number becomes another's meanwhile
+     * @return the facts, all about the same process, even if its number is reused meanwhile
      * @throws java.nio.file.NoSuchFileException if there is none
      * @throws IOException if it cannot be read
      */
@@ -37,7 +37,7 @@ public record ProcessFacts(long start, boolean isThread, long pidNamespace, int 
         try {
             return readAll(directory);
         } catch (IOException e) {
-            // one that ends meanwhile is ESRCH, which has no exception of its own
+            // reading one that ends meanwhile fails with ESRCH, which has no exception class of its own
             throw Files.exists(directory) ? e : new NoSuchFileException(directory.toString());
         }
     }
@@ -69,7 +69,7 @@ public record ProcessFacts(long start, boolean isThread, long pidNamespace, int 
                     !required(status, "Tgid:").equals(required(status, "Pid:")),
                     pidNamespace,
                     Integer.parseInt(pids.substring(pids.lastIndexOf('\t') + 1)),
-                    // where the first thread alone has ended, it looks so, too
+                    // a process looks like this too if only its main thread has ended
                     (fields[STATE].equals("Z") || fields[STATE].equals("X")) && Integer.parseInt(fields[THREADS]) < 2);
         });
     }
@@ -78,7 +78,7 @@ public record ProcessFacts(long start, boolean isThread, long pidNamespace, int 
         return SystemText.read("/proc/PID/stat", () -> Long.parseLong(afterName(stat)[START]));
     }
 
-    /** The name is in brackets, and may have brackets and blanks in it. */
+    /** The name is in parentheses, and may contain parentheses and spaces. */
     private static String[] afterName(String stat) {
         return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     }
@@ -105,7 +105,7 @@ public record ProcessFacts(long start, boolean isThread, long pidNamespace, int 
      * The number of the calling thread.
      *
      * @return as this process's pid namespace has it
-     * @throws IOException if {@code /proc} does not tell
+     * @throws IOException if {@code /proc} cannot be read
      */
     public static int ownThread() throws IOException {
         return Integer.parseInt(

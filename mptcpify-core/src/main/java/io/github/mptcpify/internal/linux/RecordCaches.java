@@ -7,13 +7,14 @@ import java.lang.invoke.MethodType;
 import java.lang.runtime.ObjectMethods;
 
 /**
- * What the JDK keeps of the record whose methods were linked last: its method handles for comparing, hashing and printing each
- * remember one type that they were adapted to, and so its class loader (seen on JDK 17; JDK 21 and later remember it softly).
+ * The JDK's reference to the record class whose methods were linked last: its method handles for comparing, hashing and
+ * printing each keep the last type that they were adapted to, and so that type's class loader (seen on JDK 17; JDK 21 and
+ * later use a soft reference).
  */
 public final class RecordCaches {
     private RecordCaches() {}
 
-    /** Has them remember String, which the JDK has anyway. */
+    /** Makes them refer to String instead, which never goes away. */
     public static void forget() {
         try {
             MethodHandles.Lookup lookup = MethodHandles.publicLookup();
@@ -24,7 +25,7 @@ public final class RecordCaches {
         } catch (VirtualMachineError e) {
             throw e;
         } catch (Throwable e) {
-            // another JDK refuses what is no record: then it does not know of this one either
+            // another JDK refuses a class that is no record, and then keeps no such reference
             System.getLogger("io.github.mptcpify")
                     .log(System.Logger.Level.DEBUG, "the JDK's methods of records were not linked anew", e);
         }

@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.StringJoiner;
 
-/** Records of what the kernel told as text: numbers of 64 bits unsigned, as they are meant, and nothing for what is empty. */
+/** Writes records of kernel data as text: numbers of 64 bits as unsigned, and empty components not at all. */
 public final class RecordText {
     private RecordText() {}
 

@@ -19,8 +19,8 @@ public final class SocketAddresses {
     private SocketAddresses() {}
 
     /**
-     * A {@code struct sockaddr_in} or {@code sockaddr_in6}; empty if it is neither, or cut off. Of a v4-mapped address this
-     * makes the IPv4 address.
+     * A {@code struct sockaddr_in} or {@code sockaddr_in6}; empty if it is neither, or cut off. An IPv4-mapped address
+     * becomes the IPv4 address.
      */
     public static Optional<InetSocketAddress> read(KernelStruct address) {
         int family = address.u16(0).orElse(0);
@@ -62,7 +62,7 @@ public final class SocketAddresses {
      * An address.
      *
      * @param ip 4 or 16 bytes
-     * @param interfaceIndex that of its interface, without which a link-local address means nothing; 0 if it is not known
+     * @param interfaceIndex the index of its interface, without which a link-local address means nothing; 0 if not known
      */
     public static InetSocketAddress of(byte[] ip, int interfaceIndex, int port) {
         try {
@@ -87,7 +87,7 @@ public final class SocketAddresses {
     }
 
     /**
-     * An end as messages name it.
+     * An address and port as messages name them.
      *
      * @return as "10.0.0.1:80", "[fd77:0:0:0:0:0:0:1]:80"
      * @throws IllegalArgumentException if it is not resolved

@@ -4,22 +4,22 @@ package io.github.mptcpify.internal.linux;
 import java.io.IOException;
 import java.util.NoSuchElementException;
 
-/** Texts that the kernel, or a program of the system, writes in a shape that is known. */
+/** Parses texts of the kernel or of a system program, whose format is known. */
 public final class SystemText {
     private SystemText() {}
 
-    /** Takes a text apart, as if it could only be as it is known to be. */
+    /** Parses a text without checking its format. */
     @FunctionalInterface
     public interface Reader<T> {
-        /** What the text says. */
+        /** The parsed value. */
         T read() throws IOException;
     }
 
     /**
-     * What a text says.
+     * Parses a text.
      *
-     * @param source where it is from, to be named
-     * @throws IOException if it has another shape: a word or line that is missing, or one that is no number
+     * @param source where it is from, for the exception
+     * @throws IOException if it has another format: a word or line is missing, or a number is none
      */
     public static <T> T read(String source, Reader<T> reader) throws IOException {
         try {
@@ -29,8 +29,7 @@ public final class SystemText {
                 | IndexOutOfBoundsException
                 | NoSuchElementException e) {
             throw new IOException(
-                    source + " has another shape than is known (" + e.getMessage() + "): please report what is in it",
-                    e);
+                    source + " has an unknown format (" + e.getMessage() + "): please report its content", e);
         }
     }
 }

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where the cgroups of a systemd unit lie, whether it runs or not, as systemctl(1) tells; systemd.slice(5). */
+/** Finds where the cgroups of a systemd unit lie, whether it runs or not, by systemctl(1); see systemd.slice(5). */
 public final class SystemdUnit {
-    /** systemd's own sign that it runs this machine: sd_booted(3). */
+    /** Exists if systemd runs this machine: sd_booted(3). */
     private static final Path BOOTED = Path.of("/run/systemd/system");
 
     /** The unit that systemd itself is in: systemd.special(7). */
@@ -73,7 +73,8 @@ public final class SystemdUnit {
      *
      * @param name from {@link #normal}
      * @return the pattern
-     * @throws IOException if systemd does not run this machine or does not know the unit, or its paths mean others here
+     * @throws IOException if systemd does not run this machine or does not know the unit, or its paths mean other cgroups
+     *     here
      */
     public static String pattern(String name) throws IOException {
         String operation = "find the cgroup of " + name + ": ";
@@ -126,7 +127,7 @@ public final class SystemdUnit {
         return new String(systemctl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    /** In another cgroup namespace than systemd's, its paths are other cgroups' here. */
+    /** In a cgroup namespace other than systemd's, its paths mean other cgroups. */
     static void requireSameView(String operation, String told, Optional<String> seen) throws IOException {
         if (!seen.equals(Optional.of(told)) || !told.endsWith("/" + ITSELF)) {
             throw new IOException(operation + "systemd is in the cgroup " + told + ", and is seen in "

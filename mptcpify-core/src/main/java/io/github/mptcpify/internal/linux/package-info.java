@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What this library reads of Linux itself: mounts, cgroups, processes. For this project's own modules alone. */
+/** Reads Linux itself: mounts, cgroups, processes. For this project's own modules only. */
 @NullMarked
 package io.github.mptcpify.internal.linux;
 

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How a family of generic netlink is found, and how its messages begin: {@code include/uapi/linux/genetlink.h}. */
+/**
+ * Finds a family of generic netlink, and writes and reads the start of its messages: {@code include/uapi/linux/genetlink.h}.
+ */
 public final class GenericNetlink {
     /** The protocol of such a socket, as {@link NetlinkSocket#socket} takes it. */
     public static final int PROTOCOL = 16;
@@ -34,7 +36,7 @@ public final class GenericNetlink {
     private GenericNetlink() {}
 
     /**
-     * How a family is reached on this kernel, which gives out the numbers as it boots.
+     * The numbers of a family on this kernel, which assigns them at boot.
      *
      * @param type the type of its messages
      * @param groups its multicast groups, by name
@@ -63,7 +65,7 @@ public final class GenericNetlink {
                 .bytes();
     }
 
-    /** Reads the answer to that; null if this kernel has no such family. */
+    /** Reads the answer to {@link #request}; null if this kernel has no such family. */
     public static @Nullable Family family(ByteBuffer datagram) throws ProtocolException {
         Message message = new NetlinkMessages(datagram).nextMessage();
         if (message == null) {
@@ -72,7 +74,7 @@ public final class GenericNetlink {
         return message.type() == NLMSG_ERROR ? null : family(message);
     }
 
-    /** Asks for it, and reads the answer; null if this kernel has no such family. */
+    /** Asks the kernel for a family's numbers; null if it has no such family. */
     public static @Nullable Family family(NetlinkCalls calls, String name) throws MptcpifyException {
         List<Family> found = new ArrayList<>(1);
         calls.call(request(name, NetlinkRequest.NLM_F_ACK), message -> {
@@ -120,7 +122,7 @@ public final class GenericNetlink {
         }
     }
 
-    /** What follows {@code struct genlmsghdr}. */
+    /** The attributes after {@code struct genlmsghdr}. */
     public static NetlinkMessages attributes(ByteBuffer payload) throws ProtocolException {
         if (payload.limit() < HEADER) {
             throw new ProtocolException("a struct genlmsghdr of " + payload.limit() + " bytes");

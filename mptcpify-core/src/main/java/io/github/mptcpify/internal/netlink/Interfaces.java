@@ -27,17 +27,17 @@ public final class Interfaces {
     private static final int IFA_ADDRESS = 1;
     private static final int IFA_LOCAL = 2;
 
-    /** {@code struct ifaddrmsg}; the number is at the same place. */
+    /** The size of {@code struct ifaddrmsg}, which has the interface's number at the same offset. */
     private static final int ADDRESS_HEADER = 8;
 
-    /** {@code struct ifinfomsg}, and where in it the number is. */
+    /** The size of {@code struct ifinfomsg}, and the offset of the interface's number. */
     private static final int HEADER = 16;
 
     private static final int INDEX_OFFSET = 4;
 
     private Interfaces() {}
 
-    /** Those that there are now. */
+    /** The names of all interfaces by number, at this moment. */
     public static Map<Integer, String> names(String operation, NetlinkCalls calls) throws MptcpifyException {
         NetlinkRequest request =
                 new NetlinkRequest(RTM_GETLINK, NetlinkRequest.NLM_F_REQUEST | NetlinkRequest.NLM_F_DUMP, 1);
@@ -50,7 +50,7 @@ public final class Interfaces {
         return names;
     }
 
-    /** The name of one; empty if there is none with that number. */
+    /** The name of an interface; empty if there is none with this number. */
     public static Optional<String> name(NetlinkCalls calls, int index) throws MptcpifyException {
         NetlinkRequest request =
                 new NetlinkRequest(RTM_GETLINK, NetlinkRequest.NLM_F_REQUEST | NetlinkRequest.NLM_F_ACK, 1);
@@ -60,7 +60,7 @@ public final class Interfaces {
         return Optional.ofNullable(names.get(index));
     }
 
-    /** The number of the interface that has each address; empty where the kernel does not tell. */
+    /** The number of the interface that has each address; empty if the kernel does not answer. */
     public static Map<InetAddress, Integer> addresses(NetlinkCalls calls) throws MptcpifyException {
         NetlinkRequest request =
                 new NetlinkRequest(RTM_GETADDR, NetlinkRequest.NLM_F_REQUEST | NetlinkRequest.NLM_F_DUMP, 1);
@@ -78,7 +78,7 @@ public final class Interfaces {
         ByteBuffer address = null;
         Attribute attribute;
         while ((attribute = attributes.nextAttribute()) != null) {
-            // of a point-to-point link the other one is the peer's
+            // on a point-to-point link the other attribute is the peer's address
             if (attribute.type() == IFA_LOCAL || (attribute.type() == IFA_ADDRESS && address == null)) {
                 address = attribute.payload();
             }

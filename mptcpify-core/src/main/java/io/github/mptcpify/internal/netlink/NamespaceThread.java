@@ -12,18 +12,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Threads in other network namespaces: a socket that one opens there belongs there for good. Needs CAP_SYS_ADMIN
- * (setns(2)).
+ * Runs threads in other network namespaces: a socket that a thread opens there stays a socket of that namespace. Needs
+ * CAP_SYS_ADMIN (setns(2)).
  */
 public final class NamespaceThread {
     private NamespaceThread() {}
 
     /**
-     * Runs an action in a namespace, on a thread that is made for it and ends with it: no thread of the caller's is ever in
-     * another namespace than before.
+     * Runs an action in a namespace, on a new thread that ends with it. So the caller's threads never change their
+     * namespace.
      *
-     * @param namespace a file that stands for it
-     * @throws java.nio.file.FileSystemException if the path is none of a network namespace
+     * @param namespace a file of the namespace
+     * @throws java.nio.file.FileSystemException if the file is not that of a network namespace
      * @throws io.github.mptcpify.MptcpifyException if this process may not enter it
      * @throws IOException what the action throws
      */
@@ -38,10 +38,10 @@ public final class NamespaceThread {
         return result(task);
     }
 
-    /** Moves the calling thread there, for good. */
+    /** Moves the calling thread to a namespace, for the rest of its life. */
     public static void enter(String operation, Path namespace) throws IOException {
         NativeErrors.requireNativeAccess(operation);
-        // without waiting for the other end, should it be a FIFO
+        // does not wait for the other end if it is a FIFO
         int descriptor = Syscalls.open(namespace.toString(), Abi.O_CLOEXEC | Abi.O_NONBLOCK);
         if (descriptor < 0) {
             throw NamespaceErrors.namespace(operation, namespace, "open", -descriptor);
@@ -53,7 +53,9 @@ public final class NamespaceThread {
         }
     }
 
-    /** Waits for what does not take long; an interrupt is the caller's to see, later. */
+    /**
+     * Waits for a task that does not take long. An interrupt does not end the wait; the caller's thread stays interrupted.
+     */
     public static <T> T result(FutureTask<T> task) throws IOException {
         boolean interrupted = false;
         try {

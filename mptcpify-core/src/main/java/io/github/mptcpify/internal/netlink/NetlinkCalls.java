@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Requests that the kernel answers at once, and lists, over one netlink socket of the network namespace that the thread was in
- * which opened it. Not for several threads at once.
+ * Sends requests over one netlink socket, which the kernel answers at once or with a list. The socket belongs to the network
+ * namespace of the thread that opened it. Not for several threads at once.
  */
 public final class NetlinkCalls implements AutoCloseable {
     private static final int SOL_NETLINK = 270;
@@ -25,7 +25,7 @@ public final class NetlinkCalls implements AutoCloseable {
     private static final int NLM_F_DUMP_INTR = 0x10;
     private static final int NLMSGERR_ATTR_MSG = 1;
 
-    /** The error number, and the header of the request that it is about. */
+    /** The size of the error number and of the header of the request that caused it. */
     private static final int ERROR_SIZE = 4 + 16;
 
     private final String operation;
@@ -37,10 +37,10 @@ public final class NetlinkCalls implements AutoCloseable {
     }
 
     /**
-     * What the kernel said in the end.
+     * The end of the kernel's answer.
      *
-     * @param errno 0 where it did as it was told
-     * @param text its own words on what was wrong, or empty
+     * @param errno 0 if it carried out the request
+     * @param text the kernel's own description of the error, or empty
      */
     public record Outcome(int errno, String text) {
         private static final Outcome FINE = new Outcome(0, "");
@@ -57,7 +57,7 @@ public final class NetlinkCalls implements AutoCloseable {
         if (descriptor < 0) {
             throw NetlinkErrors.sockDiag(operation, "socket(AF_NETLINK)", -descriptor);
         }
-        // without these, which are Linux 4.12's, errors come without words
+        // these exist since Linux 4.12; without them, errors come without a description
         Syscalls.setsockopt(descriptor, SOL_NETLINK, NETLINK_EXT_ACK, 1);
         Syscalls.setsockopt(descriptor, SOL_NETLINK, NETLINK_CAP_ACK, 1);
         return new NetlinkCalls(operation, descriptor);

@@ -5,7 +5,10 @@ import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** The messages or the attributes in a piece of netlink, one after the other (netlink(7)). Never reads beyond its end. */
+/**
+ * Reads the messages of a netlink datagram, or the attributes of a message, one after the other (netlink(7)). Never reads
+ * beyond the end.
+ */
 public final class NetlinkMessages {
     private static final int ALIGNMENT = 4;
     private static final int MESSAGE_HEADER = 16;
@@ -43,7 +46,7 @@ public final class NetlinkMessages {
      * @param payload from position 0 to the limit, in the machine's byte order
      */
     public record Attribute(int type, ByteBuffer payload) {
-        /** Its payload, which has to have this size. */
+        /** The payload, which must have this size. */
         public ByteBuffer sized(int size, String what) throws ProtocolException {
             if (payload.limit() != size) {
                 throw new ProtocolException("a " + what + " of " + payload.limit() + " bytes");
@@ -51,7 +54,7 @@ public final class NetlinkMessages {
             return payload;
         }
 
-        /** Its payload as a number. */
+        /** The payload as a number of 32 bits. */
         public int u32(String what) throws ProtocolException {
             return sized(Integer.BYTES, what).getInt(0);
         }
@@ -85,7 +88,7 @@ public final class NetlinkMessages {
         return new Attribute(Short.toUnsignedInt(bytes.getShort(start + 2)) & ATTRIBUTE_TYPE, payload);
     }
 
-    /** The payload of the last attribute of a type; null if there is none. Makes no object of the others. */
+    /** The payload of the last attribute of a type; null if there is none. Creates no objects for the others. */
     @Nullable
     public ByteBuffer attribute(int type) throws ProtocolException {
         int found = -1;
@@ -105,7 +108,7 @@ public final class NetlinkMessages {
         }
     }
 
-    /** What follows a header; moves on to the next one. */
+    /** The bytes after a header; moves on to the next header. */
     private ByteBuffer payload(String what, int length, int header) throws ProtocolException {
         int start = at;
         skip(what, length, header);
@@ -119,7 +122,7 @@ public final class NetlinkMessages {
             throw new ProtocolException(
                     "a " + what + " of " + Integer.toUnsignedString(length) + " bytes, where there are " + rest);
         }
-        // the last one may come without the bytes that would fill it up
+        // the last one may lack its padding
         at += Math.min(rest, (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
     }
 

@@ -5,14 +5,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.Consumer;
 
-/** A message to the kernel, written part by part: {@code struct nlmsghdr}, what the protocol has, and attributes. */
+/** A message to the kernel, written part by part: {@code struct nlmsghdr}, the protocol's own header, and attributes. */
 public final class NetlinkRequest {
-    /** That it is a request, and one for a list. */
+    /** Flags of each request, and of a request for a list. */
     public static final int NLM_F_REQUEST = 0x1;
 
     public static final int NLM_F_DUMP = 0x300;
 
-    /** That the kernel is to say when it is done. */
+    /** Asks the kernel to acknowledge the request. */
     public static final int NLM_F_ACK = 0x4;
 
     private static final int NLA_F_NESTED = 0x8000;
@@ -23,7 +23,7 @@ public final class NetlinkRequest {
 
     private final ByteBuffer bytes = ByteBuffer.allocate(ROOM).order(ByteOrder.nativeOrder());
 
-    /** Begins one; the kernel answers with the same sequence number. */
+    /** Begins a message; the kernel answers with the same sequence number. */
     public NetlinkRequest(int type, int flags, int sequence) {
         bytes.putInt(0)
                 .putShort((short) type)
@@ -32,30 +32,30 @@ public final class NetlinkRequest {
                 .putInt(0);
     }
 
-    /** What follows the header, written to the buffer; in the machine's byte order. */
+    /** The buffer after the header, to write to; in the machine's byte order. */
     public ByteBuffer body() {
         return bytes;
     }
 
-    /** A number of 32 bits. */
+    /** Adds a number of 32 bits. */
     public NetlinkRequest attribute(int type, int number) {
         begin(type, Integer.BYTES).putInt(number);
         return this;
     }
 
-    /** Bytes: a text, which ends in NUL, or an address. */
+    /** Adds bytes: a NUL-terminated text, or an address. */
     public NetlinkRequest attribute(int type, byte[] value) {
         begin(type, value.length).put(value);
         bytes.position((bytes.position() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
         return this;
     }
 
-    /** A number of 8 bits. */
+    /** Adds a number of 8 bits. */
     public NetlinkRequest u8(int type, int number) {
         return attribute(type, new byte[] {(byte) number});
     }
 
-    /** A number of 16 bits. */
+    /** Adds a number of 16 bits. */
     public NetlinkRequest u16(int type, int number) {
         return attribute(
                 type,
@@ -65,7 +65,7 @@ public final class NetlinkRequest {
                         .array());
     }
 
-    /** An attribute that is made of others, which the action writes. */
+    /** Adds an attribute that contains others, which the action writes. */
     public NetlinkRequest nested(int type, Consumer<NetlinkRequest> others) {
         int start = bytes.position();
         begin(type | NLA_F_NESTED, 0);

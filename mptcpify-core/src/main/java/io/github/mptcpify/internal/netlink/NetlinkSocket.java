@@ -11,14 +11,14 @@ import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** A netlink socket, and the one buffer through which its datagrams go. Not for several threads at once. */
+/** A netlink socket, and the one buffer for all its datagrams. Not for several threads at once. */
 public final class NetlinkSocket implements AutoCloseable {
     private static final int AF_NETLINK = 16;
     private static final int SOCK_RAW = 3;
     private static final int MSG_TRUNC = 0x20;
     private static final int MSG_DONTWAIT = 0x40;
 
-    /** The most that the kernel puts into one datagram of a dump, if the buffer has room for it. */
+    /** The largest datagram of a list that the kernel makes, if the buffer has room for it. */
     private static final int ROOM = 32 * 1024;
 
     private final String operation;
@@ -27,17 +27,17 @@ public final class NetlinkSocket implements AutoCloseable {
     private final ByteBuffer bytes = buffer.bytes();
 
     /**
-     * Takes a socket over.
+     * Takes over a socket.
      *
-     * @param operation what it is for
-     * @param descriptor as {@link #socket} gives it, not negative
+     * @param operation what it is for, as exceptions name it
+     * @param descriptor from {@link #socket}, not negative
      */
     public NetlinkSocket(String operation, int descriptor) {
         this.operation = operation;
         this.descriptor = descriptor;
     }
 
-    /** A new netlink socket of a protocol's, or a negative errno. */
+    /** Opens a netlink socket of a protocol; the result is its descriptor, or a negative errno. */
     public static int socket(int protocol) {
         return Syscalls.socket(AF_NETLINK, SOCK_RAW | Abi.SOCK_CLOEXEC, protocol);
     }
@@ -46,7 +46,7 @@ public final class NetlinkSocket implements AutoCloseable {
         return descriptor;
     }
 
-    /** Sends one datagram; 0 or more, or a negative errno. */
+    /** Sends one datagram; the result is 0 or more, or a negative errno. */
     public int send(byte[] datagram) {
         bytes.put(0, datagram);
         int sent;
@@ -57,9 +57,9 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
-     * The next datagram, overwritten by the one after it; null if there is none yet. Does not wait.
+     * The next datagram, valid until the next call; null if there is none yet. Does not wait.
      *
-     * @throws MptcpifyException with ENOBUFS if the kernel dropped some since there was no room; the next call goes on
+     * @throws MptcpifyException with ENOBUFS if the kernel dropped some for lack of room; the next call continues
      */
     @Nullable
     public ByteBuffer receive() throws MptcpifyException {

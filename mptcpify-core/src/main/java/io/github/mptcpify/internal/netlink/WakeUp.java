@@ -10,7 +10,7 @@ import io.github.mptcpify.jna.Syscalls;
 import java.nio.ByteBuffer;
 
 /**
- * Lets one thread wait for a descriptor, for some time at most, or until another thread wakes it for good: poll(2) and
+ * Lets one thread wait for a descriptor, for a limited time, or until another thread ends all waiting: poll(2) and
  * eventfd(2).
  */
 public final class WakeUp implements AutoCloseable {
@@ -33,9 +33,9 @@ public final class WakeUp implements AutoCloseable {
     }
 
     /**
-     * Waits. For one thread, the one that closes it.
+     * Waits. For one thread only, which also closes it.
      *
-     * @param descriptor what to wait for; none if it is negative
+     * @param descriptor the descriptor to wait for; none if it is negative
      * @param millis how long at most
      */
     public void await(int descriptor, int millis) throws MptcpifyException {
@@ -48,7 +48,7 @@ public final class WakeUp implements AutoCloseable {
         }
     }
 
-    /** From now on, nobody waits. For any thread. */
+    /** Ends the wait, and all later ones. For any thread. */
     public synchronized void wake() {
         if (!closed) {
             Syscalls.eventfdWrite(eventfd);

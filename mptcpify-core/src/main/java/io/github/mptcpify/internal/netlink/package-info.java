@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** One kind of netlink socket, the reader and the writer of its messages, and what waits for it (netlink(7)). */
+/** Netlink sockets, the reader and the writer of their messages, and waiting for them (netlink(7)). */
 @NullMarked
 package io.github.mptcpify.internal.netlink;
 

@@ -6,7 +6,7 @@ import io.github.mptcpify.jna.Errno;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Calls that succeed on MPTCP sockets and do otherwise than on TCP, found on connections over the loopback. */
+/** Finds calls that succeed on MPTCP sockets but behave differently from TCP, by connections over the loopback. */
 final class CallDifferences {
     private static final int MSG_OOB = 1;
     private static final int MSG_DONTWAIT = 0x40;
@@ -18,10 +18,10 @@ final class CallDifferences {
 
     private CallDifferences() {}
 
-    /** What a protocol does: how many bytes come where one was sent and an urgent one before, and so on. */
+    /** How a protocol behaves: how many bytes arrive after an urgent byte and a normal one were sent, and so on. */
     private record Seen(int inStream, int urgent, boolean isUrgencyTold, int mark, int atEnd) {}
 
-    /** By the call, what MPTCP does. */
+    /** What MPTCP does, by call. */
     static Map<String, String> find() throws Unavailable {
         Map<String, String> found = new LinkedHashMap<>();
         Seen tcp = see(ProbeSocket.TCP);
@@ -41,7 +41,7 @@ final class CallDifferences {
         if (tcp.atEnd() != mptcp.atEnd()) {
             found.put("ioctl(FIONREAD)", mptcp.atEnd() + " at the end of the stream, one too many before it");
         }
-        // a minute, and a privilege, are too much for these
+        // these are not tried: one would take a minute, the other a privilege
         found.put("send(2) after the peer has closed", "not tried: EPIPE late");
         found.put("a BPF sockmap", "not tried: EOPNOTSUPP");
         return found;
@@ -74,7 +74,7 @@ final class CallDifferences {
         }
     }
 
-    /** How many bytes come until no more do. */
+    /** How many bytes arrive until no more do. */
     private static int received(ProbeSocket server) {
         int all = 0;
         while (server.poll(POLLIN, 50) != 0) {

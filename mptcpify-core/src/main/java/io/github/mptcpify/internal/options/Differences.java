@@ -11,13 +11,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Tries each option of the headers on a TCP and an MPTCP socket of this process, new and connected, of both families, and each call
- * that MPTCP is known to treat otherwise. Nothing is sent but on the loopback, and only to itself.
+ * Tries each option of the headers on a TCP and an MPTCP socket of this process, new and connected, of both families, and
+ * each call that MPTCP is known to treat differently. All traffic stays on the loopback, within this process.
  */
 public final class Differences {
     private static final int[] LIKELY = {1, 0, 2, 30, 100, 1000, -1};
 
-    /** What TCP answers depends on which modules the kernel has loaded: the algorithm that is named, and those of IPsec. */
+    /** Not tried: TCP's answer depends on which modules the kernel has loaded, for congestion control or IPsec. */
     private static final String BY_MODULES = "TCP_CONGESTION|IP(V6)?_(IPSEC|XFRM)_POLICY";
 
     private static final int LARGE = 124;
@@ -29,12 +29,12 @@ public final class Differences {
     /**
      * One difference.
      *
-     * @param level as SOL_SOCKET, or -1 of a call
-     * @param number the option's number at that level, or -1 of a call
+     * @param level such as SOL_SOCKET, or -1 for a call
+     * @param number the option's number at that level, or -1 for a call
      * @param name of the option or call
      * @param answer what MPTCP does
-     * @param consequence what comes of it
-     * @param users who does it
+     * @param consequence what it means for programs
+     * @param users programs that use it
      */
     public record Difference(int level, int number, String name, String answer, String consequence, String users) {
         static Difference of(int level, int number, String name, String answer) {
@@ -47,7 +47,7 @@ public final class Differences {
      * Finds them.
      *
      * @return options by level and number, then calls
-     * @throws Unavailable if this process can open no TCP or no MPTCP socket, or what is to be TCP is MPTCP
+     * @throws Unavailable if this process can open no TCP or no MPTCP socket, or if its TCP sockets are converted
      */
     public static List<Difference> find() throws Unavailable {
         Differences differences = new Differences();
@@ -56,7 +56,7 @@ public final class Differences {
             try {
                 differences.look(place.ipv6(), place.connected());
             } catch (Unavailable e) {
-                // no IPv6, or the loopback is down: what can be tried tells most of it
+                // no IPv6, or the loopback is down: the other sockets show most of the differences
             }
         }
         List<Difference> all = new ArrayList<>();
@@ -94,7 +94,7 @@ public final class Differences {
         return !OptionNames.of(level, number).matches(BY_MODULES);
     }
 
-    /** Looks at one with what it is set to already, which changes nothing for the next. */
+    /** Tries an option with the value that it already has, which changes nothing for the options tried next. */
     private static boolean isSuspect(ProbePair pair, int level, int number) {
         Reading tcp = pair.tcp().get(level, number, LARGE);
         int errno = pair.mptcp().get(level, number, LARGE).errno();
@@ -124,7 +124,10 @@ public final class Differences {
         }
     }
 
-    /** Whether TCP takes what MPTCP refuses, or knows at least what MPTCP does not: a struct, or what takes a privilege. */
+    /**
+     * Whether TCP accepts what MPTCP refuses, or at least knows an option that MPTCP does not, such as one that takes a
+     * struct or needs a privilege.
+     */
     private static boolean isDifferent(int tcp, int mptcp) {
         return tcp == 0 ? mptcp != 0 : isUnknown(mptcp) && !isUnknown(tcp);
     }

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** With what an option is refused, on which sockets. For one thread. */
+/** The error numbers with which an option is refused, and on which sockets. For one thread. */
 final class OptionAnswers {
-    /** By whether it is set or read, in that order, the error number, and the sockets. */
+    /** The kinds of sockets, by whether the option is read or set, and by error number. */
     private final Map<Boolean, Map<Integer, Set<Integer>>> answers = new TreeMap<>((a, b) -> b.compareTo(a));
 
     private static final int IPV6 = 2;
@@ -28,7 +28,8 @@ final class OptionAnswers {
     }
 
     /**
-     * As "set: ENOPROTOOPT, read once connected: EOPNOTSUPP". The family is named where it is neither both nor the level's own.
+     * As "set: ENOPROTOOPT, read once connected: EOPNOTSUPP". The family is named unless it is both families, or the level's
+     * own.
      */
     String text(int level) {
         List<String> parts = new ArrayList<>();

@@ -3,9 +3,15 @@ package io.github.mptcpify.internal.options;
 
 import java.util.List;
 
-/** What comes of it where MPTCP treats an option or a call otherwise than TCP, and who uses it: the one place for these words. */
+/**
+ * What it means for programs if MPTCP treats an option or a call differently from TCP, and which programs use it. No other
+ * place has these words.
+ */
 final class OptionMeanings {
-    /** The first that fits counts: names, of which those that end in a star are beginnings; what it means; who does it. */
+    /**
+     * Each line has names, what it means, and who uses it. A name that ends in a star stands for all names that begin so.
+     * The first line that fits counts.
+     */
     private static final List<Meaning> ALL =
             """
             send(MSG_OOB) | urgent data arrives in the stream, and the peer reads a byte too many | rlogin, telnet, ftp's abort; in Java Socket.sendUrgentData, as a heartbeat
@@ -71,9 +77,9 @@ final class OptionMeanings {
     /**
      * Names that have one meaning.
      *
-     * @param names of options and calls; one that ends in a star is a beginning
-     * @param consequence what comes of it, a clause
-     * @param users who does it
+     * @param names of options and calls; one that ends in a star stands for all that begin so
+     * @param consequence what it means for programs, a clause
+     * @param users programs that use it
      */
     record Meaning(List<String> names, String consequence, String users) {
         private boolean fits(String name) {
@@ -84,7 +90,7 @@ final class OptionMeanings {
         }
     }
 
-    /** What is known of an option or call; where nothing is, that is said. */
+    /** The meaning of an option or call; "not known" if there is none. */
     static Meaning of(String name) {
         return ALL.stream()
                 .filter(meaning -> meaning.fits(name))
@@ -94,7 +100,7 @@ final class OptionMeanings {
 
     private static Meaning read(String line) {
         String[] parts = line.split(" \\| ", -1);
-        // calls have blanks in their names
+        // names of calls contain spaces
         List<String> names =
                 Character.isUpperCase(parts[0].charAt(0)) ? List.of(parts[0].split(" ", -1)) : List.of(parts[0]);
         return new Meaning(names, parts[1], parts[2]);

@@ -23,7 +23,7 @@ public final class OptionNames {
     /** The levels that have names here. */
     public static final List<Integer> LEVELS = List.of(SOCKET, TCP, IP, IPV6);
 
-    /** TCP_CONGESTION, at TCP's level. Its value is a name, which the kernel looks for among its modules: to try it may load one. */
+    /** TCP_CONGESTION, at TCP's level. Its value is a name; trying it may make the kernel load the module of that name. */
     public static final int CONGESTION = 13;
 
     private static final Map<Integer, Map<Integer, String>> NAMES = Map.of(
@@ -87,7 +87,8 @@ public final class OptionNames {
      *
      * @param level as SOL_SOCKET
      * @param number the option's number at that level
-     * @return as "TCP_USER_TIMEOUT", or "option 6/99" of level 6 where it has none here; "options" of a negative level
+     * @return such as "TCP_USER_TIMEOUT", or "option 6/99" for an option that has no name here; "options" for a negative
+     *     level
      */
     public static String of(int level, int number) {
         return Optional.ofNullable(of(level).get(number))
@@ -98,7 +99,7 @@ public final class OptionNames {
      * The names of a level's options.
      *
      * @param level as SOL_SOCKET
-     * @return them by their numbers, none of another level than the four above
+     * @return the names by number; empty for levels other than the four above
      */
     public static Map<Integer, String> of(int level) {
         return NAMES.getOrDefault(level, Map.of());

@@ -13,7 +13,7 @@ public final class ProbePair implements AutoCloseable {
     /**
      * Opens both.
      *
-     * @throws ProbeSocket.Unavailable if one of them cannot be had, or what is to be TCP is MPTCP
+     * @throws ProbeSocket.Unavailable if one of them cannot be opened, or the TCP socket was converted
      */
     public ProbePair(boolean ipv6, boolean connected) throws ProbeSocket.Unavailable {
         boolean done = false;

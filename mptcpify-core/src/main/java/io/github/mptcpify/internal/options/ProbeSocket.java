@@ -5,7 +5,7 @@ import io.github.mptcpify.internal.linux.Abi;
 import io.github.mptcpify.jna.NativeBuffer;
 import io.github.mptcpify.jna.Syscalls;
 
-/** A socket that options are tried on. For one thread. */
+/** A socket to try options on. For one thread. */
 public final class ProbeSocket implements AutoCloseable {
     public static final int AF_INET = Abi.AF_INET;
     public static final int AF_INET6 = Abi.AF_INET6;
@@ -32,7 +32,7 @@ public final class ProbeSocket implements AutoCloseable {
     }
 
     /**
-     * What getsockopt(2) answered.
+     * The result of getsockopt(2).
      *
      * @param errno why it failed, or 0
      * @param length of the value in bytes
@@ -40,11 +40,11 @@ public final class ProbeSocket implements AutoCloseable {
      */
     public record Reading(int errno, int length, long value) {}
 
-    /** A socket that could not be had. */
+    /** A socket could not be opened, or not be connected. */
     public static final class Unavailable extends Exception {
         private static final long serialVersionUID = 1L;
 
-        /** Why. */
+        /** The error number, or 0 for a TCP socket that was converted. */
         private final int errno;
 
         Unavailable(int errno) {
@@ -62,12 +62,12 @@ public final class ProbeSocket implements AutoCloseable {
         return new ProbeSocket(checked(Syscalls.socket(family, SOCK_STREAM_CLOEXEC, protocol)), family);
     }
 
-    /** The protocol that it has become: a socket that asks for TCP may be MPTCP. */
+    /** The socket's protocol: a socket opened as TCP may be MPTCP. */
     public int protocol() {
         return (int) get(OptionNames.SOCKET, Abi.SO_PROTOCOL, Integer.BYTES).value();
     }
 
-    /** Whether one that has connected as MPTCP is TCP all the same: its options are TCP's then. */
+    /** Whether an MPTCP socket's connection has fallen back to TCP: its options are TCP's then. */
     public boolean hasFallenBack() {
         return get(SOL_MPTCP, MPTCP_INFO, ROOM - Integer.BYTES).errno() != 0;
     }
@@ -94,12 +94,12 @@ public final class ProbeSocket implements AutoCloseable {
         checked(Syscalls.send(descriptor, buffer, 1, flags));
     }
 
-    /** How many bytes came, or a negative error number. */
+    /** How many bytes were received, or a negative error number. */
     int receive(int flags) {
         return Syscalls.recv(descriptor, buffer, flags);
     }
 
-    /** What there is of some events. */
+    /** Which of some events are reported. */
     short poll(short events, int millis) {
         NativeBuffer poll = new NativeBuffer(Long.BYTES);
         poll.setInt(0, descriptor);
@@ -120,7 +120,7 @@ public final class ProbeSocket implements AutoCloseable {
         return family == AF_INET ? SIZE_IPV4 : SIZE_IPV6;
     }
 
-    /** The loopback's, with a port in the byte order that it was read in. */
+    /** The loopback address, with a port in the byte order in which it was read. */
     private NativeBuffer address(int port) {
         NativeBuffer address = new NativeBuffer(ROOM);
         address.bytes().putShort(0, (short) family).putShort(2, (short) port);

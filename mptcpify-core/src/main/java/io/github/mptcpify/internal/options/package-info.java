@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The options of sockets, by their names, and sockets on which it is tried what MPTCP does with them. */
+/** Socket options by name, and sockets to try how MPTCP treats them. */
 @NullMarked
 package io.github.mptcpify.internal.options;
 

@@ -20,7 +20,10 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** An address of the path manager's, as attributes: {@code MPTCP_PM_ADDR_ATTR_...}. Ports are in the machine's byte order here. */
+/**
+ * An endpoint or address of the path manager, as netlink attributes: {@code MPTCP_PM_ADDR_ATTR_...}. Ports are in the
+ * machine's byte order here.
+ */
 final class EndpointAttributes {
     private static final int FAMILY = 1;
     private static final int ID = 2;
@@ -42,7 +45,7 @@ final class EndpointAttributes {
 
     private EndpointAttributes() {}
 
-    /** Writes all that an endpoint is. */
+    /** Writes all properties of an endpoint. */
     static void write(NetlinkRequest request, Endpoint endpoint, OptionalInt interfaceIndex) {
         address(request, endpoint.address());
         endpoint.id().ifPresent(id -> request.u8(ID, id));
@@ -51,23 +54,23 @@ final class EndpointAttributes {
         interfaceIndex.ifPresent(index -> request.attribute(IF_IDX, index));
     }
 
-    /** Names one by its number. */
+    /** Names an endpoint by its id. */
     static void id(NetlinkRequest request, int id) {
         request.u8(ID, id);
     }
 
-    /** Names one, and which of the flags it is to have that can be changed. */
+    /** Names an endpoint by its id, and writes those flags that can be changed. */
     static void flags(NetlinkRequest request, int id, Set<Flag> flags) {
         request.u8(ID, id).attribute(FLAGS, bits(flags));
     }
 
-    /** An end of a subflow. */
+    /** Writes one end of a subflow. */
     static void end(NetlinkRequest request, InetSocketAddress end) {
         address(request, end.getAddress());
         request.u16(PORT, end.getPort());
     }
 
-    /** An end of a subflow, and what is to be true of the subflow. */
+    /** Writes one end of a subflow, and the subflow's flags. */
     static void end(NetlinkRequest request, InetSocketAddress end, Set<Flag> flags) {
         end(request, end);
         request.attribute(FLAGS, bits(flags));
@@ -86,7 +89,7 @@ final class EndpointAttributes {
     /**
      * Reads an endpoint.
      *
-     * @param interfaces names by number; a number that has none, since the interface has gone, is given as such
+     * @param interfaces names by number; if an interface is gone, its number is used as its name
      */
     static Endpoint read(ByteBuffer nested, Map<Integer, String> interfaces) throws ProtocolException {
         InetAddress address = null;

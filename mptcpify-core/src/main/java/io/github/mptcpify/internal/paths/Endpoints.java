@@ -37,10 +37,10 @@ public record Endpoints(PathManagerCalls calls) {
 
     private static final int HIGHEST_ID = 255;
 
-    /** The kernel changes these alone of an endpoint that there is. */
+    /** The only flags that the kernel changes on an existing endpoint. */
     private static final Set<Flag> CHANGEABLE = EnumSet.of(Flag.BACKUP, Flag.FULLMESH);
 
-    /** An endpoint's number, if it can be one. */
+    /** Checks an endpoint's id. */
     public static int checkedId(int id) {
         if (id < 1 || id > HIGHEST_ID) {
             throw new IllegalArgumentException("an endpoint's id is 1 to " + HIGHEST_ID + ", not " + id);
@@ -66,7 +66,7 @@ public record Endpoints(PathManagerCalls calls) {
         return List.copyOf(endpoints);
     }
 
-    /** Those in an answer, of which there is one in each message. */
+    /** Reads the endpoints of an answer; each message has one. */
     static List<Endpoint> read(ByteBuffer payload, Map<Integer, String> interfaces) throws ProtocolException {
         List<Endpoint> endpoints = new ArrayList<>();
         NetlinkMessages attributes = GenericNetlink.attributes(payload);
@@ -89,7 +89,10 @@ public record Endpoints(PathManagerCalls calls) {
                 request -> request.nested(ADDR, within -> EndpointAttributes.write(within, endpoint, index)));
     }
 
-    /** In place where the kernel can, else by removing it and adding it anew; the old one is back where that fails. */
+    /**
+     * Changes an endpoint in place if the kernel can, otherwise by removing it and adding it anew. If that fails, the old
+     * one is added again.
+     */
     public void change(String operation, Endpoint endpoint) throws MptcpifyException {
         Endpoint before = find(operation, endpoint);
         Endpoint after =
@@ -115,7 +118,7 @@ public record Endpoints(PathManagerCalls calls) {
         }
     }
 
-    /** By its number where it has one, else by its address and port. */
+    /** Finds the endpoint with the same id if there is one, otherwise with the same address and port. */
     private Endpoint find(String operation, Endpoint wanted) throws MptcpifyException {
         for (Endpoint each : list(operation)) {
             boolean found = wanted.id().isPresent()
@@ -132,7 +135,7 @@ public record Endpoints(PathManagerCalls calls) {
                         : wanted.address().getHostAddress());
     }
 
-    /** All but what can be changed in place. */
+    /** The endpoint without the flags that can be changed in place. */
     private static Endpoint fixed(Endpoint endpoint) {
         EnumSet<Flag> flags = EnumSet.noneOf(Flag.class);
         flags.addAll(endpoint.flags());
@@ -144,7 +147,7 @@ public record Endpoints(PathManagerCalls calls) {
         return listed.id().orElseThrow(() -> new IllegalStateException("the kernel gave an endpoint no id: " + listed));
     }
 
-    /** The kernel does not look at the address of one that has a number: it is compared here. */
+    /** The kernel ignores the address if there is an id, so it is compared here. */
     public void remove(String operation, Endpoint endpoint) throws MptcpifyException {
         Endpoint found = find(operation, endpoint);
         if (!found.address().equals(endpoint.address())) {
@@ -175,7 +178,7 @@ public record Endpoints(PathManagerCalls calls) {
         return told.get(0);
     }
 
-    /** Those in the answer; 0 where it does not tell one. */
+    /** Reads the limits of an answer; a limit that is missing is 0. */
     static Limits limits(ByteBuffer payload) throws ProtocolException {
         int[] found = new int[SUBFLOWS + 1];
         NetlinkMessages attributes = GenericNetlink.attributes(payload);

@@ -13,9 +13,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
-/**
- * Requests to the path manager of the network namespace that the thread was in which opened it. Threads take turns.
- */
+/** Sends requests to the path manager of the network namespace of the thread that opened it. Threads take turns. */
 public final class PathManagerCalls implements AutoCloseable {
     private final NetlinkCalls calls;
     private final NetlinkCalls links;
@@ -47,13 +45,13 @@ public final class PathManagerCalls implements AutoCloseable {
         }
     }
 
-    /** What is to be done, without an answer but that it was. */
+    /** Sends a command, whose only answer is an acknowledgement. */
     synchronized void tell(String operation, int command, Consumer<NetlinkRequest> attributes)
             throws MptcpifyException {
         ask(operation, NetlinkRequest.NLM_F_ACK, command, attributes, message -> {});
     }
 
-    /** A question. */
+    /** Sends a question, and reads the answer. */
     synchronized void ask(String operation, int flags, int command, Consumer<NetlinkRequest> attributes, Reader reader)
             throws MptcpifyException {
         requireOpen();

@@ -7,6 +7,6 @@ import java.util.Map;
 /** The MPTCP counters of the calling thread's network namespace, by the kernel's names. */
 @FunctionalInterface
 public interface Counters {
-    /** {@return what they are now} */
+    /** {@return their current values} */
     Map<String, Long> read() throws IOException;
 }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What outcomes mean, in words. */
+/** Describes outcomes in words. */
 final class Findings {
     private static final Map<Integer, String> WHY = Map.of(
             Errno.ECONNREFUSED, "nothing listens at that port, or a firewall refuses it",
@@ -70,7 +70,7 @@ final class Findings {
         };
     }
 
-    /** Connections without MPTCP come about. */
+    /** The result if connections can be made only without MPTCP. */
     static ProbeResult onlyWithout(InetSocketAddress server, Outcome with, Duration connectTime) {
         String what = with.kind() == Kind.SILENT
                 ? "SYNs that ask for MPTCP stay without an answer"
@@ -84,7 +84,7 @@ final class Findings {
                 connectTime);
     }
 
-    /** Of an error number, or 0 where there was no answer. */
+    /** The result for an error number, or for 0 if there was no answer. */
     static ProbeResult unreachable(InetSocketAddress server, int errno, Duration limit) {
         return new ProbeResult(
                 server,
@@ -95,7 +95,9 @@ final class Findings {
                 OptionalLong.empty());
     }
 
-    /** An attachment converts what would have been tried without MPTCP. */
+    /**
+     * The result if an attachment converts this process's own TCP sockets, so that nothing could be tried without MPTCP.
+     */
     static ProbeResult unreachableAndConverted(InetSocketAddress server, int errno, Duration limit) {
         return new ProbeResult(
                 server,

@@ -5,32 +5,32 @@ import io.github.mptcpify.ProbeResult.Offer;
 import java.time.Duration;
 
 /**
- * What came of one connection that asked for MPTCP. Immutable.
+ * The outcome of one connection that requested MPTCP. Immutable.
  *
- * @param kind what came of it
+ * @param kind the kind of outcome
  * @param errno why it failed, or 0
  * @param connectTime how long the handshake took, or 0
  * @param checksum whether it used MPTCP's checksum
  * @param offer whether addresses were announced
  */
 record Outcome(Kind kind, int errno, Duration connectTime, boolean checksum, Offer offer) {
-    /** The kinds. */
+    /** The kinds of outcomes. */
     enum Kind {
-        /** MPTCP, to the end. */
+        /** MPTCP was used to the end. */
         MPTCP,
-        /** The answer to the SYN was one of TCP's. */
+        /** The answer to the SYN was plain TCP. */
         ANSWERED_BY_TCP,
-        /** The answer to the SYN was one of MPTCP's; what came after it was not. */
+        /** The answer to the SYN had MPTCP's option; later segments did not. */
         LOST_AFTERWARDS,
-        /** The answer to the SYN was one of MPTCP's; nobody acknowledged the end. */
+        /** The answer to the SYN had MPTCP's option; the connection's end was not acknowledged. */
         END_NOT_ACKNOWLEDGED,
-        /** The kernel sent a SYN of TCP's. */
+        /** The kernel sent a SYN without MPTCP's option. */
         NOT_ASKED,
-        /** No answer to SYNs that asked for MPTCP. */
+        /** There was no answer to SYNs that requested MPTCP. */
         SILENT,
-        /** It was refused, or there is no way. */
+        /** It was refused, or there is no route. */
         FAILED,
-        /** The counters could mean this connection or another one. */
+        /** The counters may have changed by this connection or by another one. */
         AMBIGUOUS
     }
 

@@ -29,7 +29,7 @@ final class ProbeConnection implements AutoCloseable {
     private static final int SEGS_IN = 140;
     private static final int DATA_SEGS_IN = 152;
 
-    /** How long a thread that is interrupted may go on waiting. */
+    /** How long an interrupted thread may continue to wait. */
     private static final int SLICE_MILLIS = 50;
 
     private final int descriptor;
@@ -43,18 +43,18 @@ final class ProbeConnection implements AutoCloseable {
         this.descriptor = descriptor;
     }
 
-    /** How far it has come. */
+    /** The state of the connection. */
     enum State {
         WAITING,
         CONNECTED,
         FAILED
     }
 
-    /** No socket could be opened. */
+    /** No socket can be opened. */
     static final class Unopened extends Exception {
         private static final long serialVersionUID = 1L;
 
-        /** Why. */
+        /** The error number of socket(2). */
         private final int errno;
 
         Unopened(int errno) {
@@ -67,7 +67,7 @@ final class ProbeConnection implements AutoCloseable {
         }
     }
 
-    /** Sends the SYN. */
+    /** Opens the connection by sending the SYN. */
     static ProbeConnection start(InetSocketAddress server, int protocol) throws Unopened {
         int descriptor = Syscalls.socket(SocketAddresses.family(server), TYPE, protocol);
         if (descriptor < 0) {
@@ -85,13 +85,13 @@ final class ProbeConnection implements AutoCloseable {
         return connection;
     }
 
-    /** Whether the socket has the protocol that it was asked for: an attachment may have changed it. */
+    /** Whether the socket has the protocol that it was opened with: an attachment may have changed it. */
     boolean isOf(int protocol) {
         return Syscalls.getsockopt(descriptor, Abi.SOL_SOCKET, Abi.SO_PROTOCOL, buffer) >= 0
                 && buffer.getInt(0) == protocol;
     }
 
-    /** Waits until it is connected, has failed, or the time has come. */
+    /** Waits until it is connected or has failed, or until a given time. */
     State await(long endNanos) throws InterruptedIOException {
         NativeBuffer poll = new NativeBuffer(Long.BYTES);
         poll.setInt(0, descriptor);
@@ -136,7 +136,7 @@ final class ProbeConnection implements AutoCloseable {
         errno = why;
     }
 
-    /** Why it failed. */
+    /** The error number with which it failed. */
     int errno() {
         return errno;
     }
@@ -159,17 +159,17 @@ final class ProbeConnection implements AutoCloseable {
         try {
             return isMptcp() ? Optional.of(MptcpOptions.info(descriptor)) : Optional.empty();
         } catch (NativeException e) {
-            // it has fallen back in between
+            // it has fallen back between the two calls
             return Optional.empty();
         }
     }
 
-    /** Of one that has fallen back: whether its SYN was sent again. */
+    /** For a connection that has fallen back: whether its SYN was sent again. */
     boolean hasRepeatedItsSyn() {
         return tcpInfo(TOTAL_RETRANS) > 0;
     }
 
-    /** Of one that has fallen back: whether segments without data have come since the handshake. */
+    /** For a connection that has fallen back: whether segments without data have arrived since the handshake. */
     boolean hasHeardMoreThanTheAnswer() {
         return tcpInfo(SEGS_IN) - tcpInfo(DATA_SEGS_IN) > 1;
     }
@@ -179,12 +179,12 @@ final class ProbeConnection implements AutoCloseable {
         return length >= offset + Integer.BYTES ? buffer.getInt(offset) : 0;
     }
 
-    /** Tells the server that nothing will come. */
+    /** Sends the end of the stream. */
     void end() {
         Syscalls.shutdown(descriptor, SHUT_WR);
     }
 
-    /** Resets it, where its end does not get through to the server: a connection to AF_UNSPEC is none. */
+    /** Resets the connection, for when its end does not reach the server: connecting to AF_UNSPEC disconnects. */
     void abort() {
         Syscalls.connect(descriptor, new NativeBuffer(SocketAddresses.MOST_BYTES), SocketAddresses.MOST_BYTES);
     }

@@ -15,17 +15,17 @@ import java.time.Duration;
 import java.util.concurrent.locks.Lock;
 
 /**
- * Connects to one address until it is known what comes of MPTCP there: with MPTCP; where that does not come about, without it; and
- * with it once more, if that alone does. For one thread.
+ * Finds out how one address answers to MPTCP: connects with MPTCP; if that fails, without it; and if only that succeeds,
+ * with it once more. For one thread.
  */
 public final class Prober {
     /**
-     * How long SYNs with MPTCP's option go out, which is twice: after the second repetition the kernel would leave the option out,
-     * and where that is answered, ask nobody for MPTCP any more.
+     * How long SYNs with MPTCP's option are sent, which is twice: after the second repetition the kernel would leave the
+     * option out, and if that SYN were answered, it would stop requesting MPTCP from all servers.
      */
     private static final Duration PATIENCE = Duration.ofMillis(1200);
 
-    /** Of the limit, as much is for each SYN with the option where the limit is short. */
+    /** If the limit is short, each attempt with the option gets this part of it. */
     private static final int SHARE = 4;
 
     private static final int MOST_TIMES_ALONE = 3;
@@ -40,7 +40,7 @@ public final class Prober {
     /**
      * Prepares a probe.
      *
-     * @param operation as an exception names it
+     * @param operation as exceptions name it
      * @param server a resolved address
      * @param limit how long it may take
      * @param counters those of the calling thread's network namespace
@@ -54,7 +54,7 @@ public final class Prober {
         this.patience = share.compareTo(PATIENCE) < 0 ? share : PATIENCE;
     }
 
-    /** {@return what came of it} */
+    /** {@return the result} */
     public ProbeResult probe() throws IOException {
         end = System.nanoTime() + limit.toNanos();
         Outcome first;
@@ -76,7 +76,7 @@ public final class Prober {
         }
     }
 
-    /** What a connection without MPTCP tells, where one with it has not come about. */
+    /** The result of connecting without MPTCP, after connecting with it has failed. */
     private ProbeResult without(ProbeConnection tcp, Outcome first) throws IOException, Unopened {
         if (!tcp.isOf(Abi.IPPROTO_TCP)) {
             return Findings.unreachableAndConverted(server, first.errno(), limit);
@@ -92,7 +92,7 @@ public final class Prober {
                 : Findings.of(server, second);
     }
 
-    /** Asks once, and where counters leave it open what was answered, while no other probe asks. */
+    /** Connects once; if the counters leave open what the answer was, once more while no other probe runs. */
     private Outcome ask(Duration more) throws IOException, Unopened {
         Outcome outcome = ask(more, false);
         for (int i = 0; i < MOST_TIMES_ALONE && outcome.kind() == Kind.AMBIGUOUS; i++) {
@@ -111,7 +111,7 @@ public final class Prober {
         turn.lock();
         try {
             long now = System.nanoTime();
-            // others' time is not this one's
+            // waiting for other probes does not count against this one's limit
             end += now - start;
             long handshakeEnd = now + patience.plus(more).toNanos();
             return new Question(server, counters, alone).ask(handshakeEnd - end < 0 ? handshakeEnd : end, end);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Whether a server speaks MPTCP, found out by connecting to it. */
+/** Finds out whether a server speaks MPTCP, by connecting to it. */
 @NullMarked
 package io.github.mptcpify.internal.probe;
 

@@ -7,14 +7,17 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Carries over what was set on a socket: each option that it has another value of than a new socket. */
+/** Copies the options that were set on a socket: those whose value differs from that of a new socket. */
 final class CarriedOptions {
     private static final int SOL_SOCKET = 1;
     private static final int SO_SNDBUF = 7;
     private static final int SO_RCVBUF = 8;
     private static final int LONGEST_VALUE = 64;
 
-    /** By their level. A buffer's size is among them: setting it ends its tuning by the kernel, as it did on the other. */
+    /**
+     * The options by level. The sizes of the buffers are among them: setting one ends the kernel's tuning, as it did on the
+     * first socket.
+     */
     private static final List<Level> LEVELS = List.of(
             // SOL_SOCKET: reuse of addresses, buffers, keepalive, out-of-band data in line, priority, linger, reuse of
             // ports, at
@@ -43,12 +46,12 @@ final class CarriedOptions {
     private CarriedOptions() {}
 
     /**
-     * Copies them.
+     * Copies the options.
      *
      * @param from the socket that they were set on
-     * @param fresh a new socket of the same kind, of no use afterwards
-     * @param to the socket that is to have them
-     * @return 0, or the error number of one that cannot be had there
+     * @param fresh a new socket of the same kind, not usable afterwards
+     * @param to the socket to set them on
+     * @return 0, or the error number of an option that cannot be set there
      */
     static int copy(int from, int fresh, int to) {
         NativeBuffer buffer = new NativeBuffer(LONGEST_VALUE + Integer.BYTES);
@@ -60,7 +63,7 @@ final class CarriedOptions {
                     if (result < 0) {
                         return -result;
                     }
-                    // so that what the kernel makes of it, as a window of a buffer's size, is no difference
+                    // so that values that the kernel derives, such as a window from a buffer's size, are no difference
                     set(fresh, level.number, option, value, buffer);
                 }
             }
@@ -76,7 +79,7 @@ final class CarriedOptions {
     private static int set(int socket, int level, int option, byte[] value, NativeBuffer buffer) {
         buffer.bytes().put(value);
         if (level == SOL_SOCKET && (option == SO_SNDBUF || option == SO_RCVBUF)) {
-            // the kernel tells twice what was asked for
+            // the kernel returns twice the value that was set
             buffer.setInt(0, buffer.getInt(0) / 2);
         }
         return Syscalls.setsockopt(socket, level, option, buffer, value.length);

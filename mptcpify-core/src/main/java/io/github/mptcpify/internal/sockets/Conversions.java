@@ -31,8 +31,8 @@ public final class Conversions {
     /**
      * Converts a socket or channel.
      *
-     * @param fresh the socket, on which nothing but options was set
-     * @return why it stays TCP, as "ENOPROTOOPT"; empty if it is an MPTCP socket now, or was one
+     * @param fresh the socket, with which nothing was done except setting options
+     * @return why it stays TCP, such as "ENOPROTOOPT"; empty if it is an MPTCP socket now, or was one before
      * @throws IllegalStateException if it is bound, connected, or registered with a selector
      * @throws IllegalArgumentException if it is not a TCP socket of the JDK's
      * @throws IOException if it is closed, or the JDK cannot open it
@@ -54,10 +54,10 @@ public final class Conversions {
     }
 
     /**
-     * Converts a descriptor that nobody else knows yet.
+     * Converts a descriptor that no other code uses yet.
      *
      * @param descriptor a TCP socket's
-     * @return why it stays TCP; empty if it is an MPTCP socket now, or was one
+     * @return why it stays TCP; empty if it is an MPTCP socket now, or was one before
      */
     public static Optional<String> convert(Descriptor descriptor) {
         if (descriptor.isMptcp()) {
@@ -88,7 +88,7 @@ public final class Conversions {
         return number < 0 ? Optional.empty() : Optional.of(new Descriptor(number));
     }
 
-    /** {@return what became of those that were to be converted} */
+    /** {@return the counts of sockets that were converted, and of those that stayed TCP} */
     public static JvmStatistics statistics() {
         Map<String, Long> left = new TreeMap<>();
         LEFT.forEach((why, count) -> left.put(why, count.get()));
@@ -103,7 +103,7 @@ public final class Conversions {
         return Optional.of(why);
     }
 
-    /** A socket of {@code java.net} gets its descriptor by the first option that is asked for. */
+    /** A socket of {@code java.net} gets its descriptor when its first option is read or set. */
     private static void requireFresh(Object fresh) throws IOException {
         if (fresh instanceof Socket socket) {
             requireFresh(socket.isBound() || socket.isConnected());
@@ -145,7 +145,7 @@ public final class Conversions {
         return at == null || jdk.descriptor(at) < 0 ? null : at;
     }
 
-    /** Looked for once: what a runtime does not have, it will not have later. */
+    /** Searched once: what a runtime lacks, it will not have later. */
     private static final class Jdk {
         private static final @Nullable JdkSockets FOUND = find();
 

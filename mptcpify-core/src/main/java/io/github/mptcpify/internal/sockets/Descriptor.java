@@ -6,7 +6,7 @@ import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeBuffer;
 import io.github.mptcpify.jna.Syscalls;
 
-/** A TCP socket's descriptor that this process has. */
+/** The descriptor of a TCP socket of this process. */
 public final class Descriptor {
     private static final int SOL_SOCKET = 1;
     private static final int SO_PROTOCOL = 38;
@@ -21,7 +21,7 @@ public final class Descriptor {
 
     private final int number;
 
-    /** Of a number that stays this socket's own while it is used here. */
+    /** For a number that stays this socket's as long as this object is used. */
     public Descriptor(int number) {
         this.number = number;
     }
@@ -31,17 +31,17 @@ public final class Descriptor {
         return option(SO_PROTOCOL) == Abi.IPPROTO_MPTCP;
     }
 
-    /** {@return whether it has an address of its own, as one has that is bound, connected, or about to be} */
+    /** {@return whether it has a local port, as a socket that is bound, connected, or connecting} */
     public boolean isBound() {
         NativeBuffer buffer = new NativeBuffer(SOCKADDR_SIZE + Integer.BYTES);
-        // the port stands behind the family
+        // the port follows the family
         return Syscalls.getsockname(number, buffer) > 0 && buffer.bytes().getShort(Short.BYTES) != 0;
     }
 
     /**
-     * Puts an MPTCP socket in its place, with all options that were set. Nobody else may know the descriptor yet.
+     * Replaces it by an MPTCP socket with all options that were set. No other code may use the descriptor yet.
      *
-     * @return 0, or the error number of why it is what it was
+     * @return 0, or the error number for which it is unchanged
      */
     public int swap() {
         int family = option(SO_DOMAIN);
@@ -86,7 +86,7 @@ public final class Descriptor {
         polled.setInt(Integer.BYTES, POLLRDHUP);
         boolean ends =
                 Syscalls.poll(polled, 1, 0) > 0 && (polled.getInt(Integer.BYTES) >>> Short.SIZE & POLLRDHUP) != 0;
-        // counted anew: if it has come, it is surely counted
+        // counted again: if the end has arrived, it is certainly counted now
         return ends ? Math.max(Syscalls.available(number) - 1, 0) : count;
     }
 

@@ -6,7 +6,7 @@ import io.github.mptcpify.jna.NativeAccess;
 import java.lang.invoke.MethodType;
 import java.nio.channels.spi.SelectorProvider;
 
-/** The JDK's own provider, whatever the JVM was told to take. */
+/** Finds the JDK's own selector provider, whichever provider the JVM is set to use. */
 public final class JdkSelectorProvider {
     private JdkSelectorProvider() {}
 
@@ -31,7 +31,7 @@ public final class JdkSelectorProvider {
         }
     }
 
-    /** Which class its method says that it returns. */
+    /** The class that its method declares to return. */
     private static Class<?> type(Class<?> owner) throws NoSuchMethodException {
         return owner.getDeclaredMethod("get").getReturnType();
     }

@@ -6,7 +6,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 
-/** A listener that may be MPTCP, as what it accepts may be. */
+/** A listening socket that may be MPTCP, and so may the sockets that it accepts. */
 public final class MptcpServerSocket extends ServerSocket {
     public MptcpServerSocket() throws IOException {}
 

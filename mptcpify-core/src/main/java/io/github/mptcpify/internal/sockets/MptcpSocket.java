@@ -15,24 +15,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket that may be MPTCP. Its stream tells rightly what is available, so that TLS that is layered over it can be closed; and it
- * refuses urgent data, which would arrive within the stream. What it is, the kernel is asked each time: an accepted one is TCP if its
- * peer is.
+ * A socket that may be MPTCP. Its stream returns the right number of available bytes, so that a TLS socket layered over it
+ * can be closed. It refuses urgent data, which would arrive within the stream. It asks the kernel each time whether it is
+ * MPTCP: an accepted socket is TCP if its peer is.
  */
 public final class MptcpSocket extends Socket {
-    /** The options of the JDK's that only tune and that some kernel refuses on MPTCP, with what TCP has at first. */
+    /** The JDK's options that only tune, and that some kernels refuse on MPTCP, with TCP's initial values. */
     private static final Map<String, Object> INITIAL = Map.of("IP_TOS", 0, "TCP_QUICKACK", true);
 
-    /** What was set: on some kernels an option can be set and not be read. */
+    /** The values that were set: on some kernels an option can be set but not read. */
     private final Map<String, Object> values = new ConcurrentHashMap<>();
 
     /** The options that were dropped when they were last set. */
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
-    /** A fresh one, still TCP. */
+    /** Makes a new socket, still TCP. */
     public MptcpSocket() {}
 
-    /** One to be accepted into. */
+    /** Makes a socket for an accepted connection. */
     public MptcpSocket(@Nullable SocketImpl none) throws SocketException {
         super(none);
     }
@@ -42,7 +42,7 @@ public final class MptcpSocket extends Socket {
         return new FilterInputStream(super.getInputStream()) {
             @Override
             public int available() throws IOException {
-                // the JDK's exceptions, if it is closed
+                // throws the JDK's exception if the socket is closed
                 int count = super.available();
                 Optional<Descriptor> descriptor =
                         count == 0 ? Optional.empty() : Conversions.descriptor(MptcpSocket.this);
@@ -55,7 +55,9 @@ public final class MptcpSocket extends Socket {
         };
     }
 
-    /** As a lenient attachment does: what tunes and is refused on MPTCP is dropped, and reads back. */
+    /**
+     * Does as a lenient attachment: an option that only tunes and is refused on MPTCP is dropped, and its value reads back.
+     */
     @Override
     public void setOOBInline(boolean on) throws SocketException {
         set("SO_OOBINLINE", on, () -> super.setOOBInline(on));
@@ -106,7 +108,7 @@ public final class MptcpSocket extends Socket {
         try {
             kernel.set();
             refused.remove(option);
-        } catch (IOException | UnsupportedOperationException e) { // which the JDK makes of ENOPROTOOPT
+        } catch (IOException | UnsupportedOperationException e) { // the JDK's exception for ENOPROTOOPT
             if (isClosed() || !isMptcp()) {
                 throw e;
             }
@@ -115,12 +117,12 @@ public final class MptcpSocket extends Socket {
         values.put(option, value);
     }
 
-    @SuppressWarnings("unchecked") // what was set has the option's type
+    @SuppressWarnings("unchecked") // the value that was set has the option's type
     private <T, E extends IOException> T get(String option, T initial, Getting<T, E> kernel) throws E {
         try {
             T value = kernel.get();
             return refused.contains(option) ? (T) values.getOrDefault(option, value) : value;
-        } catch (IOException | UnsupportedOperationException e) { // which the JDK makes of ENOPROTOOPT
+        } catch (IOException | UnsupportedOperationException e) { // the JDK's exception for ENOPROTOOPT
             if (isClosed() || !isMptcp()) {
                 throw e;
             }

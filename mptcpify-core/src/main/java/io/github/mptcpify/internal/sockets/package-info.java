@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Sockets of this JVM's that become MPTCP sockets before anything is done with them. */
+/** Turns this JVM's sockets into MPTCP sockets before they are used. */
 @NullMarked
 package io.github.mptcpify.internal.sockets;
 

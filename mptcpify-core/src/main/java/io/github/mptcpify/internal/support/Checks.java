@@ -5,9 +5,9 @@ import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.Support.Check;
 import io.github.mptcpify.Support.Verdict;
 
-/** What comes of a check. */
+/** Makes the results of checks. */
 final class Checks {
-    /** What is being done, where something refuses. */
+    /** The operation that exceptions name. */
     static final String OPERATION = "check whether this process can attach";
 
     private Checks() {}

@@ -25,7 +25,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The hook itself: libbpf, who else is there, and whether the program can be loaded and attached. */
+/** Checks the hook itself: libbpf, other programs on it, and whether our program can be loaded and attached. */
 public final class HookChecks {
     private static final String ATTACH = "attaching the program";
 
@@ -39,7 +39,10 @@ public final class HookChecks {
         }
     }
 
-    /** Any program that returns something but 0 for "not mine" keeps those behind it from being asked. */
+    /**
+     * Lists other programs: one that returns anything but 0, which means "not mine", keeps the programs behind it from
+     * running.
+     */
     static Check neighbours() {
         String name = "other programs";
         try {
@@ -77,7 +80,7 @@ public final class HookChecks {
         }
     }
 
-    /** Without the guard attaching is refused, and so the last check too, unless it is waived. */
+    /** Without the guard, attaching is refused, unless the caller waives it; so the last check fails too. */
     public static List<Check> load(Hook.Factory factory, boolean attached) {
         String guard = "guard";
         String load = "loading the program";
@@ -109,7 +112,9 @@ public final class HookChecks {
         }
     }
 
-    /** Its programs are loaded and attached to this process's own cgroup; they find no socket that was converted. */
+    /**
+     * Loads the programs for options and attaches them to this process's own cgroup, where they find no converted socket.
+     */
     static Check lenient(Hook hook) {
         try {
             if (!Capabilities.read().mayDropOptions()) {
@@ -129,7 +134,7 @@ public final class HookChecks {
         }
     }
 
-    /** With no scope in it, the program answers "not mine" to every socket for as long as this takes. */
+    /** Attaches the program without a scope: meanwhile it answers "not mine" for every socket. */
     static Check attach(Hook hook) {
         try {
             hook.attach(Checks.OPERATION);

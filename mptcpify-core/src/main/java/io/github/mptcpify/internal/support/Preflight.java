@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The checks of {@link Support}. Each looks at one thing and finds a fact, and none throws. */
+/** Runs the checks of {@link Support}. Each finds one fact, and none throws. */
 public final class Preflight {
     private static final Path SYMBOLS = Path.of("/proc/kallsyms");
     private static final Path MODULES = Path.of("/sys/kernel/security/lsm");
@@ -19,9 +19,9 @@ public final class Preflight {
     private Preflight() {}
 
     /**
-     * All of them.
+     * Runs all checks.
      *
-     * @param attached whether this process has the program on the hook already: what it attaches now shares that
+     * @param attached whether this process has attached the program already; further attachments share it
      */
     public static Support run(boolean attached) {
         List<Check> checks = new ArrayList<>();

@@ -19,7 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What needs no hook: the ways of a command and of this JVM, and what MPTCP sockets are like here. */
+/** Checks that need no hook: converting commands and this JVM, and how MPTCP sockets behave here. */
 final class SocketChecks {
     /** The launcher's exit code. */
     private static final int PROBED_TCP = 3;
@@ -27,8 +27,8 @@ final class SocketChecks {
     private SocketChecks() {}
 
     /**
-     * Connects to itself. The kernel asks nobody for MPTCP, itself neither, for a while after SYNs with MPTCP were lost; which ones
-     * that were does not matter to it, and nothing else tells that it is so now.
+     * Connects to itself. After SYNs with MPTCP were lost, on whatever path, the kernel stops requesting MPTCP for a while,
+     * from itself too; nothing else shows that it has stopped.
      */
     static Check blackhole(Path timeout) {
         String name = CheckNames.BLACKHOLE;
@@ -45,7 +45,7 @@ final class SocketChecks {
             if (!client.hasFallenBack()) {
                 return fine(name, "connections of MPTCP sockets ask for it");
             }
-            // written as it is, it makes the kernel begin again; 0 would keep it from ever stopping
+            // writing the same value again makes the kernel start again at once; 0 would keep it from ever stopping
             String seconds = Files.readString(timeout).trim();
             return new Check(
                     name,
@@ -65,7 +65,7 @@ final class SocketChecks {
         }
     }
 
-    /** A fact, and no condition of attaching. */
+    /** A fact, not a condition of attaching. */
     static Check endOfStream() {
         String name = "end of stream";
         if (!NativeAccess.works()) {
@@ -87,7 +87,7 @@ final class SocketChecks {
                                 + " unless the JVM is mended (MptcpJvm.mend(), -javaagent:mptcpify-agent.jar=mend, or mptcpify run)");
     }
 
-    /** Has the launcher become a command under its filter, which opens one socket. */
+    /** Runs the launcher with its filter and a command that opens one socket. */
     static Check child() {
         String name = CheckNames.CHILD;
         if (!LauncherFiles.areThere()) {
@@ -118,7 +118,7 @@ final class SocketChecks {
         }
     }
 
-    /** Opens one MPTCP socket. */
+    /** Checks whether this process can open an MPTCP socket. */
     static Check own() {
         String name = CheckNames.OWN;
         if (!NativeAccess.works()) {

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
-/** What the machine has and lets this process do. */
+/** Checks what the machine has, and what it lets this process do. */
 final class SystemChecks {
     private SystemChecks() {}
 
@@ -101,7 +101,7 @@ final class SystemChecks {
         }
     }
 
-    /** Confidentiality keeps every program from reading the kernel's memory, and ours has to. */
+    /** Lockdown's mode confidentiality forbids programs to read kernel memory, which ours has to do. */
     static Check lockdown(Path lockdown, Path modules) {
         try {
             String modes = read(lockdown);
@@ -114,11 +114,11 @@ final class SystemChecks {
         }
     }
 
-    /** A fact, and no condition: the guard finds its place without any address. */
+    /** A fact, not a condition: the guard needs no kernel addresses. */
     static Check symbols(Path kallsyms) {
         String name = "kernel symbols";
         try (Stream<String> lines = Files.lines(kallsyms, StandardCharsets.US_ASCII)) {
-            // those that are no code may truly be at 0
+            // symbols other than code may really be at 0
             boolean readable = lines.filter(line -> line.matches("[0-9a-f]+ [tT] .*"))
                     .limit(1)
                     .anyMatch(line -> !line.startsWith("00000000"));

@@ -85,7 +85,7 @@ class MountTableTest {
         }) {
             assertThatThrownBy(() -> MountTable.parse(HYBRID + line))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("/proc/self/mountinfo has another shape than is known");
+                    .hasMessageContaining("/proc/self/mountinfo has an unknown format");
         }
     }
 }

@@ -44,7 +44,7 @@ class ProcessFactsTest {
         for (String stat : new String[] {"", "77 (a", "77 (a) S", stat("S", 1).replace("123456", "x")}) {
             assertThatThrownBy(() -> ProcessFacts.parse(stat, STATUS, 4))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("/proc/PID/stat has another shape than is known");
+                    .hasMessageContaining("/proc/PID/stat has an unknown format");
         }
         assertThatThrownBy(() -> ProcessFacts.parse(stat("Z", 1).replace(" 20 0 1 ", " 20 0 x "), STATUS, 4))
                 .isInstanceOf(IOException.class);

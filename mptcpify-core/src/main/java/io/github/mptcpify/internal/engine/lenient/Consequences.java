@@ -3,16 +3,16 @@ package io.github.mptcpify.internal.engine.lenient;
 
 import io.github.mptcpify.jna.Errno;
 
-/** What comes of an option that is refused, in words. */
+/** The consequence of a refused option, in words. */
 public final class Consequences {
     private Consequences() {}
 
-    /** {@return the name of an error number, or "" of 0} */
+    /** {@return the name of an error number, or "" for 0} */
     public static String error(int errno) {
         return errno == 0 ? "" : Errno.name(errno);
     }
 
-    /** {@return what comes of an option that cannot be set, a clause} */
+    /** {@return the consequence of an option that cannot be set, a clause} */
     public static String ofSetting(int level, int number) {
         return Promises.reason(level, number)
                 .map(reason -> "if it succeeded, " + reason)

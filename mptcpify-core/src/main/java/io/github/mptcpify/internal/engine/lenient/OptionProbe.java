@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Tries each option of the headers on a TCP and an MPTCP socket of this process, and finds those that MPTCP treats otherwise,
- * on the kernel that is running. Nothing is sent but on the loopback, and only to itself.
+ * Tries each option of the headers on a TCP and an MPTCP socket of this process, and finds those that MPTCP treats
+ * differently on the running kernel. All traffic stays on the loopback, within this process.
  */
 public final class OptionProbe {
-    /** A struct of 32 bytes, of IPv6 alone. */
+    /** IPV6_FLOWLABEL_MGR, an option of IPv6 only, whose value is a struct of 32 bytes. */
     private static final int FLOWLABEL_MGR = 32;
 
     private static final int FLOWLABEL_SIZE = 32;
@@ -51,20 +51,20 @@ public final class OptionProbe {
         }
     }
 
-    /** {@return whether a socket of this thread that asks for TCP by its name is MPTCP} */
+    /** {@return whether this thread's TCP sockets are converted: one that is opened with IPPROTO_TCP is MPTCP} */
     public static boolean isConverted() {
         try (ProbeSocket socket = ProbeSocket.open(ProbeSocket.AF_INET, ProbeSocket.TCP)) {
             return socket.protocol() == ProbeSocket.MPTCP;
         } catch (ProbeSocket.Unavailable e) {
-            // said when they are tried
+            // trying the options reports this
             return false;
         }
     }
 
     /**
-     * Tries them all.
+     * Tries all options.
      *
-     * @return the rules, of options of which there are any
+     * @return the rules, for those options that need one
      * @throws Impossible if this process can open no TCP or no MPTCP socket
      */
     public static List<OptionRule> find() throws Impossible {
@@ -88,7 +88,7 @@ public final class OptionProbe {
         try {
             rules.addAll(new OptionProbe(ipv6, true).rules());
         } catch (ProbeSocket.Unavailable e) {
-            // the loopback is down, or has no such address: a fresh socket tells most of it
+            // the loopback is down, or has no such address: a fresh socket shows most of what a connected one does
             rules.addAll(rules.stream()
                     .map(rule -> new OptionRule(
                             rule.level(),
@@ -121,7 +121,7 @@ public final class OptionProbe {
         return rules;
     }
 
-    /** Looks at one with what it is set to already, and looks closer, on other sockets, where that makes a difference. */
+    /** Tries an option with the value that it already has; if TCP and MPTCP differ, tries more values on other sockets. */
     private Optional<OptionRule> rule(ProbePair pair, int level, int number) throws ProbeSocket.Unavailable {
         if (ipv6 && level == OptionNames.IPV6 && number == FLOWLABEL_MGR) {
             return flowLabels(pair);
@@ -142,7 +142,7 @@ public final class OptionProbe {
         }
     }
 
-    /** Whether other values, too, are refused by both in the same way. */
+    /** Whether both refuse another value in the same way too. */
     private static boolean refusesAll(ProbePair pair, int level, int number, int errno) {
         return pair.tcp().set(level, number, 0) == errno && pair.mptcp().set(level, number, 0) == errno;
     }

@@ -8,18 +8,19 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What TCP does with an option that MPTCP treats otherwise: {@code struct mptcpify_rule} of {@code bpf/lenient.h}. Immutable.
+ * What TCP does with an option that MPTCP treats differently: {@code struct mptcpify_rule} of {@code bpf/lenient.h}.
+ * Immutable.
  *
  * @param level as SOL_SOCKET
  * @param number the option's number at that level
- * @param ipv6 whether it is about sockets of the family AF_INET6, or AF_INET
- * @param connected whether it is about sockets that are connected, or are not
- * @param flags what it is like
+ * @param ipv6 whether the rule is for sockets of AF_INET6, or of AF_INET
+ * @param connected whether the rule is for connected sockets, or for those that are not
+ * @param flags the option's properties
  * @param length the shortest value, in bytes
- * @param shortErrno what TCP says to a shorter one; 0 for nothing
- * @param readErrno what TCP's getsockopt(2) fails with; 0 if it does not
+ * @param shortErrno with which error number TCP refuses a shorter value; 0 if it does not
+ * @param readErrno with which error number TCP's getsockopt(2) fails; 0 if it does not
  * @param initial what reads back if it was never set
- * @param ranges what becomes of which value, in order, the first from the least number on
+ * @param ranges what TCP does with each value, in rising order; the first range begins with the lowest number
  */
 public record OptionRule(
         int level,
@@ -36,7 +37,7 @@ public record OptionRule(
     /** How many ranges there is room for. */
     public static final int RANGES = 8;
 
-    /** How many options of one address family may have a value. */
+    /** How many options of one address family may have a stored value. */
     public static final int SLOTS = 128;
 
     private static final int RANGE_SIZE = 12;
@@ -49,15 +50,15 @@ public record OptionRule(
     public enum Flag {
         /** The kernel refuses to set it. */
         DROP(1),
-        /** A single byte can be set as well. */
+        /** A value of one byte can be set as well. */
         BYTES(2),
-        /** A single byte is given to those who have no room for four. */
+        /** getsockopt(2) returns one byte to callers that have no room for four. */
         GIVES_BYTES(4),
-        /** An unsigned number that has 64 bits where there is room for them. */
+        /** An unsigned number, of 64 bits if there is room for them. */
         WIDE(8),
         /** A struct, which does not read back. */
         STRUCT(16),
-        /** getsockopt(2) has an answer. */
+        /** getsockopt(2) succeeds. */
         READS(32);
 
         private final int bit;
@@ -73,7 +74,7 @@ public record OptionRule(
         SAME(0),
         /** Reads back as the range's value. */
         CONSTANT(1),
-        /** Reads back as those of its bits that the range's value has. */
+        /** Reads back with only those bits that the range's value has. */
         MASKED(2),
         /** Is refused with the error number that is the range's value. */
         REFUSED(3);
@@ -88,12 +89,12 @@ public record OptionRule(
     /**
      * Values from a number on, up to the next range.
      *
-     * @param from the least of them
-     * @param kind what becomes of them
-     * @param value as the kind says
+     * @param from the lowest of them
+     * @param kind what TCP does with them
+     * @param value what it means depends on the kind
      */
     public record Range(int from, Kind kind, int value) {
-        /** What reads back of a value, or the negative errno that it is refused with, in 64 bits. */
+        /** What reads back after a value was set, or the error number with which it is refused. */
         Answer answer(int set) {
             return switch (kind) {
                 case SAME -> new Answer(0, set);
@@ -105,7 +106,7 @@ public record OptionRule(
     }
 
     /**
-     * What came of setting a value.
+     * The result of setting a value.
      *
      * @param errno why it was refused, or 0
      * @param value what read back
@@ -131,12 +132,12 @@ public record OptionRule(
         ranges = List.copyOf(ranges);
     }
 
-    /** {@return whether the kernel is not asked to set it} */
+    /** {@return whether setting it is not passed on to the kernel} */
     public boolean drops() {
         return flags.contains(Flag.DROP);
     }
 
-    /** {@return whether it has a value that is kept} */
+    /** {@return whether its value is stored} */
     public boolean keeps() {
         return flags.contains(Flag.READS) || flags.contains(Flag.DROP);
     }
@@ -154,7 +155,7 @@ public record OptionRule(
     /**
      * The struct.
      *
-     * @param slot where the option's value is kept
+     * @param slot where the option's value is stored
      * @return its bytes
      */
     public byte[] bytes(int slot) {

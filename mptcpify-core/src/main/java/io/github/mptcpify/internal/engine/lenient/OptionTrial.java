@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** One option, whose value is a number, tried on a TCP and an MPTCP socket that nothing else is tried on. */
+/** Tries one option, whose value is a number, on a TCP and an MPTCP socket that are used for nothing else. */
 final class OptionTrial {
-    /** Values of which TCP takes one, if it takes any number. */
+    /** TCP accepts one of these values if it accepts any number. */
     private static final int[] LIKELY = {1, 0, 2, 30, 100, 1000, -1};
 
-    /** What reads back of these is not what was set, and differs from connection to connection. */
+    /** These options read back something other than what was set, which differs between connections. */
     private static final Set<String> CHANGING = Set.of("IP_MTU", "IPV6_MTU");
 
     private static final int LARGE = 128;
@@ -41,17 +41,15 @@ final class OptionTrial {
     }
 
     /**
-     * The shortest value that TCP takes.
+     * The shortest value that TCP accepts.
      *
      * @param length in bytes
-     * @param errno what it says to a shorter one, or 0
-     * @param byteCounts whether one byte is a value, and not the same as none
+     * @param errno with which error number it refuses a shorter one, or 0
+     * @param byteCounts whether a single byte is used as the value, and not ignored
      */
     private record Shortest(int length, int errno, boolean byteCounts) {}
 
-    /**
-     * What TCP does with the option, if MPTCP treats it otherwise.
-     */
+    /** What TCP does with the option; empty if MPTCP does the same. */
     Optional<OptionRule> rule() {
         Reading tcp = socket.get(level, number, LARGE);
         Reading mptcp = mptcpSocket.get(level, number, LARGE);

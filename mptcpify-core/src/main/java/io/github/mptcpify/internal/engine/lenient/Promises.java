@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The options that promise a program something that it relies on: to say that they are set where they are not would be a lie.
- * What the kernel says to them on an MPTCP socket stays what it says. docs/options.md lists them.
+ * The options on whose effect programs rely: if such an option is not set, the program must learn it. So the kernel's answer
+ * on an MPTCP socket is left as it is. docs/options.md lists them.
  */
 public final class Promises {
     private static final String KEYED = "segments would go unsigned";
@@ -53,7 +53,7 @@ public final class Promises {
      *
      * @param level as SOL_SOCKET
      * @param number the option's number at that level
-     * @return what would come of it, a clause; empty if it may be dropped
+     * @return the consequence of dropping it, a clause; empty if it may be dropped
      */
     public static Optional<String> reason(int level, int number) {
         return Optional.ofNullable(REASONS.get(key(level, number)));

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
-/** Finds what TCP makes of which values of an option, by setting some and reading them back. */
+/** Finds what TCP does with the values of an option, by setting some and reading them back. */
 final class RangeFinder {
-    /** Values by which the bounds of the kernel's options differ; between two of them there is one bound at most. */
+    /** The values to try. No option of the kernel has more than one bound between two neighbours of these. */
     private static final int[] SAMPLES = {
         Integer.MIN_VALUE,
         -65536,
@@ -54,12 +54,15 @@ final class RangeFinder {
         Integer.MAX_VALUE
     };
 
-    /** Bits that some options keep of a value: without those of ECN, or in a byte or two. */
+    /** The bits that some options keep of a value: a byte without those of ECN, one byte, two bytes. */
     private static final int[] MASKS = {0xfc, 0xff, 0xffff};
 
     private RangeFinder() {}
 
-    /** What becomes of each value, by what becomes of some; empty if that takes more than is looked at, as of what is rounded. */
+    /**
+     * The ranges of all values, from the results of some; empty if no ranges of the known kinds fit, as for an option that
+     * rounds.
+     */
     static Optional<List<Range>> find(IntFunction<Answer> tcp) {
         List<Range> ranges = new ArrayList<>();
         List<Range> open = candidates(Integer.MIN_VALUE, tcp.apply(Integer.MIN_VALUE));
@@ -83,7 +86,7 @@ final class RangeFinder {
         return Optional.of(ranges);
     }
 
-    /** All that one answer may be. */
+    /** All ranges that one answer may belong to. */
     private static List<Range> candidates(int from, Answer answer) {
         List<Range> candidates = new ArrayList<>();
         if (answer.errno() != 0) {
@@ -104,7 +107,7 @@ final class RangeFinder {
                 .toList();
     }
 
-    /** The least value above one at which a range still holds at which it does not any more. */
+    /** The lowest value at which a range does not fit any more, between one that still fits and one that does not. */
     private static int bound(Range range, int holds, int ends, IntFunction<Answer> tcp) {
         long low = holds;
         long high = ends;

@@ -11,11 +11,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What an MPTCP socket answers to each option of the headers that a TCP socket takes, on the kernel that is running: tried on
- * sockets of this process, with whatever value TCP takes.
+ * How MPTCP sockets of the running kernel answer to each option of the headers that TCP sockets accept: tried on sockets of
+ * this process, with a value that TCP accepts.
  */
 public final class RefusedOptions {
-    /** Values of which TCP takes one, if it takes any number. */
+    /** TCP accepts one of these values if it accepts any number. */
     private static final int[] LIKELY = {1, 0, 2, 30, 1000, -1};
 
     /** ENOPROTOOPT and EOPNOTSUPP: the option is not known, whatever its value. */
@@ -33,19 +33,19 @@ public final class RefusedOptions {
     }
 
     /**
-     * What MPTCP answers to an option; 0 where it answers as TCP does.
+     * MPTCP's answers to an option; 0 where TCP's is the same.
      *
      * @param level as SOL_SOCKET
      * @param number the option's number at that level
-     * @param ipv6 of sockets of AF_INET6
-     * @param connected of sockets that are connected
+     * @param ipv6 whether on sockets of AF_INET6
+     * @param connected whether on sockets that are connected
      * @param setErrno why setsockopt(2) fails
      * @param getErrno why getsockopt(2) fails
      */
     public record Answer(int level, int number, boolean ipv6, boolean connected, int setErrno, int getErrno) {}
 
     /**
-     * Tries them all.
+     * Tries all options.
      *
      * @return those that MPTCP refuses; without IPv6 where this process has no such sockets, or no MPTCP for them
      * @throws OptionProbe.Impossible if this process can open no TCP or no MPTCP socket
@@ -103,12 +103,12 @@ public final class RefusedOptions {
                 tcp.errno() == 0 ? mptcp.errno() : 0);
     }
 
-    /** What MPTCP refuses where TCP takes it, or knows it at least. */
+    /** MPTCP's error number if TCP accepts the option, or at least knows it; else 0. */
     private static int refusal(int tcp, int mptcp) {
         return tcp == 0 || (tcp != mptcp && UNKNOWN.contains(mptcp)) ? mptcp : 0;
     }
 
-    /** On sockets of their own: a value that is taken may change what comes later. */
+    /** On new sockets: a value that is accepted may change the answers to later options. */
     private int withOtherValues(int level, int number) throws ProbeSocket.Unavailable {
         try (ProbePair pair = new ProbePair(ipv6, connected)) {
             for (int value : LIKELY) {

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Some descriptors of a process, asked by one other thread: a thread for each would take longer than the questions. If one of
- * them does not answer, the caller goes on behind it.
+ * Inspects some descriptors of a process on one other thread: starting a thread for each would take longer than the
+ * inspection. If one of them does not answer, the caller continues with the next.
  *
  * @param <T> the answer
  */
 final class DescriptorBatch<T> {
-    /** So few that all are asked long before the caller gives up, where none has to wait. */
+    /** So few that, if none has to wait, all are inspected long before the caller gives up. */
     static final int SIZE = 64;
 
     private final String operation;
@@ -27,10 +27,10 @@ final class DescriptorBatch<T> {
     private int next;
     private boolean isLeft;
 
-    /** What is asked of one of them. */
+    /** The inspection of one descriptor. */
     @FunctionalInterface
     interface Question<T> {
-        /** The answer, empty where the descriptor is none that is asked for. */
+        /** The answer; empty if the descriptor is not of the wanted kind. */
         Optional<T> ask(int fd) throws MptcpifyException;
     }
 
@@ -41,9 +41,9 @@ final class DescriptorBatch<T> {
     }
 
     /**
-     * Asks them, up to one that does not answer in time.
+     * Inspects them, up to one that does not answer in time.
      *
-     * @return how many it is done with, one at least
+     * @return how many are done, at least one
      */
     int ask() throws MptcpifyException {
         Bounded.Action<Boolean, MptcpifyException> asking = this::askEach;
@@ -77,7 +77,7 @@ final class DescriptorBatch<T> {
         return true;
     }
 
-    /** Whether to go on: an answer that comes after the caller has given up is nobody's any more. */
+    /** Stores an answer, and returns whether to continue: after the caller has given up, answers are dropped. */
     private synchronized boolean note(int fd, Optional<T> answer, boolean refused) {
         if (isLeft) {
             return false;
@@ -102,7 +102,7 @@ final class DescriptorBatch<T> {
         return answers;
     }
 
-    /** Those that did not answer in time, or that may not be asked. */
+    /** The descriptors that did not answer in time, or that this process may not inspect. */
     List<Integer> unseen() {
         return unseen;
     }

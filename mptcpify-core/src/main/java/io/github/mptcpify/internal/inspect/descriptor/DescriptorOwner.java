@@ -6,8 +6,8 @@ import java.util.function.BooleanSupplier;
 /**
  * The object that a descriptor belongs to.
  *
- * @param object the JDK's or another library's
- * @param number the descriptor; another socket's, possibly, once the object is closed
- * @param open whether the object is open: false from before the number is given back
+ * @param object an object of the JDK or of another library
+ * @param number the descriptor, which may be another socket's once the object is closed
+ * @param open whether the object is open; it becomes false before the number is released
  */
 record DescriptorOwner(Object object, int number, BooleanSupplier open) {}

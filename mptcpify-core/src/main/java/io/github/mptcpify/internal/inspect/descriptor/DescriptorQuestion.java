@@ -13,20 +13,20 @@ import io.github.mptcpify.jna.NativeException;
 import io.github.mptcpify.jna.Syscalls;
 
 /**
- * Something that can be asked of a descriptor, of this process or of another one.
+ * A question about a descriptor of this process or of another one.
  *
  * @param <T> the answer
  */
 @FunctionalInterface
 public interface DescriptorQuestion<T> {
-    /** Asks it of a descriptor of this process. */
+    /** Asks about a descriptor of this process. */
     T ask(int fd) throws NativeException;
 
-    /** Asks a descriptor of this process, and says why there is no answer. */
+    /** Asks about a descriptor of this process; the exception explains a failure. */
     static <T> T ask(int fd, DescriptorQuestion<T> question) throws MptcpifyException {
         requireDescriptor(fd);
         if (!NativeAccess.works()) {
-            // not said beforehand: a question that is answered allocates nothing
+            // not called before, since it allocates, and a successful call must not
             NativeErrors.requireNativeAccess("inspect descriptor " + fd);
         }
         try {
@@ -36,7 +36,7 @@ public interface DescriptorQuestion<T> {
         }
     }
 
-    /** Asks a duplicate of a descriptor of another process. */
+    /** Asks about a duplicate of another process's descriptor. */
     static <T> T ask(long pid, int fd, DescriptorQuestion<T> question) throws MptcpifyException {
         requireDescriptor(fd);
         String operation = "inspect descriptor " + fd + " of process " + pid;
@@ -73,7 +73,7 @@ public interface DescriptorQuestion<T> {
         }
     }
 
-    /** Why a question was not answered; where an MPTCP option was refused, by what the socket is. */
+    /** Explains why a question was not answered; if an MPTCP option was refused, by the kind of the socket. */
     private static MptcpifyException refusal(String operation, int fd, NativeException failure) {
         if (!MptcpOptions.refused(failure.errno())) {
             return SocketErrors.badSocket(operation, failure);

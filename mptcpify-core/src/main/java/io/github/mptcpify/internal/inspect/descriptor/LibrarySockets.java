@@ -10,26 +10,26 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sockets of Netty and of junixsocket, by their public methods. Their types are known by name, so that neither
- * library is needed; and by the end of the name, for copies of Netty in another package, as gRPC carries one.
+ * Finds descriptors in sockets of Netty and junixsocket by their public methods. The types are found by name, so neither
+ * library is needed. The end of the name suffices, since there are copies of Netty in other packages, such as gRPC's.
  */
 final class LibrarySockets {
     private static final String NETTY = "io.netty.channel.";
 
-    /** The methods that lead from an object of a class to the next one that is nearer to the descriptor. */
+    /** The methods that lead from an object of a class to the next object, which is nearer to the descriptor. */
     private static final ClassValue<List<Method>> WAYS = new ClassValue<>() {
         @Override
         protected List<Method> computeValue(Class<?> type) {
             try {
                 return way(type);
             } catch (NoSuchMethodException e) {
-                // a version of theirs that is not known here: as any other class
+                // an unknown version of the library: treated as any other class
                 return List.of();
             }
         }
     };
 
-    /** Netty's {@code intValue()} and {@code isOpen()} of its own kind of descriptor; none of other classes. */
+    /** {@code intValue()} and {@code isOpen()} of Netty's own descriptor class; empty for other classes. */
     private static final ClassValue<List<Method>> DESCRIPTOR = new ClassValue<>() {
         @Override
         protected List<Method> computeValue(Class<?> type) {
@@ -46,7 +46,7 @@ final class LibrarySockets {
 
     private LibrarySockets() {}
 
-    /** The next object on the way to the descriptor of one of their sockets, or null. */
+    /** The next object on the way from one of their sockets to the descriptor, or null. */
     static @Nullable Object below(Object socket) throws IOException {
         List<Method> way = WAYS.get(socket.getClass());
         Object at = way.isEmpty() ? null : socket;
@@ -58,7 +58,7 @@ final class LibrarySockets {
         return at;
     }
 
-    /** Netty's kind of descriptor as the owner of the number, or null if it is something else. */
+    /** An object of Netty's descriptor class as the owner of the number; null for other objects. */
     static @Nullable DescriptorOwner owner(Object object) throws IOException {
         List<Method> methods = DESCRIPTOR.get(object.getClass());
         if (methods.isEmpty() || !(call(methods.get(0), object) instanceof Integer number)) {
@@ -83,7 +83,7 @@ final class LibrarySockets {
         }
         Class<?> nio = supertype(type, NETTY + "nio.AbstractNioChannel");
         if (nio != null) {
-            // its javaChannel() is protected; this way to the same object is public
+            // its method javaChannel() is protected; these methods lead to the same object and are public
             Method unsafe = nio.getMethod("unsafe");
             return List.of(unsafe, unsafe.getReturnType().getMethod("ch"));
         }
@@ -91,7 +91,7 @@ final class LibrarySockets {
         return access == null ? List.of() : List.of(access.getMethod("getFileDescriptor"));
     }
 
-    /** Of a class, its superclasses and all their interfaces, the one that has this name. */
+    /** Finds a type by name among a class, its superclasses, and all their interfaces. */
     private static @Nullable Class<?> supertype(Class<?> type, String name) {
         Queue<Class<?>> types = new ArrayDeque<>(List.of(type));
         for (Class<?> at = types.poll(); at != null; at = types.poll()) {

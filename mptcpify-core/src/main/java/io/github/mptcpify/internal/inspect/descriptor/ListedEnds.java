@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the kernel's lists tell of sockets, of which several may share a cookie: an MPTCP listener and what it accepts. */
+/**
+ * The kernel's list entries for sockets. Several sockets may share a cookie: an MPTCP listener and those that it accepted.
+ */
 final class ListedEnds {
     private final Map<Long, List<SockDiag.Ends>> found;
     private final Map<Long, Map<Connection, SocketEnds>> byEnds = new HashMap<>();
@@ -21,7 +23,7 @@ final class ListedEnds {
         this.found = found;
     }
 
-    /** With the state that the list tells: of several that share a cookie, of the one with these ends. */
+    /** Adds the listed state; if several sockets share the cookie, that of the one with the same addresses and ports. */
     SocketEnds of(SocketEnds own) {
         Map<Connection, SocketEnds> listed = byEnds.computeIfAbsent(own.cookie(), cookie -> index(own));
         SocketEnds exact = listed.get(new Connection(own.local(), own.remote()));

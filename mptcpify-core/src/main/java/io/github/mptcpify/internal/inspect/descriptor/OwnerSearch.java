@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.LongPredicate;
 
-/** Finds which processes have a socket: {@code /proc/PID/fd} names each one's inode number, which no other open socket has. */
+/**
+ * Finds which processes have a socket: {@code /proc/PID/fd} names each one's inode number, which no other open socket has.
+ */
 public final class OwnerSearch {
     private static final String SOCKET = "socket:[";
     private static final String NO_NAME = "?";
@@ -24,10 +26,10 @@ public final class OwnerSearch {
     private OwnerSearch() {}
 
     /**
-     * Looks through all processes that this one may look into.
+     * Searches all processes that this one may look into.
      *
      * @param wanted which sockets, by their inode numbers
-     * @return of each socket that has an owner its owners, by rising process number
+     * @return the owners of each socket that has any, in rising order of process numbers
      */
     public static Map<Long, List<SocketOwner>> find(LongPredicate wanted) throws IOException {
         Map<Long, List<SocketOwner>> owners = new HashMap<>();
@@ -53,7 +55,7 @@ public final class OwnerSearch {
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
-            // it has ended, or this process may not look into it; what was seen of it counts
+            // it has ended, or this process may not look into it; what was found before still counts
         }
         if (!first.isEmpty()) {
             long pid = Long.parseLong(process.getFileName().toString());

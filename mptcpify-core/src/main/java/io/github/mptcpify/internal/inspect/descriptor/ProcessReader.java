@@ -40,13 +40,13 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * Looks at the descriptors of a process, one after the other.
+ * Inspects the descriptors of a process, one after the other.
  *
- * <p>They are listed by the process's number, and duplicated by a pidfd that was opened before. The number is the same
- * process's for as long as that lives: if it still does after the list was read, the list was its own.
+ * <p>They are listed by the process's number, and duplicated by a pidfd that was opened before. The number belongs to the
+ * same process as long as that lives: if it still lives after the list was read, the list was of that process.
  */
 public final class ProcessReader {
-    /** More than any process may have open, and so surely none of its descriptors. */
+    /** Higher than any limit on open files, and so certainly not an open descriptor. */
     private static final int NONE = Integer.MAX_VALUE;
 
     private final String operation;
@@ -55,10 +55,13 @@ public final class ProcessReader {
     private final List<Asked> asked = new ArrayList<>();
     private final List<Integer> unseen = new ArrayList<>();
 
-    /** What a descriptor said. */
+    /** The answers about one descriptor. */
     private record Asked(
             int fd, MptcpStatus status, Optional<MptcpInfo> info, List<Subflow> subflows, SocketEnds ends) {
-        /** Whether the kernel's lists have more to tell: of MPTCP, and of where a connection goes that is not there yet. */
+        /**
+         * Whether the kernel's lists know more: the state of an MPTCP socket, and the destination of a connection that is
+         * still being made.
+         */
         boolean isListed(int protocol) {
             boolean mptcp = status.isMptcp();
             return protocol == (mptcp ? Abi.IPPROTO_MPTCP : Abi.IPPROTO_TCP)
@@ -80,7 +83,7 @@ public final class ProcessReader {
     }
 
     /**
-     * Prepares it.
+     * Prepares to inspect a process.
      *
      * @param descriptors {@code /proc/PID/fd}
      * @param duplicate pidfd_getfd(2): from a descriptor of the process to one of this process, or a negative errno
@@ -142,7 +145,7 @@ public final class ProcessReader {
                 .toList();
     }
 
-    /** The kernel looks at the process and at the privilege before it looks at the descriptor's number. */
+    /** The kernel checks the process and the privilege before it checks the descriptor's number. */
     private void requireAccess() throws MptcpifyException {
         int result = duplicate.applyAsInt(NONE);
         if (result != -Errno.EBADF) {
@@ -150,7 +153,7 @@ public final class ProcessReader {
         }
     }
 
-    /** Those that are sockets, in rising order. */
+    /** The descriptors that are sockets, in rising order. */
     private List<Integer> list() throws IOException {
         List<Integer> listed = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(descriptors)) {
@@ -183,7 +186,7 @@ public final class ProcessReader {
         return failure instanceof AccessDeniedException ? ProcessErrors.mayNotLookInto(operation, failure) : failure;
     }
 
-    /** Empty where the number is not a TCP socket's any more, or never was. */
+    /** Empty if the number does not belong to a TCP socket, or not any more. */
     private Optional<Asked> duplicated(int fd) throws MptcpifyException {
         int socket = duplicate.applyAsInt(fd);
         if (socket == -Errno.EBADF) {
@@ -195,7 +198,7 @@ public final class ProcessReader {
         try {
             return ask(fd, socket);
         } catch (NativeException e) {
-            // the number is another file's since it was listed
+            // since it was listed, the number has been given to another file
             if (e.errno() == Errno.ENOTSOCK) {
                 return Optional.empty();
             }

@@ -21,32 +21,32 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the kernel about a socket object, by its descriptor.
+ * Inspects a socket object by its descriptor.
  *
- * <p>A socket's number is free for others from the moment that the socket is closed, and the object goes on to tell it.
- * But whatever closes a socket first notes so in the object that owns the descriptor, and only then gives the number
- * back. So an object that is open <em>after</em> the kernel has answered had its descriptor all the time, and the
- * answer is its own; any other answer is thrown away. A duplicate of the descriptor would not be needed for that, and
- * would do harm: it would keep the connection open that the program has just closed.
+ * <p>When a socket is closed, its descriptor's number may be given to another file at once, while the object still contains
+ * the number. But whatever closes a socket first marks the object that owns the descriptor as closed, and only then releases
+ * the number. So if the object is still open <em>after</em> the kernel has answered, it had its descriptor all the time, and
+ * the answer is about its socket; any other answer is dropped. A duplicate of the descriptor is not needed for this, and
+ * would do harm: it would keep a connection open that the program has just closed.
  *
- * <p>The noting is the owner's, which is not the {@link Socket}: on JDK 17 one whose connect failed has lost its
- * descriptor, and goes on to call itself open.
+ * <p>The mark to check is that of the descriptor's owner, not that of the {@link Socket}: on JDK 17 a socket whose connect
+ * failed has lost its descriptor, but still says that it is open.
  */
 public final class SocketDescriptors {
     private SocketDescriptors() {}
 
-    /** What is asked of a descriptor. It may change nothing: the number may be another socket's by then. */
+    /** A question about a descriptor. It may change nothing, since the number may belong to another socket by then. */
     @FunctionalInterface
     public interface Question<T> {
         T of(int fd) throws MptcpifyException;
     }
 
     /**
-     * Puts a question to the descriptor of a socket.
+     * Asks a question about the descriptor of a socket.
      *
      * @param socket what {@link MptcpSocketInspector#isMptcp(Object)} takes
      * @param question the question
-     * @return the answer, surely this socket's
+     * @return the answer, which is certainly about this socket
      * @throws ClosedChannelException if it is a channel and closed
      * @throws SocketException if it is a socket and closed
      * @throws MptcpifyException if it has no descriptor yet, if none can be found in it, or from the question
@@ -80,11 +80,11 @@ public final class SocketDescriptors {
 
     private static boolean isStillOpen(Object socket, DescriptorOwner owner) {
         try {
-            // the kernel has looked the number up before this is read, on processors that reorder too
+            // the kernel must have used the number before this is read, also on processors that reorder memory accesses
             VarHandle.acquireFence();
             return owner.open().getAsBoolean() && !(socket instanceof SSLSocket layer && layer.isClosed());
         } finally {
-            // the JDK closes the descriptor of a socket that has become garbage
+            // the JDK closes the descriptor of a socket object that has become garbage
             Reference.reachabilityFence(socket);
         }
     }
@@ -100,7 +100,7 @@ public final class SocketDescriptors {
         if (!hasBegun(socket)) {
             throw SocketErrors.noDescriptorYet(operation(socket));
         }
-        // another thread has just begun with it; or it is a socket around another one, which is not known here
+        // another thread has just given it a descriptor; or it wraps another socket in an unknown way
         owner = search(socket);
         if (owner != null) {
             return owner;
@@ -108,7 +108,7 @@ public final class SocketDescriptors {
         throw SocketErrors.unknownSocket(operation(socket));
     }
 
-    /** Goes from object to object, each nearer to the descriptor; null if that ends without one. */
+    /** Goes from object to object towards the descriptor; null if there is none at the end. */
     private static @Nullable DescriptorOwner search(Object socket) throws IOException {
         JdkSockets jdk = jdk(socket);
         Object at = socket;
@@ -144,11 +144,11 @@ public final class SocketDescriptors {
         if (socket instanceof ServerSocket server) {
             return server.isClosed();
         }
-        // a descriptor's number is taken from it when it is closed
+        // a FileDescriptor loses its number when it is closed
         return socket instanceof Channel channel ? !channel.isOpen() : socket instanceof FileDescriptor;
     }
 
-    /** Whether a socket that is not closed has done what gives it a descriptor. */
+    /** Whether a socket that is not closed has got a descriptor: by being bound or connected. */
     private static boolean hasBegun(Object socket) {
         if (socket instanceof Socket client) {
             return client.isBound() || client.isConnected();
@@ -163,7 +163,7 @@ public final class SocketDescriptors {
                 "a " + socket.getClass().getName() + " is not a TCP socket of the JDK, Netty or junixsocket");
     }
 
-    /** In the words of the JDK for each kind. */
+    /** The exception that the JDK throws for each kind. */
     private static IOException closed(Object socket) {
         return socket instanceof Socket || socket instanceof ServerSocket
                 ? new SocketException("Socket is closed")
@@ -182,7 +182,7 @@ public final class SocketDescriptors {
         return found;
     }
 
-    /** Looked for once: what a runtime does not have, it will not have later. */
+    /** Searched once: what a runtime lacks, it will not have later. */
     private static final class Jdk {
         private static final @Nullable JdkSockets FOUND;
         private static final @Nullable ReflectiveOperationException FAILURE;

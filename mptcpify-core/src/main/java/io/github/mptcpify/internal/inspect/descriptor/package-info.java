@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** From a socket object, or a process, to the descriptors that can be asked. */
+/** Finds the descriptors of a socket object or a process, and inspects them. */
 @NullMarked
 package io.github.mptcpify.internal.inspect.descriptor;
 

@@ -9,15 +9,15 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Addresses that a socket's ends have to have, as the program that sock_diag runs for each socket: {@code struct
- * inet_diag_bc_op} and {@code struct inet_diag_hostcond} of {@code include/uapi/linux/inet_diag.h}. An IPv4 address stands for
- * the IPv4-mapped one of an IPv6 socket too.
+ * The addresses that listed sockets must have, as the program that sock_diag runs for each socket: {@code struct
+ * inet_diag_bc_op} and {@code struct inet_diag_hostcond} of {@code include/uapi/linux/inet_diag.h}. An IPv4 address also
+ * matches the IPv4-mapped address of an IPv6 socket.
  */
 final class AddressConditions {
     private static final int INET_DIAG_BC_S_COND = 7;
     private static final int INET_DIAG_BC_D_COND = 8;
 
-    /** An operation, and a condition without its address. */
+    /** The sizes of an operation, and of a condition without its address. */
     private static final int OPERATION = 4;
 
     private static final int CONDITION = 8;
@@ -37,7 +37,10 @@ final class AddressConditions {
         return address == null ? 0 : OPERATION + CONDITION + address.getAddress().length;
     }
 
-    /** Goes on with the next operation if it is true, and beyond the end, which leaves the socket out, if it is not. */
+    /**
+     * If the condition is true, the program continues with the next operation; otherwise it jumps beyond the end, and the
+     * kernel leaves the socket out.
+     */
     private static void put(ByteBuffer program, int code, @Nullable InetAddress address) {
         if (address == null) {
             return;

@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks sockets up in the kernel's lists by their cookies, in this process's network namespace, and in the one of the process
- * that has them. What an MPTCP listener accepts may have the listener's cookie, so that several sockets are found by one.
+ * Looks sockets up in the kernel's lists by their cookies, in this process's network namespace and in that of the sockets'
+ * process. Sockets that an MPTCP listener accepts may have the listener's cookie, so one cookie may find several.
  */
 public final class ConnectionStates {
     private static final Path OWN = Path.of("/proc/self/ns/net");
@@ -25,7 +25,7 @@ public final class ConnectionStates {
     private final Path namespace;
 
     /**
-     * Prepares it.
+     * Prepares the search.
      *
      * @param process {@code /proc/PID}
      */
@@ -34,7 +34,7 @@ public final class ConnectionStates {
         this.namespace = process.resolve("ns").resolve("net");
     }
 
-    /** All that are found, by cookie; none from a namespace that this process may not enter. */
+    /** All sockets found, by cookie; none from a namespace that this process may not enter. */
     public Map<Long, List<SockDiag.Ends>> find(int protocol, Set<Long> cookies) throws MptcpifyException {
         Map<Long, List<SockDiag.Ends>> found = new HashMap<>();
         Set<Long> missing = new HashSet<>(cookies);
@@ -87,7 +87,7 @@ public final class ConnectionStates {
                 }
             }
         } catch (MptcpifyException e) {
-            // a kernel that has no such list, or a policy that forbids it, tells no states; but all else
+            // without such a list, or if a policy forbids it, only the states stay unknown
             switch (e.reason()) {
                 case NO_MPTCP_DIAG, REFUSED_BY_POLICY, CHANGED_MEANWHILE -> {}
                 default -> throw e;

@@ -18,15 +18,15 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What sock_diag(7) is asked and answers, as bytes: {@code struct inet_diag_req_v2} and {@code struct inet_diag_msg} of
- * {@code include/uapi/linux/inet_diag.h}.
+ * The requests to sock_diag(7) and its answers, as bytes: {@code struct inet_diag_req_v2} and {@code struct inet_diag_msg}
+ * of {@code include/uapi/linux/inet_diag.h}.
  */
 public final class SockDiag {
 
     /** The type of the request and of each socket in the answer. */
     static final int SOCK_DIAG_BY_FAMILY = 20;
 
-    /** Of a struct inet_diag_sockid, behind its two ports. */
+    /** The part of struct inet_diag_sockid behind its two ports. */
     private static final int ADDRESSES_SIZE = 44;
 
     private static final int INET_DIAG_REQ_BYTECODE = 1;
@@ -54,25 +54,25 @@ public final class SockDiag {
     /**
      * A socket's addresses and state.
      *
-     * @param cookie what getsockopt(SO_COOKIE) answers
+     * @param cookie the value of getsockopt(SO_COOKIE)
      */
     public record Ends(long cookie, InetSocketAddress local, InetSocketAddress remote, TcpState state) {}
 
     /**
      * A TCP socket, which may be a subflow.
      *
-     * @param inode that of the MPTCP socket which it is a subflow of, if it is one; 0 of one that no process has
-     * @param bytesSent what was sent over it, what was sent again included; 0 where that was not asked for, as the next
-     * @param bytesReceived what was received over it
+     * @param inode its inode number; of a subflow, that of its MPTCP socket; 0 if no process has the socket
+     * @param bytesSent how many bytes were sent, retransmissions included; 0 if that was not asked for, as the next one
+     * @param bytesReceived how many bytes were received
      */
     public record TcpSocket(Ends ends, long inode, long bytesSent, long bytesReceived) {}
 
     /**
      * Asks for the sockets of a family.
      *
-     * @param query which, and how much of each. Its protocol may be greater than the byte that the struct has for it: an
-     *     attribute carries it (Linux 5.9). The struct's own is 0, which no kernel lists sockets of, so that one which does
-     *     not know the attribute answers with an error. {@code ss} puts 6 there, and would be told of plain TCP sockets
+     * @param query which sockets, and how much of each. The protocol's number may be too large for the struct's byte, so an
+     *     attribute carries it (Linux 5.9). The byte is 0, a protocol that no kernel lists: a kernel that does not know the
+     *     attribute answers with an error. {@code ss} writes 6 there, and would get plain TCP sockets
      */
     static byte[] request(int family, int sequence, SocketQuery query) {
         NetlinkRequest request = new NetlinkRequest(
@@ -83,7 +83,7 @@ public final class SockDiag {
                 .put((byte) (query.information() ? 1 << (INET_DIAG_INFO - 1) : 0))
                 .put((byte) 0)
                 .putInt(query.states())
-                // struct inet_diag_sockid, its ports in network byte order; addresses the kernel does not look at
+                // struct inet_diag_sockid, its ports in network byte order; the kernel ignores the addresses
                 .put(SocketAddresses.port(query.localPort()))
                 .put(SocketAddresses.port(query.remotePort()))
                 .put(new byte[ADDRESSES_SIZE]);
@@ -132,7 +132,7 @@ public final class SockDiag {
                 tcpInfo.u64(TCP_INFO_BYTES_RECEIVED).orElse(0));
     }
 
-    /** It was asked for, so that the kernel always gives it. */
+    /** The request asked for it, so the kernel always returns it. */
     private static MptcpInfo info(ByteBuffer message) throws ProtocolException {
         ByteBuffer struct = information(message);
         if (struct == null) {
@@ -141,13 +141,13 @@ public final class SockDiag {
         return mptcpInfo(struct);
     }
 
-    /** The protocol's own struct; null if there is none, as of a TCP socket that is about to be one. */
+    /** The protocol's own struct; null if there is none, as for a TCP connection whose handshake has not ended. */
     private static @Nullable ByteBuffer information(ByteBuffer message) throws ProtocolException {
         ByteBuffer rest = message.slice(MESSAGE_SIZE, message.limit() - MESSAGE_SIZE);
         return new NetlinkMessages(rest.order(message.order())).attribute(INET_DIAG_INFO);
     }
 
-    /** Refuses what has no flags and no token: whether a socket fell back must not be guessed. */
+    /** Refuses a struct without flags or token: whether a socket fell back must not be guessed. */
     private static MptcpInfo mptcpInfo(ByteBuffer struct) throws ProtocolException {
         byte[] bytes = new byte[struct.limit()];
         struct.get(0, bytes);

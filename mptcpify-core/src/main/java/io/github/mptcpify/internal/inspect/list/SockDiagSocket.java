@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A socket to the kernel's sock_diag(7). It shows the network namespace that the thread was in which opened it, whatever
- * thread then uses it. Anybody may have one.
+ * A socket to the kernel's sock_diag(7). It lists the network namespace of the thread that opened it, whichever thread uses
+ * it later. It needs no privilege.
  */
 public final class SockDiagSocket implements SocketDump.Kernel {
     private static final int NETLINK_SOCK_DIAG = 4;
@@ -20,7 +20,7 @@ public final class SockDiagSocket implements SocketDump.Kernel {
     private final String operation;
     private final NetlinkSocket socket;
 
-    /** The owner and the calls that are under way. */
+    /** How many hold it: its owner, and each call in progress. */
     private final AtomicInteger holders = new AtomicInteger(1);
 
     private SockDiagSocket(String operation, int descriptor) {
@@ -46,9 +46,9 @@ public final class SockDiagSocket implements SocketDump.Kernel {
     }
 
     /**
-     * The first datagram of a dump is there when the request has been sent, and the one after it when one has been
-     * received. So a kernel that breaks off gives an error. But as it makes the next one ready, it may have to wait for a
-     * socket that another process keeps locked.
+     * The first datagram of a list is there when the request has been sent, and the next one when the one before it has been
+     * received. So if there is none, the kernel has broken off, which is an error. But while the kernel prepares the next
+     * one, it may have to wait for a socket that another process keeps locked.
      */
     @Override
     public ByteBuffer receive() throws MptcpifyException {
@@ -56,11 +56,11 @@ public final class SockDiagSocket implements SocketDump.Kernel {
                 .orElseThrow(() -> NetlinkErrors.sockDiag(operation, "recv", Errno.EAGAIN));
     }
 
-    /** A call that is left alone uses the descriptor and the memory still: whoever holds them last gives them back. */
+    /** An abandoned call still uses the descriptor and the memory: their last holder releases them. */
     private <T> T bounded(Bounded.Action<T, MptcpifyException> action) throws MptcpifyException {
         Bounded.Action<T, MptcpifyException> held = () -> {
             if (!hold()) {
-                // it was left alone before it began, and there is nobody any more who waits for it
+                // it was abandoned before it began, and nobody waits for it any more
                 throw new IllegalStateException("closed");
             }
             try {
@@ -82,7 +82,7 @@ public final class SockDiagSocket implements SocketDump.Kernel {
         }
     }
 
-    /** Once; the descriptor goes when no call uses it any more. */
+    /** To be called once. The descriptor is closed when no call uses it any more. */
     @Override
     public void close() {
         release();

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sockets of a network namespace, read as they are asked for. Owns its netlink socket, and closes it at the end
- * of the list or at an error, whichever comes first. Safe for any thread, so that one may close what another one reads.
+ * A list of the sockets of a network namespace, read step by step. Owns its netlink socket, and closes it at the end of the
+ * list or at an error, whichever comes first. Safe for any thread, so that one may close what another one reads.
  */
 public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
     private static final int FAMILIES = 2;
@@ -38,7 +38,7 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
     private boolean ended;
     private boolean closed;
 
-    /** What is asked and answers. Its owner calls it from one thread at a time, and not after having closed it. */
+    /** What answers the requests. Its owner calls it from one thread at a time, and not after closing it. */
     interface Kernel extends AutoCloseable {
         /** Sends one datagram. */
         void send(byte[] datagram) throws MptcpifyException;
@@ -64,11 +64,11 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
     }
 
     /**
-     * MPTCP sockets with all that there is to be told. Asks, and reads up to the first socket, so that what a kernel
-     * refuses it refuses here.
+     * MPTCP sockets with all their information. Sends the request and reads up to the first socket, so that a kernel's
+     * refusal is thrown here.
      *
-     * @param socket owned by the dump from here on, also if this fails
-     * @param query which; of the protocol IPPROTO_MPTCP but in tests
+     * @param socket owned by the dump from now on, even if this fails
+     * @param query which sockets; its protocol is IPPROTO_MPTCP, except in tests
      */
     public static SocketDump<MptcpSocket> start(String operation, Kernel socket, SocketQuery query)
             throws MptcpifyException {
@@ -81,13 +81,13 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
         return start(operation, socket, SocketQuery.of(protocol));
     }
 
-    /** TCP sockets, as {@link #start}; with what went over them only if the query has it. */
+    /** TCP sockets, as {@link #start}; with their byte counts only if the query asks for information. */
     public static SocketDump<SockDiag.TcpSocket> tcp(String operation, Kernel socket, SocketQuery query)
             throws MptcpifyException {
         return start(new SocketDump<>(operation, socket, query, SockDiag::tcpSocket));
     }
 
-    /** As {@link #start}, of TCP too: addresses and states alone, for which the kernel waits for no socket's owner. */
+    /** As {@link #start}, for TCP too: addresses and states only, for which the kernel takes no socket's lock. */
     static SocketDump<SockDiag.Ends> ends(String operation, Kernel socket, int protocol) throws MptcpifyException {
         return start(new SocketDump<>(operation, socket, SocketQuery.of(protocol), SockDiag::ends));
     }
@@ -155,7 +155,7 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
         }
     }
 
-    /** What is not a socket. */
+    /** Handles a message that is not a socket. */
     private void control(Message message) throws MptcpifyException, ProtocolException {
         switch (message.type()) {
             case NLMSG_NOOP -> {}
@@ -207,7 +207,7 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
         return true;
     }
 
-    /** There is one list, and the kernel gives it in one order. */
+    /** The list cannot be divided: the kernel sends it in one order. */
     @Override
     public @Nullable Spliterator<T> trySplit() {
         return null;

@@ -16,12 +16,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * MPTCP sockets, and TCP sockets of the same moment. What tells a subflow from a TCP connection is its inode number: the
- * kernel gives a subflow that of its MPTCP socket. One whose MPTCP socket is closed already may keep it for a while (6.18): its
- * ends tell it then. For one thread.
+ * MPTCP sockets, and TCP sockets of the same moment. A subflow is told from a TCP connection by its inode number, which is
+ * that of its MPTCP socket. If the MPTCP socket is closed already, the subflow may keep the number for a while (6.18); then
+ * it is found by its addresses and ports. For one thread.
  */
 public final class SocketListing {
-    /** Of what has been shut down nobody can tell whether a program has it still. */
+    /** Other states are left out: of a socket that was shut down, it is not known whether a program still has it. */
     private static final SocketFilter CONNECTED = SocketFilter.any().states(TcpState.ESTABLISHED, TcpState.CLOSE_WAIT);
 
     private final List<MptcpSocket> mptcp = new ArrayList<>();
@@ -30,15 +30,15 @@ public final class SocketListing {
     /** MPTCP sockets that a program has. */
     private final Map<Long, MptcpSocket> byInode = new HashMap<>();
 
-    /** MPTCP sockets by their first subflows' ends: all of them once somebody has asked, as few do. */
+    /** MPTCP sockets by the addresses and ports of their first subflows; filled when first needed, which is rare. */
     private final Map<List<InetSocketAddress>, MptcpSocket> byEnds = new HashMap<>();
 
-    /** How many of the MPTCP sockets are there by their ends. */
+    /** How many of the MPTCP sockets the map above contains. */
     private int withEnds;
 
     private SocketListing() {}
 
-    /** Both kinds, those that pass a filter. */
+    /** The sockets of both kinds that pass a filter. */
     public static SocketListing of(String operation, SocketFilter filter) throws MptcpifyException {
         SocketFilter connected = new SocketFilter(
                 filter.localPort(),
@@ -52,7 +52,7 @@ public final class SocketListing {
                 List.of(SocketQuery.of(Abi.IPPROTO_TCP, connected)));
     }
 
-    /** All MPTCP sockets, and those TCP sockets that are connected at some ports. */
+    /** All MPTCP sockets, and the connected TCP sockets of some ports. */
     public static SocketListing ofPorts(String operation, List<Integer> ports) throws MptcpifyException {
         return of(
                 operation,
@@ -62,7 +62,7 @@ public final class SocketListing {
                         .toList());
     }
 
-    /** All MPTCP sockets, and all TCP sockets that are connected, with what went over them. */
+    /** All MPTCP sockets, and all connected TCP sockets with their byte counts. */
     public static SocketListing ofAll(String operation) throws MptcpifyException {
         return of(
                 operation,
@@ -70,7 +70,10 @@ public final class SocketListing {
                 List.of(SocketQuery.of(Abi.IPPROTO_TCP, CONNECTED).withInformation()));
     }
 
-    /** A subflow must not be taken for TCP, whose connection comes or goes meanwhile, or is left out by the kernel since others do. */
+    /**
+     * Lists MPTCP sockets before and after, so that no subflow is taken for a TCP connection because its MPTCP socket comes
+     * or goes meanwhile, or is missing in one list because others do.
+     */
     private static SocketListing of(String operation, SocketQuery mptcp, List<SocketQuery> tcp)
             throws MptcpifyException {
         SocketListing listing = new SocketListing();
@@ -96,8 +99,8 @@ public final class SocketListing {
     }
 
     /**
-     * Those that are not there yet, by their inode numbers or, where they had none before, their ends. Not by their cookies, since what
-     * a listener accepts may have the listener's.
+     * Adds sockets that are not there yet, by inode number or, if they had none before, by addresses and ports. Cookies do
+     * not identify them: an accepted socket may have the listener's.
      */
     private void addAll(String operation, SocketQuery query) throws MptcpifyException {
         boolean isFirst = mptcp.isEmpty();
@@ -128,15 +131,15 @@ public final class SocketListing {
         return mptcp;
     }
 
-    /** TCP sockets that a program has and that are connected, subflows among them. */
+    /** Connected TCP sockets that a program has, subflows included. */
     public List<SockDiag.TcpSocket> tcp() {
         return tcp;
     }
 
-    /** A connection at a port: the inode number of its socket, and what it is. */
+    /** A connection at a port: the inode number of its socket, and its status. */
     public record Connection(long inode, MptcpStatus status) {}
 
-    /** The connections at a port that a program has accepted. */
+    /** The connections at a port that programs have accepted. */
     public List<Connection> connections(int port) {
         List<Connection> found = new ArrayList<>();
         for (MptcpSocket socket : mptcp) {

@@ -10,16 +10,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which sockets the kernel is asked for, and how much of each; it leaves out the others.
+ * Which sockets the kernel is to list, and how much of each.
  *
- * @param information whether with the protocol's own information, for which the kernel takes each socket's lock and waits
- *     for whoever has it
+ * @param information whether with the protocol's own information, for which the kernel takes each socket's lock, and waits
+ *     until it is free
  * @param states a bit for each state, by its number
  * @param localPort the sockets' own port, 0 for any
  * @param remotePort their peers' port, 0 for any
  * @param local their own address, null for any
  * @param remote their peers' address, null for any
- * @param jdkFirst whether sockets of the family come first that the JDK's are of
+ * @param jdkFirst whether IPv6 sockets come first, as the JDK opens them
  */
 public record SocketQuery(
         int protocol,
@@ -32,12 +32,12 @@ public record SocketQuery(
         boolean jdkFirst) {
     private static final int EVERY_STATE = -1;
 
-    /** All of a protocol. */
+    /** All sockets of a protocol. */
     public static SocketQuery of(int protocol) {
         return new SocketQuery(protocol, false, EVERY_STATE, 0, 0, null, null, false);
     }
 
-    /** Those of a protocol that pass a filter. */
+    /** The sockets of a protocol that pass a filter. */
     public static SocketQuery of(int protocol, SocketFilter filter) {
         Set<TcpState> states = filter.states();
         return new SocketQuery(
@@ -51,7 +51,7 @@ public record SocketQuery(
                 false);
     }
 
-    /** Those with two ports, of which 0 is any; such as the JDK's come first. */
+    /** The sockets with two ports, of which 0 stands for any; IPv6 sockets come first. */
     public static SocketQuery ofPorts(int protocol, int local, int remote) {
         return new SocketQuery(protocol, false, EVERY_STATE, local, remote, null, null, true);
     }
@@ -61,7 +61,7 @@ public record SocketQuery(
         return new SocketQuery(protocol, true, states, localPort, remotePort, local, remote, jdkFirst);
     }
 
-    /** The kernel wants one request for each of the two. */
+    /** The family of the first or second request: the kernel takes one request for each. */
     int family(int asked) {
         return (asked == 0) == jdkFirst ? Abi.AF_INET6 : Abi.AF_INET;
     }

@@ -20,9 +20,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What getsockopt(2) does not tell of subflows: whether each is a backup, and its interface. A subflow is looked up by its
- * addresses, and taken for the one that was meant if it has its connection's token: the network namespace may be another's.
- * What cannot be found out stays empty. For one thread at a time.
+ * Finds what getsockopt(2) does not tell about subflows: whether each is a backup, and its interface. A subflow is looked up
+ * by its addresses and ports, and accepted only if it has the connection's token, since the sockets may be of another
+ * network namespace. What is not found stays empty. For one thread at a time.
  */
 public final class SubflowDetails implements AutoCloseable {
     private static final int NETLINK_SOCK_DIAG = 4;
@@ -39,14 +39,14 @@ public final class SubflowDetails implements AutoCloseable {
         this.links = links;
     }
 
-    /** With those of the thread's network namespace. */
+    /** Completes subflows of the thread's network namespace. */
     public static List<Subflow> here(List<Subflow> subflows, OptionalLong token) {
         try (SubflowDetails details = open(OPERATION)) {
             return details.complete(subflows, token);
         }
     }
 
-    /** With those of a process's network namespace. */
+    /** Completes subflows of a process's network namespace. */
     public static List<Subflow> of(List<Subflow> subflows, OptionalLong token, long pid) {
         try (SubflowDetails details = open(OPERATION, ProcessDirectory.of(pid))) {
             return details.complete(subflows, token);
@@ -56,7 +56,7 @@ public final class SubflowDetails implements AutoCloseable {
     }
 
     /**
-     * Opens those of a process's network namespace; where this process may not go there, nothing is found.
+     * Prepares to look into a process's network namespace; if this process may not enter it, nothing will be found.
      *
      * @param process {@code /proc/PID}
      */
@@ -77,15 +77,15 @@ public final class SubflowDetails implements AutoCloseable {
             sockets = NetlinkCalls.open(operation, NETLINK_SOCK_DIAG);
             return new SubflowDetails(sockets, NetlinkCalls.open(operation, Interfaces.PROTOCOL));
         } catch (MptcpifyException e) {
-            // forbidden by a policy, or no descriptor is free: subflows are told without it
+            // forbidden by a policy, or no descriptor is free: subflows are returned without these details
             return new SubflowDetails(sockets, null);
         }
     }
 
     /**
-     * The same subflows, with what is found of them.
+     * Returns the same subflows with the details found.
      *
-     * @param token their connection's
+     * @param token their connection's token
      */
     public List<Subflow> complete(List<Subflow> subflows, OptionalLong token) {
         if (sockets == null || links == null || token.isEmpty()) {
@@ -98,7 +98,7 @@ public final class SubflowDetails implements AutoCloseable {
             }
             return List.copyOf(complete);
         } catch (MptcpifyException e) {
-            // the kernel does not answer such a question: without
+            // the kernel does not answer such requests
             return subflows;
         }
     }

@@ -15,17 +15,17 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What sock_diag(7) tells of one subflow: {@code INET_DIAG_ULP_INFO} with {@code MPTCP_SUBFLOW_ATTR_...} of {@code
+ * What sock_diag(7) reports about one subflow: {@code INET_DIAG_ULP_INFO} with {@code MPTCP_SUBFLOW_ATTR_...} of {@code
  * include/uapi/linux/mptcp_pm.h}.
  *
- * @param boundTo the number of the interface, 0 if it is bound to none
- * @param token its connection's, on this host
+ * @param boundTo the number of the interface that it is bound to, or 0
+ * @param token its connection's token on this host
  * @param flags {@code MPTCP_SUBFLOW_FLAG_...}
  */
 record SubflowDiag(int boundTo, long token, int flags) {
     private static final int EVERY_STATE = -1;
 
-    /** With the protocol's information, in whose company alone ULP_INFO comes. */
+    /** Asks for the protocol's information, since ULP_INFO comes only together with it. */
     private static final int INFO = 1 << 1;
 
     private static final int MESSAGE_SIZE = 72;
@@ -52,10 +52,10 @@ record SubflowDiag(int boundTo, long token, int flags) {
     }
 
     /**
-     * Asks for the one TCP socket with these ends.
+     * Asks for the one TCP socket with these addresses and ports.
      *
      * @param index the number of an interface that it may be bound to
-     * @return null if there is none, or the kernel does not tell this process that it is a subflow
+     * @return null if there is none, or the kernel does not show this process that it is a subflow
      */
     static @Nullable SubflowDiag ask(NetlinkCalls calls, InetSocketAddress local, InetSocketAddress remote, int index)
             throws MptcpifyException {

@@ -11,19 +11,19 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a watch is to tell and has not told yet, since its callback takes its time: so much at most. Half of the room is for
- * what listings find, the ends of connections above all, without which what is known of them would grow. For one thread.
+ * The events of a watch that wait for its callback, up to a limit. Half of the room is kept for what listings find, above
+ * all the ends of connections: if these were lost, the table of known connections would grow. For one thread.
  */
 public final class Backlog {
     private final int room;
     private final Queue<MptcpEvent> waiting = new ArrayDeque<>();
 
-    /** Empty. */
+    /** Makes an empty one. */
     public Backlog(int room) {
         this.room = room;
     }
 
-    /** Whether there is room for what the kernel tells. */
+    /** Whether there is room for an event of the kernel. */
     public boolean hasRoomForEvents() {
         return waiting.size() < room / 2;
     }
@@ -37,7 +37,7 @@ public final class Backlog {
         waiting.add(event);
     }
 
-    /** To be told that some were dropped; they may be dropped often before it comes to that. */
+    /** Adds the event that some were dropped; once is enough until it is delivered. */
     public void addLoss() {
         if (hasRoom()) {
             waiting.add(new MptcpEvent(
@@ -54,7 +54,7 @@ public final class Backlog {
         return waiting.isEmpty();
     }
 
-    /** The next one to be told, or null. */
+    /** The next event to deliver, or null. */
     @Nullable
     public MptcpEvent next() {
         return waiting.poll();

@@ -15,12 +15,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The open connections of a network namespace as far as they are known, by token: makes one course of events of what the
- * kernel tells and what listings show. For one thread.
+ * The known open connections of a network namespace, by token. Combines the kernel's events and the listings into one
+ * sequence of events. For one thread.
  *
- * <p>With the kernel's events, a listing may be ahead of events that are still to be read. All that were sent before the
- * end of a listing have been read by the next one: what two listings in a row show, no event will tell any more. Without
- * them, only that a connection is gone takes two listings, since one may miss a connection that is there.
+ * <p>With the kernel's events, a listing may be ahead of events that have not been read yet. All events that were sent
+ * before the end of a listing have been read before the next one begins: so if two listings in a row show a change, no event
+ * will report it any more. Without the kernel's events, only the end of a connection takes two listings, since one listing
+ * may miss an open connection.
  */
 public final class Connections {
     private static final int LISTINGS_TO_BE_SURE = 2;
@@ -29,21 +30,21 @@ public final class Connections {
     private final Backlog backlog;
     private final Map<Long, Connection> known = new HashMap<>();
 
-    /** How many listings there were. */
+    /** The number of listings so far. */
     private long listing;
 
-    /** What is known of one. */
+    /** What is known about a connection. */
     private static final class Connection {
-        /** How it was when it was first told. */
+        /** The event that first reported it. */
         private final MptcpEvent first;
 
-        /** Whether its being there has been told. */
+        /** Whether it has been reported as open. */
         private boolean announced;
 
         private boolean fellBack;
         private int subflows;
 
-        /** The last listing that showed it open, or that there had been when an event told of it. */
+        /** The last listing that showed it open, or the last one before an event reported it. */
         private long seen;
 
         private int listings;
@@ -54,18 +55,18 @@ public final class Connections {
     }
 
     /**
-     * Knows none.
+     * Knows no connection yet.
      *
-     * @param events whether the kernel's events are there too
-     * @param backlog where to put what is to be told, in order; where it has no room for what a listing finds, the next
-     *     listing finds it again
+     * @param events whether the kernel's events are available too
+     * @param backlog where to add events, in order; if it has no room for what a listing finds, the next listing finds it
+     *     again
      */
     public Connections(boolean events, Backlog backlog) {
         this.events = events;
         this.backlog = backlog;
     }
 
-    /** The first listing: what is there is known, and no change. */
+    /** Takes the first listing, whose connections are known from then on and reported as no change. */
     public void begin(SocketDump<MptcpSocket> dump) throws MptcpifyException {
         MptcpSocket socket;
         while ((socket = dump.next()) != null) {
@@ -80,7 +81,7 @@ public final class Connections {
         }
     }
 
-    /** What the kernel told, for which there has to be room. */
+    /** Adds an event of the kernel, for which there must be room. */
     public void add(MptcpEvent event) {
         if (event.token().isEmpty()) {
             backlog.add(event);
@@ -95,7 +96,8 @@ public final class Connections {
                 backlog.add(withFellBack(event, connection));
             }
             case CLOSED -> {
-                // the kernel tells it of those too that were refused or never connected: they were none to speak of
+                // the kernel reports this for connections too that were refused or never established: these are not
+                // reported
                 Connection connection = known.remove(token);
                 if (connection != null && connection.announced) {
                     tell(Kind.CLOSED, token, connection);
@@ -108,7 +110,7 @@ public final class Connections {
         }
     }
 
-    /** Compares with what is known; that some are missing counts only if the listing comes to its end. */
+    /** Compares a listing with what is known; missing connections count only if the listing is complete. */
     public void compare(SocketDump<MptcpSocket> dump) throws MptcpifyException {
         listing++;
         MptcpSocket socket;
@@ -207,7 +209,7 @@ public final class Connections {
         return socket.token() != 0 && (status == MptcpStatus.MPTCP || status == MptcpStatus.FELL_BACK);
     }
 
-    /** Whether its program has it or may still accept it: what has no inode and is about to end was closed. */
+    /** Whether a program has it or may still accept it: a connection without an inode that is ending was closed. */
     private static boolean isOpen(MptcpSocket socket) {
         return switch (socket.state()) {
             case SYN_SENT, SYN_RECV, LISTEN, CLOSE, TIME_WAIT -> false;

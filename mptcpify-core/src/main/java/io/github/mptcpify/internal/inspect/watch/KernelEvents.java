@@ -12,12 +12,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
- * Takes the kernel's events to what is known of the connections, as far as there is room.
+ * Passes the kernel's events to the known connections, as far as there is room.
  *
  * @param socket where they come from
- * @param connections what is known
- * @param backlog where there has to be room
- * @param losses how often some were lost
+ * @param connections the known connections
+ * @param backlog where there must be room
+ * @param losses how often events were lost
  */
 record KernelEvents(PathManagerSocket socket, Connections connections, Backlog backlog, AtomicLong losses)
         implements AutoCloseable {
@@ -28,9 +28,9 @@ record KernelEvents(PathManagerSocket socket, Connections connections, Backlog b
     }
 
     /**
-     * All for which there is room; the kernel keeps the others.
+     * Reads all events for which there is room; the kernel keeps the others.
      *
-     * @param all before a listing: none may be left that was sent before it, those without room are dropped
+     * @param all true before a listing: all events sent before it must be read, and those without room are dropped
      * @param closed whether it is to stop
      * @return whether none was lost
      */

@@ -16,9 +16,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the path manager's generic netlink family tells, as bytes: {@code include/uapi/linux/mptcp_pm.h}.
- */
+/** Reads messages of the path manager's generic netlink family: {@code include/uapi/linux/mptcp_pm.h}. */
 public final class PathManager {
     static final String EVENTS = "mptcp_pm_events";
 

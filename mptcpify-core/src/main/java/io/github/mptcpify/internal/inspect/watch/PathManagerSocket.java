@@ -13,8 +13,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket that receives the path manager's events, those of the network namespace that the thread was in which opened
- * it. For one thread at a time.
+ * A socket that receives the path manager's events of one network namespace: that of the thread that opened it. For one
+ * thread at a time.
  */
 public final class PathManagerSocket implements AutoCloseable {
     private static final int SO_RCVBUFFORCE = 33;
@@ -31,10 +31,10 @@ public final class PathManagerSocket implements AutoCloseable {
     }
 
     /**
-     * Joins the events; null where the caller may not (CAP_NET_ADMIN in the user namespace that the network namespace
-     * belongs to), or the kernel has none.
+     * Subscribes to the events; null if the caller may not (CAP_NET_ADMIN in the user namespace that owns the network
+     * namespace), or the kernel has none.
      *
-     * @param queue how much the kernel may hold for the reader, in bytes of its own memory
+     * @param queue how much the kernel may keep for the reader, in bytes of its own memory
      */
     public static @Nullable PathManagerSocket open(String operation, int queue) throws MptcpifyException {
         int descriptor = NetlinkSocket.socket(GenericNetlink.PROTOCOL);
@@ -73,7 +73,7 @@ public final class PathManagerSocket implements AutoCloseable {
             return false;
         }
         type = family.type();
-        // whoever may join may have a longer queue, too; where not, it is a shorter one
+        // whoever may subscribe usually may have a longer queue too; otherwise it is shorter
         Syscalls.setsockopt(socket.descriptor(), Abi.SOL_SOCKET, SO_RCVBUFFORCE, queue);
         int joined = Syscalls.setsockopt(socket.descriptor(), SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group);
         if (joined < 0) {
@@ -82,7 +82,7 @@ public final class PathManagerSocket implements AutoCloseable {
         return joined == 0;
     }
 
-    /** Lets pass what says that this caller, or this kernel, has no events; what else goes wrong is an error. */
+    /** Returns if the error number means that this caller or this kernel has no events; any other one is an error. */
     private static void requireRefusal(String operation, String function, int errno) throws MptcpifyException {
         switch (errno) {
             case Errno.EPERM, Errno.EACCES, Errno.EAFNOSUPPORT, Errno.EPROTONOSUPPORT, Errno.ENOENT -> {}
@@ -100,9 +100,9 @@ public final class PathManagerSocket implements AutoCloseable {
     }
 
     /**
-     * The next datagram, overwritten by the one after it; null if there is none yet. Does not wait.
+     * The next datagram, valid until the next call; null if there is none yet. Does not wait.
      *
-     * @throws MptcpifyException with ENOBUFS if the kernel dropped some since there was no room; the next call goes on
+     * @throws MptcpifyException with ENOBUFS if the kernel dropped some for lack of room; the next call continues
      */
     @Nullable
     public ByteBuffer receive() throws MptcpifyException {

@@ -21,20 +21,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A watch with its thread, which listens to the kernel and lists what it does not tell. */
+/** A watch and its thread, which reads the kernel's events, and lists sockets for what these do not report. */
 public final class Watch implements MptcpWatch {
     private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
 
-    /** How many events may wait for a callback that takes its time; some hundred bytes each. */
+    /** How many events may wait for a slow callback; each takes some hundred bytes. */
     private static final int BACKLOG = 8192;
 
-    /** While some wait to be told, the kernel is asked for more this often: what it holds meanwhile is some thousand. */
+    /** How often the kernel's events are read while some wait for the callback: the kernel itself keeps some thousand. */
     private static final long READ_NANOS = 1_000_000;
 
     /** How long events are left to come together after one that has just been read. */
     private static final int TOGETHER_MILLIS = 3;
 
-    /** How many have not ended. */
+    /** How many watches have not ended. */
     private static final AtomicInteger OPEN = new AtomicInteger();
 
     private final String operation;
@@ -49,7 +49,7 @@ public final class Watch implements MptcpWatch {
     private volatile Source source = Source.POLLING;
     private volatile boolean closed;
 
-    /** These are the thread's own. */
+    /** The fields below are used by the watch's thread only. */
     private boolean started;
 
     private @Nullable KernelEvents events;
@@ -78,9 +78,9 @@ public final class Watch implements MptcpWatch {
     }
 
     /**
-     * Starts one; what happens after this has returned is told.
+     * Starts a watch; it reports all changes after this method has returned.
      *
-     * @param namespace the one to be watched, or null for the caller's
+     * @param namespace the network namespace to watch, or null for the caller's
      * @param interval between two listings
      * @param queue as {@link PathManagerSocket#open} takes it
      */
@@ -103,14 +103,14 @@ public final class Watch implements MptcpWatch {
         }
     }
 
-    /** Lets nobody release the library while one is open. */
+    /** Prevents releasing the library while a watch is open. */
     public static void requireNone() {
         if (OPEN.get() > 0) {
             throw new IllegalStateException("a watch is open: close it before releasing the library");
         }
     }
 
-    /** On the watch's thread, which lives in the namespace, so that each socket that it opens belongs there. */
+    /** Runs on the watch's thread, which is in the namespace, so that each socket that it opens belongs to it. */
     private @Nullable Void open() throws IOException {
         if (namespace != null) {
             NamespaceThread.enter(operation, namespace);
@@ -150,7 +150,7 @@ public final class Watch implements MptcpWatch {
         }
     }
 
-    /** One callback a turn: however busy the callback is, listings come when they are due. */
+    /** One callback per turn: however busy the callback is, listings are made when they are due. */
     private void watch() throws MptcpifyException {
         int descriptor = events == null ? -1 : events.descriptor();
         long due = System.nanoTime() + intervalNanos;
@@ -158,7 +158,7 @@ public final class Watch implements MptcpWatch {
         while (!closed) {
             if (backlog.isEmpty()) {
                 if (events != null && System.nanoTime() - read < READ_NANOS) {
-                    // more come at once: a wake-up for each would take most of the time
+                    // more events usually follow at once: waking up for each would take most of the time
                     wakeUp.await(-1, TOGETHER_MILLIS);
                 }
                 // rounded up, so as not to ask again within the last millisecond
@@ -187,7 +187,7 @@ public final class Watch implements MptcpWatch {
         try (SocketDump<MptcpSocket> dump = list()) {
             connections.compare(dump);
         } catch (MptcpifyException e) {
-            // as for want of a descriptor; the next listing makes up for it
+            // such as for lack of a descriptor; the next listing finds what this one missed
             listingFailures.add(e);
         }
     }
@@ -199,7 +199,7 @@ public final class Watch implements MptcpWatch {
         try {
             callback.accept(event);
         } catch (Throwable e) {
-            // an Error too: it is the callback's, and a watch that is silent would be worse
+            // an Error too: it comes from the callback, and a watch that stops silently would be worse
             callbackFailures.add(e);
         }
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What changes with connections: the kernel's events, and what two listings differ in. */
+/** Changes of connections, by the kernel's events and by differences between listings. */
 @NullMarked
 package io.github.mptcpify.internal.inspect.watch;
 
