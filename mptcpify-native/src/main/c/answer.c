@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A call's answer: an MPTCP socket, or that the kernel goes on with it. */
+/* Answers a call: with an MPTCP socket, or by letting the kernel continue it. */
 #include "supervisor.h"
 
 static int passes(const struct identity *identity, int family)
@@ -23,7 +23,7 @@ static int is_socket(const struct seccomp_notif *asked)
 	return asked->data.nr == (asked->data.arch == ARCH_NATIVE ? NR_socket : COMPAT_socket);
 }
 
-/* What a 32-bit program asks for through socketcall(2) is in its memory. */
+/* Reads the arguments of a 32-bit program's socketcall(2), which are in its memory. */
 static int fetch_arguments(const struct seccomp_notif *asked, u32 arguments[3])
 {
 	struct iovec to = { arguments, 12 }, from = { (void *)(asked->data.args[1] & 0xffffffff), 12 };
@@ -37,7 +37,7 @@ static int is_tcp(const u32 arguments[3])
 	       (arguments[2] == 0 || arguments[2] == IPPROTO_TCP);
 }
 
-/* Negative where the caller has gone, or has its answer: the kernel knows the id no more. */
+/* Negative if the caller has ended or has its answer: then the kernel does not know the id any more. */
 static long send_answer(struct seccomp_notif_resp *answer)
 {
 	long result;
@@ -55,7 +55,7 @@ static long go_on(u64 id)
 	return send_answer(&answer);
 }
 
-/* The kernel goes on with a call that is counted; nothing came of it where the caller has gone. */
+/* Lets the kernel continue a call that was counted; if the caller has ended, it is counted as one without a result. */
 static void leave(u64 id)
 {
 	if (go_on(id) < 0)
@@ -70,8 +70,8 @@ static void answer_with(u64 id, s64 value)
 }
 
 /*
- * Not by SECCOMP_ADDFD_FLAG_SEND: where this process is killed or stopped while the kernel waits for the caller to take the
- * descriptor, that lets socket(2) return 0, which is the caller's standard input.
+ * Does not use SECCOMP_ADDFD_FLAG_SEND: if this process is killed or stopped while the kernel waits for the caller to
+ * take the descriptor, that makes socket(2) return 0, which is the caller's standard input.
  */
 static int give(u64 id, int socket, u32 flags)
 {
@@ -104,14 +104,14 @@ static void tell_event(const struct identity *identity, const u32 arguments[3], 
 	settle_event(tell(report_socket, &record, MSG_DONTWAIT) < 0);
 }
 
-/* The verdict on a TCP socket; an MPTCP one in *socket where it is to be given. */
+/* Decides on a TCP socket; if it is to be replaced, *socket is the new MPTCP socket. */
 static enum verdict judge(u32 thread, const u32 arguments[3], struct identity *identity, int *socket)
 {
 	struct caller *caller = find(thread, 0);
 
 	if (!caller)
 		return ELSEWHERE;
-	/* A thread that was remembered may have ended, and its number be another's: its files fail then. */
+	/* A cached thread may have ended, and its number been reused: then reading its files fails. */
 	if (!is_here(caller) && (!(caller = find(thread, 1)) || !is_here(caller)))
 		return ELSEWHERE;
 	if (shared->events || (shared->fsuid && caller->pidfd < 0) || options.command_count || options.user_count) {
@@ -172,8 +172,8 @@ void answer(const struct seccomp_notif *asked)
 }
 
 /*
- * The descriptor of the caller's that is the socket which the dead server was giving it, or -1: nothing but the caller's own
- * table tells whether it still got it.
+ * Finds the caller's descriptor of the socket that the dead server was installing, or -1: only the caller's own table
+ * shows whether it still got it.
  */
 static s64 find_given(void)
 {
@@ -208,7 +208,7 @@ void complete(void)
 		answer_with(asked->id, descriptor);
 		return;
 	}
-	/* What was decided on is answered perhaps, and the kernel knows no more of it. */
+	/* The decided call may have been answered, and the kernel then knows nothing of it any more. */
 	if (verdict == CONVERTED || (verdict == UNDECIDED && is_socket(asked)))
 		settle(asked->id, ELSEWHERE, 0);
 	if (go_on(asked->id) < 0)

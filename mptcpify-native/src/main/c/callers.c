@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who calls: the network namespace, user, group and cgroup of a thread, beside this process's own. */
+/* Identifies callers: compares the network namespace, user, group and cgroup of a thread with this process's own. */
 #include "supervisor.h"
 
-/* Threads that are remembered; a power of two. Each takes three descriptors. */
+/* The number of cached threads, a power of two. Each takes three descriptors. */
 #define CALLERS 64
 
 #define TEXT 512
@@ -72,7 +72,7 @@ static int remember(struct caller *caller, u32 thread)
 	int directory = open_process(thread, "", O_PATH | O_DIRECTORY);
 	if (directory < 0)
 		return directory;
-	/* Names the namespace that the thread is in whenever it is read, not only now. */
+	/* Shows the thread's namespace at each time that it is read, not only now. */
 	int network = SYS(openat, directory, "ns/net", O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
 	if (network < 0) {
 		SYS(close, directory);
@@ -94,7 +94,7 @@ static int remember(struct caller *caller, u32 thread)
 	return 0;
 }
 
-/* A line of /proc/TID/status, as "\nUid:"; the number in the given column of it. */
+/* The number in a column of a line of /proc/TID/status, such as "\nUid:". */
 static u32 status_number(const char *text, const char *line, int column)
 {
 	for (; *text; text++) {
@@ -140,7 +140,7 @@ int identify(struct caller *caller, struct identity *identity, int *same_fsuid)
 	return 1;
 }
 
-/* Nothing where no cgroups are in use, which is the same for all. */
+/* Reads nothing if no cgroups are in use, which is equal for all threads. */
 static long read_cgroup(const struct caller *caller, char *text)
 {
 	return caller->cgroup == -ENOENT ? 0 : SYS(pread, caller->cgroup, text, TEXT, 0);

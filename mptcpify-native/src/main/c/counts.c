@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What has been done, which is told when it is asked for and at the end. The server may be killed between any two
- * instructions: a change is made in a copy, which one store then makes the valid one, with the call that it is of.
+ * The counts, which are reported on request and at the end. The server may be killed between any two instructions: so a
+ * change is made in a copy, together with the call that it is about, and one store makes the copy the valid one.
  */
 #include "supervisor.h"
 
@@ -21,7 +21,8 @@ static struct ledger *begin(void)
 static void commit(void)
 {
 	__atomic_store_n(&shared->changes, shared->changes + 1, __ATOMIC_RELEASE);
-	/* What changes next is the copy that somebody may be reading as the valid one: he has to see this first. */
+	/* The next change is made in the copy that a reader may still take for the valid one: the reader must see this
+	 * store first. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
 
@@ -75,7 +76,7 @@ void tell_counts(u32 question, int flags)
 
 void finish(void)
 {
-	/* Waits for room, as nothing else does: no caller is left that could have to wait for this. */
+	/* Only this waits for room: no caller is left that would have to wait meanwhile. */
 	tell_counts(0, 0);
 	SYS(exit, 0);
 	__builtin_unreachable();

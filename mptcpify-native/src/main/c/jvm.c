@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the JDK's own classes are given to open MPTCP sockets with: a JNI library that needs no C library, and so is the same
- * for each. NetConversion.java names its function; it stands among the JDK's classes under the name that is in the symbol.
+ * The JNI library by which the JDK's own classes open MPTCP sockets. It needs no C library, and so works with each of
+ * them. NetConversion.java declares its function; among the JDK's classes that class has the name that is in the
+ * symbol.
  */
 #include "linux.h"
 
@@ -13,8 +14,8 @@ static long set(long fd, int level, int option, int value)
 }
 
 /*
- * A socket as the JDK opens its own (Net.c): for both families if it is an IPv6 socket, its address free to be bound anew if it
- * is a server's. Its number, or a negative errno.
+ * Opens a socket as the JDK does (Net.c): an IPv6 socket serves both families, and a server's has SO_REUSEADDR. Returns
+ * its number, or a negative errno.
  */
 __attribute__((visibility("default"))) int
 Java_sun_nio_ch_MptcpifyConversion1_open(void *environment, void *class, u8 ipv6, u8 server)

@@ -2,17 +2,17 @@
 /*
  * launcher [OPTION...] -- COMMAND [ARGUMENT...]
  *
- * Becomes COMMAND, whose TCP sockets, and those of all that it starts, are MPTCP from then on: a seccomp filter asks
- * supervisors of ours for them, which are started here and end when nobody is left under the filter. COMMAND has this
- * process's number, descriptors, signal mask and terminal. Needs no privilege; Linux 5.14.
+ * Becomes COMMAND. From then on its TCP sockets, and those of all programs that it starts, are MPTCP: a seccomp filter
+ * passes their socket(2) calls to two supervisors, which are started here and end when no process is left under the
+ * filter. COMMAND has this process's number, descriptors, signal mask and terminal. Needs no privilege; Linux 5.14.
  *
- *   -r PATH   tell on this Unix socket, which listens, what is done (launcher.h)
- *   -d DIR    remove the launcher and this directory, which it is in
+ *   -r PATH   report to this listening Unix socket (launcher.h)
+ *   -d DIR    remove the launcher, and this directory, which contains it
  *   -a        convert nothing, count what would be converted
  *   -4, -6    only sockets of this family
  *   -c NAME   only programs of this name; may be repeated. -C: all but these
  *   -u UID    only programs of this user; may be repeated. -U: all but these
- *   -p        no command: tell whether a socket of one is MPTCP
+ *   -p        no command: report whether a command's socket would be MPTCP
  */
 #include "launcher.h"
 
@@ -58,7 +58,7 @@ long tell(int report, struct report *record, int flags)
 {
 	long result = -1;
 
-	/* As short as it is, the socket takes all of it or nothing. */
+	/* A short message is sent as a whole or not at all. */
 	if (report >= 0)
 		do
 			result = SYS(sendto, report, record, sizeof(*record), flags | MSG_NOSIGNAL, NULL, 0);
@@ -82,7 +82,7 @@ static void print(const char *text)
 
 static int launcher_report = -1;
 
-/* Says that something failed, to whoever listens or else on the error output, and ends. */
+/* Reports a failure, to the report's socket or else on the error output, and ends. */
 static void fail(int status, int error, const char *what, const char *remedy)
 {
 	struct report record = { .kind = FAILED, .code = error < 0 ? -error : 0, .lost = status };
@@ -115,7 +115,7 @@ static int connect_to(const char *path)
 	return result < 0 ? (int)result : socket;
 }
 
-/* A child of nobody's: the command would not know what to do with it. Returns the socket to it. */
+/* Starts it as an orphan, since the command does not expect a child. Returns the socket to it. */
 static int start_supervisor(int report)
 {
 	int pair[2], status;
@@ -148,10 +148,10 @@ static int start_supervisor(int report)
 #define RETURN(value) { 0x06, 0, 0, value }
 #define ARGUMENT(n) (16 + 8 * (n))
 
-/* Where the filter's parts begin. */
+/* The positions of the filter's parts. */
 enum { NATIVE = 2, COMPAT = 6, CALL = 12, FAMILY = 14, TYPE = 17, ALLOW = 20, PROTOCOL = 21, ASK = 24, OTHER = 25 };
 
-/* Asks about TCP sockets and setfsuid(2). x32 is left alone: its numbers are none of these. */
+/* Passes TCP sockets and setfsuid(2) to the supervisors. Calls of x32 are allowed: their numbers are different. */
 static struct sock_filter filter[] = {
 	[0] = LOAD(4),
 	IF(1, ARCH_NATIVE, NATIVE, COMPAT),
@@ -165,7 +165,8 @@ static struct sock_filter filter[] = {
 	IF(9, COMPAT_setfsuid, ASK, 10),
 	IF(10, COMPAT_setfsuid16, ASK, 11),
 	IF(11, COMPAT_socketcall, CALL, ALLOW),
-	/* Its first argument is the call, SYS_SOCKET; the others are in memory, where the filter cannot look. */
+	/* The first argument of socketcall(2) is the call, SYS_SOCKET; the others are in memory, which the filter
+	 * cannot read. */
 	[CALL] = LOAD(ARGUMENT(0)),
 	IF(13, 1, ASK, ALLOW),
 	[FAMILY] = LOAD(ARGUMENT(0)),
@@ -182,7 +183,7 @@ static struct sock_filter filter[] = {
 	[OTHER] = RETURN(SECCOMP_RET_ALLOW),
 };
 
-/* Privileges that the command would gain when it starts are not given under no_new_privs. */
+/* Whether the command's file would give it privileges, which no_new_privs prevents. */
 static int gains_privileges(const char *path)
 {
 	struct stat file;
@@ -215,7 +216,7 @@ static void send_descriptor(int to, int descriptor)
 	SYS(sendmsg, to, &message, MSG_NOSIGNAL);
 }
 
-/* The path of the command: its own with a slash in it, else the first in PATH that may be executed. */
+/* Finds the command: a name with a slash is its path; otherwise the first executable file in PATH. */
 static long find_command(const char *name, char *path, size_t room)
 {
 	const char *places = "/usr/bin:/bin";
@@ -257,7 +258,7 @@ static long find_command(const char *name, char *path, size_t room)
 	return error;
 }
 
-/* The protocol of a socket that is opened now, or a negative errno. */
+/* The protocol of a socket that is opened as TCP now, or a negative errno. */
 static long protocol_now(void)
 {
 	int protocol = 0;
@@ -271,7 +272,7 @@ static long protocol_now(void)
 	return error < 0 ? error : protocol;
 }
 
-/* Other processes are told apart by /proc, which must be that of this pid namespace. */
+/* Whether /proc is that of this pid namespace: the supervisors identify processes by it. */
 static int proc_is_ours(void)
 {
 	char text[16] = "";

@@ -9,23 +9,23 @@
 
 enum list { NONE, ONLY, EXCEPT };
 
-/* What was asked for. */
+/* The launcher's options. */
 struct options {
-	const char *report;	/* path of the socket to tell what is done on, or NULL */
+	const char *report;	/* path of the socket to report on, or NULL */
 	const char *remove;	/* directory to remove with the launcher in it, or NULL */
 	int audit;		/* count, and convert nothing */
 	int family;		/* the one to convert, or 0 */
-	int probe;		/* no command: tell whether a socket of one is MPTCP */
+	int probe;		/* no command: report whether a command's socket is MPTCP */
 	enum list command_list, user_list;
 	const char *commands[MAX_NAMES];
 	u32 users[MAX_NAMES];
 	int command_count, user_count;
 };
 
-/* In the order of Java's SocketEvent.Verdict; what the way cannot reach comes last. */
+/* In the order of Java's SocketEvent.Verdict; the last is for calls that cannot be converted in this way. */
 enum verdict { CONVERTED, FILTERED, MPTCP_OFF, AUDITED, ELSEWHERE, VERDICTS, UNDECIDED = VERDICTS };
 
-/* What is told on the report's socket: each is sent as a whole. ChildReport.java reads it. */
+/* The records on the report's socket, each sent as a whole. ChildReport.java reads them. */
 enum report_kind { READY = 1, FAILED, COUNTS, EVENT };
 
 struct report {
@@ -33,7 +33,7 @@ struct report {
 	u32 code;		/* FAILED: errno; EVENT: verdict; READY: 1 where the command is another run's already;
 				 * COUNTS: the byte that asked for them, 0 at the end */
 	u64 counts[VERDICTS];
-	u64 lost;		/* events that were not told, since nobody took those before them; FAILED: exit code */
+	u64 lost;		/* events that were lost, since nobody read the ones before them; FAILED: exit code */
 	u64 nanoseconds;	/* EVENT: since 1970 */
 	u32 pid, user, family, type;
 	char command[16];
@@ -41,10 +41,11 @@ struct report {
 
 extern struct options options;
 
-/* Becomes the supervisors: of the listener that comes over the socket, until no process is left that it is for. */
+/* Becomes the supervisors of the seccomp listener that arrives over the socket, until no process is left under the
+ * filter. */
 void supervise(int launcher, int report) __attribute__((noreturn));
 
-/* Sends a record, with flags as of send(2); 0 or more, or a negative errno. */
+/* Sends a record, with flags of send(2); returns 0 or more, or a negative errno. */
 long tell(int report, struct report *record, int flags);
 
 int equal(const char *a, const char *b);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The kernel's side, as far as the launcher needs it: system calls without a C library, and the ABI's numbers and
- * structs, so that no header of the machine that builds it decides what is built. Little-endian, 64 bits.
+ * The parts of the kernel's interface that the launcher needs: system calls without a C library, and the ABI's numbers
+ * and structs, so that the result does not depend on headers of the machine that builds it. Little-endian, 64 bits.
  */
 #ifndef LINUX_H
 #define LINUX_H
@@ -81,7 +81,7 @@ static inline long syscall6(long n, long a, long b, long c, long d, long e, long
 
 #define SYS_(name, a, b, c, d, e, f, ...) \
 	syscall6(NR_##name, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
-/* SYS(name, arguments...): a negative errno where it fails. */
+/* SYS(name, arguments...) returns a negative errno if the call fails. */
 #define SYS(...) SYS_(__VA_ARGS__, 0, 0, 0, 0, 0, 0, 0)
 
 enum { EPERM = 1, ENOENT = 2, EINTR = 4, EAGAIN = 11, EACCES = 13, EBUSY = 16, EINVAL = 22, EMFILE = 24, ENOSYS = 38,
@@ -121,7 +121,7 @@ struct timeval { s64 seconds; s64 microseconds; };
 
 struct itimerval { struct timeval again; struct timeval first; };
 
-/* struct stat, whose place of the mode and owner differs. */
+/* struct stat, in which the offsets of mode and owner differ. */
 #if defined(__x86_64__)
 struct stat { u64 device, inode, links; u32 mode, uid, gid; u32 rest[64]; };
 #else

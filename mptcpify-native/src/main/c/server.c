@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The server: receives calls, one after the other, until its watcher or the last caller has gone. */
+/* The server: receives and answers calls, one after the other, until its watcher or the last caller has ended. */
 #include "supervisor.h"
 
 static volatile int orphaned;
 
-/* Whether nobody is left under the filter. */
+/* Whether no process is left under the filter. */
 static int hung_up(const struct timespec *patience)
 {
 	struct pollfd poll = { listener, POLLIN, 0 };
@@ -23,14 +23,14 @@ static void serve_once(void)
 		struct seccomp_notif asked = shared->in_work;
 		answer(&asked);
 	} else if (hung_up(&at_once)) {
-		/* From 6.11 on the kernel says so at once and each time: asking until the watcher ends us would keep it from a
-		 * processor that we share with a higher priority. */
+		/* From 6.11 on the kernel reports this at once and each time: polling until the watcher ends us could
+		 * keep the watcher from a processor, if we have a higher priority. */
 		finish();
 	}
 	shared->in_work.id = 0;
 }
 
-/* With no watcher, for want of a process: looks for the end itself, and not only once there is something to do. */
+/* Without a watcher, since no process could be made: checks for the end itself, while it waits for a call. */
 void serve_alone(void)
 {
 	if (hung_up(NULL))
@@ -39,7 +39,8 @@ void serve_alone(void)
 }
 
 /*
- * Ends the server's waiting, or comes just before it: then once more, a tenth of a second later.
+ * Interrupts the server's waiting. In case the signal comes just before the wait, it is repeated every tenth of a
+ * second.
  */
 static void orphan(int signal)
 {
@@ -55,7 +56,7 @@ void restore(void);
 __asm__(".globl restore\nrestore: mov $15, %eax\nsyscall\n");
 #endif
 
-/* Answers until the watcher has gone, whose death interrupts the waiting. */
+/* Answers calls until the watcher ends, whose death interrupts the waiting. */
 void serve_for(int watcher)
 {
 	struct {

@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The supervisors: two processes that hold the listener of a command's filter. One, the server, answers; the other, its
- * parent, watches it, and when it is killed or stopped answers in its place what it left unanswered, and makes a new one.
- * When the watcher dies the server becomes a watcher, and makes a server. Without this the kernel would fail each TCP
- * socket of the command with ENOSYS, or let it wait for good.
+ * The supervisors: two processes that hold the listener of a command's filter. One, the server, answers calls; the
+ * other, its parent, is the watcher. If the server is killed or stopped, the watcher answers the call that the server
+ * left, and makes a new server. If the watcher dies, the server becomes the watcher and makes a new server. Without
+ * this, each TCP socket of the command would fail with ENOSYS, or wait forever.
  *
- * A socket is converted only where it is what the command would have got: the server's network namespace, user, group and
- * cgroup are the socket's, so the caller's must be the same. Else the kernel goes on with the call as it is.
+ * A socket is converted only if it is equal to the one that the command would have got: it has the server's network
+ * namespace, user, group and cgroup, so the caller's must be the same. Otherwise the kernel continues the call as it
+ * is.
  */
 #include "supervisor.h"
 
 struct shared *shared;
 int listener, report_socket;
 
-/* What the JVM asks for, a byte each: 'e' and 'n' for events or none; others, for the counts, come back with these. */
+/* Carries out the JVM's requests, one byte each: 'e' and 'n' switch events on and off; any other byte asks for the
+ * counts, and is returned with them. */
 static void obey(void)
 {
 	u8 word;
@@ -30,14 +32,15 @@ static void obey(void)
 	}
 }
 
-/* Returns whether the server has to be replaced; else nothing is left to do. */
+/* Returns whether the server must be replaced; if not, nothing is left to do. */
 static int watch(int server, int signals)
 {
 	for (;;) {
 		struct pollfd polls[] = { { signals, POLLIN, 0 }, { listener, 0, 0 }, { report_socket, POLLIN, 0 } };
 		SYS(ppoll, polls, 3, NULL, NULL, 8);
 		if (polls[1].revents) {
-			/* Told while both live, since whoever is left without the other tells it too; then with what is new. */
+			/* Told while both live, since whoever is left without the other tells it too; then with what is
+			 * new. */
 			tell_counts(0, 0);
 			SYS(kill, server, SIGKILL);
 			SYS(wait4, server, NULL, 0, NULL);
@@ -99,7 +102,7 @@ static int receive(int launcher)
 	return control.descriptor;
 }
 
-/* Leaves nothing open that whoever started the command may wait for the end of. */
+/* Closes all descriptors whose end the process that started the command may be waiting for. */
 static void close_all_but(int first, int second)
 {
 	int lower = first < second ? first : second, upper = first < second ? second : first;

@@ -11,18 +11,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** What JNA keeps for classes whose native methods it has bound. */
+/** Frees what JNA keeps for classes whose native methods it has bound. */
 final class Bindings {
-    /** No call lasts that long but one whose thread is stuck in the kernel. */
+    /** No call takes longer, unless its thread is stuck in the kernel. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private Bindings() {}
 
     /**
-     * Frees it. JNA frees what a call in progress still reads, and the JVM would die: so the methods are cut off first, and it waits
-     * until no thread is within one. Virtual threads cannot be seen.
+     * Frees it. JNA would also free memory that a call in progress still reads, and the JVM would crash. So this first
+     * makes
+     * the methods unusable, and waits until no thread is inside one. It cannot see virtual threads.
      *
-     * @return false if one is for too long; then nothing is freed
+     * @return false if a thread stays inside one for too long; then nothing is freed
      */
     static boolean release(Class<?>... owners) {
         Map<?, ?> options = kept(Native.class, "typeOptions");
@@ -40,14 +41,14 @@ final class Bindings {
         for (Class<?> owner : owners) {
             Native.unregister(owner);
         }
-        // a map of weak keys, whose values hold the keys
+        // a map with weak keys, whose values refer to the keys
         options.keySet().removeIf(key -> key instanceof Class<?> type && isOurs(type));
-        // and two whose values are watched by JNA's cleaner thread, until somebody asks the map
+        // two maps whose values JNA's cleaner thread watches, until the map is used again
         callbacks.forEach(Bindings::close);
         return true;
     }
 
-    /** No library has one of them any more. */
+    /** Closes callbacks that no library uses any more. */
     private static void close(Map<?, ?> callbacks) {
         callbacks.entrySet().removeIf(entry -> {
             boolean ours = entry.getKey() != null && isOurs(entry.getKey().getClass());
@@ -59,8 +60,8 @@ final class Bindings {
     }
 
     /**
-     * Runs what makes JNA look at types, in a thread of its own: JNA leaves a variable with the thread that does so, which would
-     * hold JNA's class loader as long as that thread lives.
+     * Runs an action that makes JNA inspect types, on a thread of its own: JNA leaves a thread-local variable, which would
+     * keep JNA's class loader alive as long as the thread.
      */
     static void apart(Runnable action) {
         AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
@@ -87,7 +88,7 @@ final class Bindings {
         }
     }
 
-    /** What JNA keeps for others in a map that it shows nobody. */
+    /** A private map of JNA's. */
     private static Map<?, ?> kept(Class<?> owner, String field) {
         try {
             Object kept = Jni.staticField(owner, field, Map.class);

@@ -6,7 +6,7 @@ import io.github.mptcpify.jna.NativeException.Step;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What libbpf tells of itself and of the programs of others. Safe for any thread. */
+/** What libbpf reports about itself and about other programs. Safe for any thread. */
 public final class Bpf {
     /** {@code enum bpf_attach_type} and {@code enum bpf_link_type}. */
     private static final int BPF_MODIFY_RETURN = 26;
@@ -38,7 +38,7 @@ public final class Bpf {
      * The modify-return programs that are attached to a function of the kernel, whoever attached them.
      *
      * @param function its name
-     * @return the numbers of the programs, as {@code bpftool prog} has them, in the order of their links' numbers
+     * @return the programs' ids, as {@code bpftool prog} shows them, in the order of their links' ids
      * @throws MissingLibraryException if there is no libbpf of version 1.0 or later
      * @throws NativeException ESRCH if the kernel has no such function; EPERM if the process lacks CAP_SYS_ADMIN
      */
@@ -58,7 +58,7 @@ public final class Bpf {
             check(Step.OTHER, "bpf_link_get_next_id", result, "");
             int link = LibBpf.bpf_link_get_fd_by_id(id[0]);
             if (link == -Errno.ENOENT) {
-                continue; // gone meanwhile
+                continue; // removed meanwhile
             }
             check(Step.OTHER, "bpf_link_get_fd_by_id", link, "");
             info.clear();
@@ -73,7 +73,7 @@ public final class Bpf {
         }
     }
 
-    /** Makes a file of a BPF file system hold what a descriptor stands for. */
+    /** Pins a BPF object: makes a file of a BPF file system that keeps it in the kernel. */
     static void pin(int descriptor, String name, String path) throws NativeException {
         check(Step.PIN, "bpf_obj_pin(" + name + ")", LibBpf.bpf_obj_pin(descriptor, LibC.path(path)), "");
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.jna;
 
-/** The attachment of a program to its hook, in force until it is closed or the process ends, unless a file holds it. */
+/** The attachment of a program to its hook. It ends when it is closed or when the process ends, unless it is pinned. */
 public final class BpfLink implements AutoCloseable {
     private static final int CLOSED = -1;
 
@@ -12,10 +12,10 @@ public final class BpfLink implements AutoCloseable {
     }
 
     /**
-     * Makes a file of a BPF file system hold it: it is in force until that is removed.
+     * Pins the link: it stays attached until the file in the BPF file system is removed.
      *
-     * @param path of the file, which is not there yet
-     * @throws NativeException if the kernel refuses: EEXIST if the file is there, EPERM if it is in no BPF file system
+     * @param path the path of the new file
+     * @throws NativeException if the kernel refuses: EEXIST if the file exists, EPERM if it is in no BPF file system
      */
     public void pin(String path) throws NativeException {
         if (descriptor == CLOSED) {
@@ -24,7 +24,7 @@ public final class BpfLink implements AutoCloseable {
         Bpf.pin(descriptor, "link", path);
     }
 
-    /** Detaches the program, unless a file holds the link. */
+    /** Detaches the program, unless the link is pinned. */
     @Override
     public void close() {
         int closing = descriptor;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A map of an object. Keys and values are bytes in the layout that the C source gives them. */
+/** A map of an object. Keys and values are bytes in the layout of the C source. */
 public final class BpfMap {
     private final Runnable requireOpen;
     private final String name;
@@ -74,10 +74,10 @@ public final class BpfMap {
     }
 
     /**
-     * Takes a key out.
+     * Removes a key.
      *
      * @param key as long as the map's keys
-     * @return whether it was in
+     * @return whether it was there
      * @throws NativeException if the kernel refuses
      */
     public boolean remove(byte[] key) throws NativeException {
@@ -110,10 +110,10 @@ public final class BpfMap {
     }
 
     /**
-     * Makes a file of a BPF file system hold it, beyond the end of this process.
+     * Pins it as a file of a BPF file system, which outlives this process.
      *
-     * @param path of the file, which is not there yet
-     * @throws NativeException if the kernel refuses: EEXIST if the file is there, EPERM if it is in no BPF file system
+     * @param path the path of the new file
+     * @throws NativeException if the kernel refuses: EEXIST if the file exists, EPERM if it is in no BPF file system
      */
     public void pin(String path) throws NativeException {
         Bpf.pin(descriptor(), name, path);

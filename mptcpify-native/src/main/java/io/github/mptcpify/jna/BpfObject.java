@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.jna;
 
-/** The maps and programs of a BPF object that are in the kernel. They are of use only while it is open. */
+/** A BPF object whose maps and programs are in the kernel. They can be used only while it is open. */
 public interface BpfObject extends AutoCloseable {
     /**
      * One of its maps.
@@ -21,7 +21,7 @@ public interface BpfObject extends AutoCloseable {
      */
     BpfProgram program(String name) throws NativeException;
 
-    /** Lets go of it: the kernel frees the programs and maps that nothing else holds. */
+    /** Releases it: the kernel frees the programs and maps that nothing else uses. */
     @Override
     void close();
 }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** The object files that {@code bpf/} builds and this module carries. */
+/** The object files that {@code bpf/} builds and this module contains. */
 public final class BpfObjectFile {
     private BpfObjectFile() {}
 

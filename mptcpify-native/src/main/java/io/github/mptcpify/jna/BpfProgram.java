@@ -19,7 +19,7 @@ public final class BpfProgram {
 
     private static final int BPF_MODIFY_RETURN = 26;
 
-    /** What programs of a cgroup are run for. */
+    /** The events for which programs of a cgroup run. */
     public enum CgroupHook {
         /** {@code BPF_CGROUP_INET_SOCK_CREATE}: each socket that a task makes. */
         SOCKET_MADE(2),
@@ -35,13 +35,13 @@ public final class BpfProgram {
         }
     }
 
-    /** Offsets in it. */
+    /** Offsets in {@code struct bpf_test_run_opts}. */
     private static final int CONTEXT = 32;
 
     private static final int CONTEXT_SIZE = 48;
     private static final int RETURNED = 56;
 
-    /** Of {@code struct bpf_prog_info}, as Linux 5.12 has it. */
+    /** The size and an offset of {@code struct bpf_prog_info}, as of Linux 5.12. */
     private static final int INFO_SIZE = 216;
 
     private static final int RECURSION_MISSES = 208;
@@ -60,7 +60,7 @@ public final class BpfProgram {
      * Attaches a modify-return program to the function of the kernel that it was loaded for.
      *
      * @return the link; the program runs until it is closed or this process ends
-     * @throws NativeException if the kernel refuses: E2BIG where all places of the hook are taken
+     * @throws NativeException if the kernel refuses: E2BIG if the hook has no free place
      */
     public BpfLink attach() throws NativeException {
         return attach(BPF_MODIFY_RETURN);
@@ -80,7 +80,7 @@ public final class BpfProgram {
      * Attaches a program to the end of the kernel's function that it was loaded for (SEC("fexit/…")).
      *
      * @return the link; the program runs until it is closed or this process ends
-     * @throws NativeException if the kernel refuses: E2BIG where all places of the function are taken
+     * @throws NativeException if the kernel refuses: E2BIG if the function has no free place
      */
     public BpfLink attachToExit() throws NativeException {
         return attach(BPF_TRACE_FEXIT);
@@ -90,20 +90,20 @@ public final class BpfProgram {
      * Attaches a program to the beginning of the kernel's function that it was loaded for (SEC("fentry/…")).
      *
      * @return the link; the program runs until it is closed or this process ends
-     * @throws NativeException if the kernel refuses: E2BIG where all places of the function are taken
+     * @throws NativeException if the kernel refuses: E2BIG if the function has no free place
      */
     public BpfLink attachToEntry() throws NativeException {
         return attach(BPF_TRACE_FENTRY);
     }
 
     /**
-     * Attaches a program to a cgroup and those below it, beside what others have attached there.
+     * Attaches a program to a cgroup and those below it, beside programs of others.
      *
      * @param cgroup a descriptor of its directory
-     * @param hook what it is run for, and was loaded for
+     * @param hook the event for which it runs, and for which it was loaded
      * @return the link; the program runs until it is closed, this process ends, or the cgroup is removed
-     * @throws NativeException if the kernel refuses: EPERM without CAP_NET_ADMIN, or where a program of another has the cgroup
-     *     for itself; E2BIG where there are 64 already
+     * @throws NativeException if the kernel refuses: EPERM without CAP_NET_ADMIN, or if another program is attached
+     *     exclusively; E2BIG if there are 64 already
      */
     public BpfLink attachTo(int cgroup, CgroupHook hook) throws NativeException {
         return attach(cgroup, hook.type);
@@ -130,7 +130,7 @@ public final class BpfProgram {
     /**
      * Runs a program of the type "syscall" once, on the calling thread.
      *
-     * @param argument the struct that it is handed; empty for none
+     * @param argument the struct that it gets; empty for none
      * @return what it returned
      * @throws NativeException if the kernel refuses to run it
      */
@@ -148,7 +148,7 @@ public final class BpfProgram {
         try {
             result = LibBpf.bpf_prog_test_run_opts(descriptor(), options);
         } finally {
-            // the options hold its address, and keep nothing alive
+            // the options contain its address, which does not keep it alive
             Reference.reachabilityFence(context);
         }
         if (result < 0) {
@@ -158,8 +158,8 @@ public final class BpfProgram {
     }
 
     /**
-     * How often the kernel passed it over since it was loaded, since it was running on that CPU already. Needs no descriptor
-     * and no memory of the kernel's.
+     * How often the kernel skipped it since it was loaded, because it was already running on that CPU. Needs no new
+     * descriptor, and no memory of the kernel.
      *
      * @return the kernel's own count; 0 before Linux 5.12
      * @throws NativeException if the kernel refuses
@@ -175,10 +175,10 @@ public final class BpfProgram {
     }
 
     /**
-     * Makes a file of a BPF file system hold it, beyond the end of this process.
+     * Pins it as a file of a BPF file system, which outlives this process.
      *
-     * @param path of the file, which is not there yet
-     * @throws NativeException if the kernel refuses: EEXIST if the file is there, EPERM if it is in no BPF file system
+     * @param path the path of the new file
+     * @throws NativeException if the kernel refuses: EEXIST if the file exists, EPERM if it is in no BPF file system
      */
     public void pin(String path) throws NativeException {
         Bpf.pin(descriptor(), name, path);

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * several threads at once.
  */
 public final class BpfRing implements AutoCloseable {
-    /** What the callback stops libbpf with; any negative number does. */
+    /** The result by which the callback stops libbpf; any negative number would do. */
     private static final int FULL = -Errno.ENOBUFS;
 
     private final String name;
 
-    /** Held here as long as libbpf has it: JNA frees a callback that is garbage. */
+    /** Referenced here as long as libbpf uses it: JNA frees callbacks that are garbage. */
     private final LibBpf.Sample callback = this::sample;
 
     private List<byte[]> records = new ArrayList<>();
@@ -47,7 +47,7 @@ public final class BpfRing implements AutoCloseable {
     }
 
     /**
-     * Takes records out, in the order in which the program reserved them. Does not wait.
+     * Takes records from the ring, in the order in which the programs reserved them. Does not wait.
      *
      * @param wanted how many at most, at least 1
      * @return their bytes; empty if there is none
@@ -77,7 +77,7 @@ public final class BpfRing implements AutoCloseable {
         return open;
     }
 
-    /** Frees it; what it still had stays in the map. */
+    /** Frees it; unread records stay in the map. */
     @Override
     public void close() {
         Pointer closing = ring;

@@ -6,9 +6,12 @@ import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 
-/** What an open file is, by its descriptor alone. Each returns a negative errno where the C function fails. Safe for any thread. */
+/**
+ * Examines an open file by its descriptor. Each method returns a negative errno if the C function fails. Safe for any
+ * thread.
+ */
 public final class Descriptors {
-    /** Larger than {@code struct statfs}, which begins with the type, a word. */
+    /** Larger than {@code struct statfs}, whose first word is the type. */
     private static final int STATFS_SIZE = 256;
 
     /** {@code struct statx}, the same on every architecture. */
@@ -47,7 +50,7 @@ public final class Descriptors {
      * @return its inode number, or a negative errno
      */
     public static long inode(int descriptor) {
-        // and an empty path behind it
+        // followed by an empty path
         Memory buffer = new Memory(STATX_SIZE + 1);
         buffer.setByte(STATX_SIZE, (byte) 0);
         long address = Pointer.nativeValue(buffer);
@@ -57,7 +60,8 @@ public final class Descriptors {
     }
 
     /**
-     * ioctl_ns(2) with NS_GET_NSTYPE. Only for a file of the file system nsfs: to a driver the request may mean another thing.
+     * ioctl_ns(2) with NS_GET_NSTYPE. Only for a file of the file system nsfs: a driver may use the same number for another
+     * request.
      *
      * @param descriptor an open file
      * @return the kind of namespace, as CLONE_NEWNET, or a negative errno

@@ -23,7 +23,7 @@ public final class Errno {
     /** Bad file descriptor. */
     public static final int EBADF = 9;
 
-    /** Nothing there yet, and not to be waited for. */
+    /** Nothing is there yet, and the call does not wait. */
     public static final int EAGAIN = 11;
 
     /** Out of memory. */
@@ -32,10 +32,10 @@ public final class Errno {
     /** Permission denied; of a program load: by the verifier. */
     public static final int EACCES = 13;
 
-    /** Taken by another. */
+    /** In use by another. */
     public static final int EBUSY = 16;
 
-    /** There already. */
+    /** Exists already. */
     public static final int EEXIST = 17;
 
     /** No such device. */
@@ -160,7 +160,7 @@ public final class Errno {
      * The name of an error number.
      *
      * @param errno the number, positive
-     * @return its name as in errno(3), or a phrase with the number where it is none of the above
+     * @return its name as in errno(3), or a phrase with the number if it is none of the above
      */
     public static String name(int errno) {
         String known = NAMES.get(errno);

@@ -4,17 +4,17 @@ package io.github.mptcpify.jna;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.util.Map;
 
-/** Adds a class to a package of the JDK's, and gives the JDK's classes other bytes, in the running JVM with no agent. */
+/** Adds a class to a package of the JDK, and redefines the JDK's classes in the running JVM, without an agent. */
 public final class JdkClasses {
     private JdkClasses() {}
 
     /**
-     * Defines a class in the package and by the loader of another.
+     * Defines a class in the package and the class loader of another one.
      *
-     * @param neighbour the other
+     * @param neighbour the other class
      * @param bytes its class file, which names the same package
      * @return the class
-     * @throws ReflectiveOperationException if this Java runtime has no lookup that may
+     * @throws ReflectiveOperationException if this Java runtime has no lookup with that right
      * @throws LinkageError if there is a class of that name already, or the class file is wrong
      */
     public static Class<?> define(Class<?> neighbour, byte[] bytes) throws ReflectiveOperationException {
@@ -22,7 +22,7 @@ public final class JdkClasses {
     }
 
     /**
-     * A lookup that may see all of a class, of whatever module.
+     * A lookup with access to all members of a class, in any module.
      *
      * @param owner the class
      * @return the lookup
@@ -33,9 +33,9 @@ public final class JdkClasses {
     }
 
     /**
-     * Gives classes other bytes, all of them or none; those that run go on with the old ones until they return.
+     * Redefines classes, all of them or none. Methods that are running continue with the old code until they return.
      *
-     * @param classes those to be redefined, with the class files that they are to have
+     * @param classes the classes to redefine, with their new class files
      * @throws NativeException with JVMTI's error number, if the JVM refuses
      */
     public static void redefine(Map<Class<?>, byte[]> classes) throws NativeException {

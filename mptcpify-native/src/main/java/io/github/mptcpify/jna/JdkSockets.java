@@ -12,12 +12,11 @@ import java.nio.channels.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the JDK, 17 to 25 at least, keeps the descriptors of its sockets, which no public method of it tells. Safe for
- * any thread.
+ * Reads the descriptors of the JDK's sockets, which no public method returns; JDK 17 to 25 at least. Safe for any thread.
  *
- * <p>JNI is used once, to get the lookup that the JDK itself trusts; from then on all is read through method handles,
- * which check what they are given as any Java code does. So no object of a caller's ever reaches native code, where a
- * null or one of another class would end the JVM. The lookup itself is not kept.
+ * <p>JNI is used once, to get the lookup that the JDK itself trusts. After that everything is read by method handles, which
+ * check their arguments as any Java code does. So no object of a caller ever reaches native code, where a null or an object
+ * of another class would crash the JVM. The lookup itself is not kept.
  */
 public final class JdkSockets {
     /** No descriptor. */
@@ -42,9 +41,9 @@ public final class JdkSockets {
     private final MethodHandle number;
 
     /**
-     * Finds them.
+     * Finds the fields and methods.
      *
-     * @throws ReflectiveOperationException if this Java runtime has a class, field or method of them under no such name
+     * @throws ReflectiveOperationException if this Java runtime lacks one of the classes, fields or methods
      */
     public JdkSockets() throws ReflectiveOperationException {
         selectable = Class.forName("sun.nio.ch.SelChImpl");
@@ -71,11 +70,11 @@ public final class JdkSockets {
     }
 
     /**
-     * Whether an object is one of the JDK's that a descriptor belongs to: a channel, the SocketImpl that sockets have,
-     * or a FileDescriptor, as other libraries keep it.
+     * Whether an object of the JDK owns a descriptor: a channel, the SocketImpl of a socket, or a FileDescriptor, as other
+     * libraries use it.
      *
      * @param object any object
-     * @return true if it is, whether it has its descriptor already or not
+     * @return true for such an object, even if it has no descriptor yet
      */
     public boolean isOwner(Object object) {
         return selectable.isInstance(object)
@@ -86,8 +85,8 @@ public final class JdkSockets {
     }
 
     /**
-     * The number of the descriptor that belongs to an owner. It outlives the descriptor: another socket may have it by
-     * the time that this returns.
+     * The number of the descriptor that belongs to an owner. The number outlives the descriptor: it may belong to another
+     * socket when this returns.
      *
      * @param owner one of which {@link #isOwner} is true
      * @return the number, or {@link #NONE} if there is none yet
@@ -98,7 +97,8 @@ public final class JdkSockets {
         }
         Object descriptor = owner;
         if (impl.isInstance(owner)) {
-            // its state is volatile and written after its descriptor: once that is read, this one can be
+            // its state is volatile and written after the descriptor, so reading the state first makes the descriptor
+            // visible
             isOpen(owner);
             descriptor = read(implDescriptor, owner);
         } else if (asynchronous.isInstance(owner)) {
@@ -110,17 +110,17 @@ public final class JdkSockets {
     }
 
     /**
-     * Whether an owner has not been closed. The JDK notes that it is closed before it gives the descriptor back.
+     * Whether an owner is open. The JDK marks it as closed before it releases the descriptor.
      *
      * @param owner one of which {@link #isOwner} is true
-     * @return false from the first moment at which the descriptor may no longer be its own
+     * @return false as soon as the descriptor may no longer be its own
      */
     public boolean isOpen(Object owner) {
         if (owner instanceof Channel channel) {
             return channel.isOpen();
         }
         if (owner instanceof FileDescriptor descriptor) {
-            // whoever closes one sets it to -1 first, some (junixsocket) while they hold its monitor
+            // code that closes one sets it to -1 first; some libraries (junixsocket) hold its monitor while they do
             synchronized (descriptor) {
                 return descriptor.valid();
             }
@@ -133,8 +133,8 @@ public final class JdkSockets {
     }
 
     /**
-     * The object inside one of the JDK's sockets that is nearer to the descriptor: what a TLS socket is layered over, a
-     * socket's SocketImpl, what that delegates to.
+     * The object inside a socket of the JDK that is nearer to the descriptor: the socket under a TLS socket, a socket's
+     * SocketImpl, or the SocketImpl to which that delegates.
      *
      * @param socket a Socket, a ServerSocket, a SocketImpl, or any other object
      * @return the object, or null if there is none
@@ -165,7 +165,7 @@ public final class JdkSockets {
         return general(lookup.findVirtual(owner, name, MethodType.methodType(result)));
     }
 
-    /** From a type that cannot be named here to Object, with a cast. */
+    /** Adapts a handle's types, which cannot be named here, to Object, with a cast. */
     private static MethodHandle general(MethodHandle handle) {
         Class<?> result = handle.type().returnType();
         return handle.asType(MethodType.methodType(result.isPrimitive() ? result : Object.class, Object.class));
@@ -187,7 +187,7 @@ public final class JdkSockets {
         }
     }
 
-    /** None of what is read here throws anything but a null's or a cast's exception. */
+    /** The handles used here throw nothing but a NullPointerException or a ClassCastException. */
     private static RuntimeException unexpected(Throwable thrown) {
         if (thrown instanceof Error error) {
             throw error;

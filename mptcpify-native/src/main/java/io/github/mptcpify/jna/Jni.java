@@ -12,14 +12,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions of JNI that read a static field and lead to the JVM's tool interface. By its specification JNI heeds
- * neither {@code private} nor module boundaries.
+ * The functions of JNI that read a static field and lead to the JVM's tool interface. By its specification, JNI ignores
+ * {@code private} and module boundaries.
  *
- * <p>JNA makes each call from a native method of its own. When that returns, its local references are gone, an object
- * that it returns is an ordinary Java reference, and a pending exception is thrown.
+ * <p>JNA makes each call from a native method of its own. When that returns, its local references are deleted, a returned
+ * object is an ordinary Java reference, and a pending exception is thrown.
  */
 final class Jni {
-    /** Where they stand in the table of functions; the specification fixes it. */
+    /** Their positions in the table of functions, as the specification defines them. */
     private static final int NEW_GLOBAL_REF = 21;
 
     private static final int DELETE_GLOBAL_REF = 22;
@@ -64,7 +64,7 @@ final class Jni {
      * A reference to an object that native code may keep.
      *
      * @param object any object
-     * @return the reference, to be given to {@link #deleteGlobalRef}
+     * @return the reference, to be deleted by {@link #deleteGlobalRef}
      */
     static Pointer newGlobalRef(Object object) {
         return (Pointer) Objects.requireNonNull(
@@ -75,7 +75,7 @@ final class Jni {
         call(functions(), DELETE_GLOBAL_REF, Void.class, JNIEnv.CURRENT, reference);
     }
 
-    /** Lets calls of classes' native methods throw an {@link UnsatisfiedLinkError} from now on. */
+    /** Makes calls of the classes' native methods throw an {@link UnsatisfiedLinkError} from now on. */
     static void unregisterNatives(Class<?>... owners) {
         Pointer functions = functions();
         for (Class<?> owner : owners) {

@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An environment of the JVM's tool interface (JVMTI), which may give classes other bytes: what an agent is for, from
- * within the process and with no agent loaded.
+ * An environment of the JVM's tool interface (JVMTI) that may redefine classes, as an agent does, but without loading an
+ * agent.
  */
 final class Jvmti implements AutoCloseable {
     /** From {@code jvmti.h}; every JDK since 6 has it. */
     private static final int VERSION = 0x30010200;
 
-    /** Of JavaVM's functions; the first three are reserved. */
+    /** The position of GetEnv among JavaVM's functions; the first three are reserved. */
     private static final int GET_ENV = 6;
 
-    /** In {@code jvmtiInterface_1}, whose functions the specification numbers from 1. */
+    /** Positions in {@code jvmtiInterface_1}, whose functions the specification numbers from 1. */
     private static final int REDEFINE_CLASSES = 86;
 
     private static final int DISPOSE_ENVIRONMENT = 126;
@@ -64,9 +64,9 @@ final class Jvmti implements AutoCloseable {
     }
 
     /**
-     * Gives classes other bytes, all of them or none.
+     * Redefines classes, all of them or none.
      *
-     * @param classes those to be redefined, with the class files that they are to have
+     * @param classes the classes to redefine, with their new class files
      * @throws NativeException with JVMTI's error number, if the JVM refuses
      */
     void redefine(Map<Class<?>, byte[]> classes) throws NativeException {
@@ -97,7 +97,7 @@ final class Jvmti implements AutoCloseable {
         invoke(environment, DISPOSE_ENVIRONMENT, environment);
     }
 
-    /** Calls a function of a table, to which the first word of what the interface points to leads. */
+    /** Calls a function of a table. The interface points to a struct whose first word is the table's address. */
     private static int invoke(Pointer table, int index, Object... arguments) {
         Pointer function = table.getPointer(0).getPointer((long) index * Native.POINTER_SIZE);
         return Function.getFunction(function).invokeInt(arguments);

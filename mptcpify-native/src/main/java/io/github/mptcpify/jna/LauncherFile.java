@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** The launcher that {@code src/main/c} builds and this module carries, for this machine's processor. */
+/** The launcher that {@code src/main/c} builds and this module contains, for this machine's processor. */
 public final class LauncherFile {
     private LauncherFile() {}
 
@@ -13,7 +13,7 @@ public final class LauncherFile {
      * Reads it.
      *
      * @param architecture as the system property {@code os.arch} has it
-     * @return its bytes, a new array; empty where there is none for it
+     * @return its bytes, a new array; empty if there is none for that processor
      */
     public static byte[] bytes(String architecture) {
         String name = "launcher-" + (architecture.equals("amd64") ? "x86_64" : architecture);

@@ -11,8 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions of libbpf 1.0 and later, mapped directly. {@link #require()} comes before any of them. No pointer to a
- * libbpf structure may be NULL: libbpf would read it, and the JVM would die.
+ * The functions of libbpf 1.0 and later, mapped directly. Call {@link #require()} before any of them. No pointer to a
+ * libbpf
+ * structure may be NULL: libbpf would read it, and the JVM would crash.
  */
 final class LibBpf {
     /** Overrides the library's name, with a path or a name that dlopen(3) finds. */
@@ -23,7 +24,9 @@ final class LibBpf {
     private static final int RTLD_NODELETE = 0x1000;
     private static boolean registered;
 
-    /** Held as long as libbpf has it: JNA frees a callback that is garbage, and libbpf would call into the void. */
+    /**
+     * Referenced here as long as libbpf uses it: JNA frees callbacks that are garbage, and libbpf would call freed memory.
+     */
     private static @Nullable Print print;
 
     private LibBpf() {}
@@ -44,7 +47,7 @@ final class LibBpf {
         } catch (UnsatisfiedLinkError e) {
             throw new MissingLibraryException(name, Problem.ABSENT, String.valueOf(e.getMessage()));
         }
-        // closed, so that JNA's thread that watches open libraries ends; libbpf stays in the process all the same
+        // closed, so that JNA's thread that watches open libraries ends; libbpf stays loaded in spite of that
         try (library) {
             requireVersion(name, library);
             Bindings.apart(() -> {
@@ -59,7 +62,7 @@ final class LibBpf {
     private static void requireVersion(String name, NativeLibrary library) throws MissingLibraryException {
         int major;
         try {
-            // libbpf 0.7 was the first that tells its version
+            // libbpf reports its version since 0.7
             major = library.getFunction("libbpf_major_version").invokeInt(new Object[0]);
         } catch (UnsatisfiedLinkError e) {
             throw new MissingLibraryException(name, Problem.TOO_OLD, "it has no libbpf_major_version()");
@@ -69,10 +72,10 @@ final class LibBpf {
         }
     }
 
-    /** Takes our print function out of libbpf; the functions are bound anew when they are required again. */
+    /** Removes our print function from libbpf; the functions are bound anew when they are required again. */
     static synchronized void leave() {
         if (registered) {
-            // it prints nothing then: what it had before may be another's that is gone by now
+            // then it prints nothing: the print function that it had before may not exist any more
             libbpf_set_print(null);
             print = null;
             registered = false;

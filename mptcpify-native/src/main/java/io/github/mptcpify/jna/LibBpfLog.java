@@ -7,9 +7,9 @@ import com.sun.jna.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What libbpf prints. While a thread captures, its lines are kept for the exception; all others go to the system
- * logger {@code io.github.mptcpify.libbpf}. libbpf has one print function a process, so this one takes the place of any
- * that other code in the JVM has set.
+ * Receives what libbpf prints. While a thread captures, its lines are kept for the exception; all others go to the system
+ * logger {@code io.github.mptcpify.libbpf}. libbpf has one print function per process, so this one replaces any that other
+ * code in the JVM has set.
  */
 final class LibBpfLog implements LibBpf.Print {
     private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify.libbpf");
@@ -25,7 +25,7 @@ final class LibBpfLog implements LibBpf.Print {
         CAPTURE.set(new StringBuilder());
     }
 
-    /** Ends it and returns what was kept. */
+    /** Ends the capture, and returns the kept lines. */
     static String captured() {
         StringBuilder kept = CAPTURE.get();
         CAPTURE.remove();
@@ -59,7 +59,10 @@ final class LibBpfLog implements LibBpf.Print {
         };
     }
 
-    /** A verifier's log comes in one call and may have megabytes: formatted twice, from a saved va_list. */
+    /**
+     * Formats twice, from a saved va_list, to learn the length first: the verifier's log comes in one call and may have
+     * megabytes.
+     */
     private static String format(Pointer format, Pointer arguments) {
         byte[] saved = arguments.getByteArray(0, VA_LIST);
         Memory buffer = new Memory(FIRST_TRY);

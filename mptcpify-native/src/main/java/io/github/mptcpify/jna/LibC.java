@@ -10,7 +10,7 @@ import com.sun.jna.Pointer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** The functions of libc, mapped directly; pointers that are reused are passed as addresses. */
+/** The functions of libc, mapped directly. Pointers to reused memory are passed as addresses. */
 final class LibC {
     private static final int RTLD_LAZY = 1;
     private static final int RTLD_NODELETE = 0x1000;
@@ -28,7 +28,7 @@ final class LibC {
         if (bound) {
             return;
         }
-        // closed, so that JNA's thread that watches open libraries ends; libc stays in the process all the same
+        // closed, so that JNA's thread that watches open libraries ends; libc stays loaded in spite of that
         Map<String, Integer> flags = Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY | RTLD_NODELETE);
         try (NativeLibrary library = NativeLibrary.getInstance(Platform.C_LIBRARY_NAME, flags)) {
             Native.register(LibC.class, library);
@@ -36,7 +36,7 @@ final class LibC {
         bound = true;
     }
 
-    /** The functions are bound anew when they are asked for again. */
+    /** Unbinds the functions; they are bound anew when they are needed again. */
     static synchronized void leave() {
         bound = false;
     }
@@ -69,7 +69,7 @@ final class LibC {
 
     static native int close(int descriptor);
 
-    /** A path as bytes that end in a zero: how JNA encodes a String depends on the locale. */
+    /** A path as NUL-terminated bytes: JNA would encode a String by the locale. */
     static byte[] path(String path) {
         return (path + "\0").getBytes(StandardCharsets.UTF_8);
     }

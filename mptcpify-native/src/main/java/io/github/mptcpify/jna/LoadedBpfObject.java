@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An object that libbpf has loaded. */
 public final class LoadedBpfObject implements BpfObject {
-    /** libbpf keeps pointers into the file. */
+    /** The object file, into which libbpf keeps pointers. */
     @SuppressWarnings("unused")
     private final Memory bytes;
 

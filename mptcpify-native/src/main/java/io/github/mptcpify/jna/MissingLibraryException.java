@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.jna;
 
-/** No usable libbpf: it is not there, it is older than 1.0, or JNA itself cannot work. */
+/** There is no usable libbpf: it is missing, it is older than 1.0, or JNA itself cannot work. */
 public final class MissingLibraryException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** What was looked for. */
+    /** The library that was searched for. */
     private final String library;
 
     /** What is wrong. */
@@ -17,14 +17,14 @@ public final class MissingLibraryException extends Exception {
         ABSENT,
         /** There is one, but it is too old or something else. */
         TOO_OLD,
-        /** JNA cannot load its own library, and so none. */
+        /** JNA cannot load its own library, and so no other one. */
         JNA,
-        /** This JVM was told to deny native access, and JNA is not among those that have it. */
+        /** This JVM was told to deny native access, and JNA's module is not allowed it. */
         DENIED
     }
 
     /**
-     * What was looked for in vain.
+     * Makes the exception.
      *
      * @param library its name or path
      * @param problem what is wrong
@@ -36,7 +36,7 @@ public final class MissingLibraryException extends Exception {
         this.problem = problem;
     }
 
-    /** {@return the name or path that was looked for} */
+    /** {@return the name or path that was searched for} */
     public String library() {
         return library;
     }

@@ -7,23 +7,24 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether C functions can be called at all. JNA's first class unpacks and loads a library of its own; where it cannot, each
- * of its classes and of ours throws an error, another one the second time. So this is asked before any of them is used.
+ * Whether C functions can be called at all. JNA's first class unpacks and loads JNA's own library. If that fails, each
+ * class
+ * of JNA's and of ours throws an error, and a different one the second time. So this is checked before any of them is used.
  */
 public final class NativeAccess {
     private static final String LIBRARY = "JNA";
 
-    /** Where it failed it is not tried again: a class that could not be initialized never can be. */
+    /** A failure is final: a class whose initialization failed can never be initialized. */
     private static @Nullable Failure refused;
 
     private static volatile boolean bound;
 
-    /** What is wrong, and in words. */
+    /** What is wrong, also in words. */
     private record Failure(Problem problem, String detail) {}
 
     private NativeAccess() {}
 
-    /** {@return why no C function can be called; empty if they can. Costs nothing} */
+    /** {@return why no C function can be called; empty if they can be called. Cheap} */
     public static Optional<MissingLibraryException> failure() {
         if (works()) {
             return Optional.empty();
@@ -34,7 +35,7 @@ public final class NativeAccess {
         }
     }
 
-    /** {@return whether C functions can be called; where they have been given back, they are bound anew} */
+    /** {@return whether C functions can be called; if they were released, they are bound anew} */
     public static boolean works() {
         return bound || bind();
     }
@@ -48,10 +49,10 @@ public final class NativeAccess {
     }
 
     /**
-     * Gives back what JNA keeps for the functions that are bound: for each a reference that no collection clears to the class
-     * that declares it, and so to its class loader. A call that begins meanwhile throws an {@link UnsatisfiedLinkError}.
+     * Releases what JNA keeps for the bound functions: for each a reference to its declaring class, and so to that class's
+     * loader, which no garbage collection clears. A call that begins meanwhile throws an {@link UnsatisfiedLinkError}.
      *
-     * @return false if a thread is within a call and does not return soon; nothing is given back then
+     * @return false if a thread is inside a call and does not return soon; then nothing is released
      */
     public static synchronized boolean release() {
         if (!bound) {
@@ -78,7 +79,7 @@ public final class NativeAccess {
                 root = root.getCause();
             }
             String detail = String.valueOf(root.getMessage()).strip();
-            // where other code has tried JNA before, the JVM keeps of the exception only its name, within a message
+            // if other code has tried JNA before, the JVM keeps only the exception's name, within a message
             boolean denied =
                     root instanceof IllegalCallerException || detail.contains(IllegalCallerException.class.getName());
             return new Failure(denied ? Problem.DENIED : Problem.JNA, detail);

@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
 import java.util.Objects;
 
 /**
- * A piece of native memory to be reused from call to call; freed when it is garbage, by the JDK: what JNA allocates, a
- * thread of JNA's frees, which lives as long as there is any. Not for several threads at once.
+ * Native memory that is reused from call to call. The JDK frees it when it is garbage; memory that JNA allocates would be
+ * freed by a thread of JNA's, which lives as long as there is such memory. Not for several threads at once.
  */
 public final class NativeBuffer {
     private final long address;
@@ -53,18 +53,18 @@ public final class NativeBuffer {
     }
 
     /**
-     * Writes the 64-bit address of one of its own bytes, for a struct that points into the memory that it lies in.
+     * Writes the 64-bit address of one of its own bytes, for a struct that points into the same memory.
      *
-     * @param offset where to, in bytes
+     * @param offset where to write, in bytes
      * @param target the byte's offset
-     * @throws IndexOutOfBoundsException if it would write beyond the end, or the target lies there
+     * @throws IndexOutOfBoundsException if it would write beyond the end, or the target lies beyond it
      */
     public void setAddress(int offset, int target) {
         view.putLong(offset, address + Objects.checkIndex(target, size()));
     }
 
     /**
-     * Copies some of it.
+     * Copies a part of it.
      *
      * @param offset in bytes
      * @param length in bytes
@@ -90,7 +90,7 @@ public final class NativeBuffer {
         return address;
     }
 
-    /** A length that does not go beyond the end. */
+    /** Checks that a length does not go beyond the end. */
     int checked(int length) {
         Objects.checkFromIndexSize(0, length, size());
         return length;

@@ -49,7 +49,7 @@ public final class OpenBpfObject implements AutoCloseable {
             errno = Native.getLastError();
         } finally {
             log = LibBpfLog.captured();
-            // the options hold its address, and keep nothing alive
+            // the options contain its address, which does not keep it alive
             Reference.reachabilityFence(objectName);
         }
         if (object == null) {
@@ -59,7 +59,7 @@ public final class OpenBpfObject implements AutoCloseable {
     }
 
     /**
-     * Has one of its maps not made, that no program uses.
+     * Leaves out a map that no program uses: the kernel will not create it.
      *
      * @param name as in the C source
      * @throws NativeException if the object has no such map
@@ -69,7 +69,7 @@ public final class OpenBpfObject implements AutoCloseable {
     }
 
     /**
-     * Has one of its programs not loaded.
+     * Leaves out a program: it will not be loaded.
      *
      * @param name the C function's
      * @throws NativeException if the object has no such program
@@ -83,7 +83,7 @@ public final class OpenBpfObject implements AutoCloseable {
     }
 
     /**
-     * Has its programs use a map of another object's instead of one of its own.
+     * Makes its programs use a map of another object instead of their own one.
      *
      * @param name as in the C source
      * @param map one of the same kind and sizes
@@ -113,11 +113,11 @@ public final class OpenBpfObject implements AutoCloseable {
     }
 
     /**
-     * Hands the object to the kernel: relocates, creates the maps, verifies the programs. This handle is spent, whether
-     * it succeeds or not.
+     * Loads the object into the kernel: relocates, creates the maps, verifies the programs. This handle cannot be used
+     * afterwards, whether it succeeds or not.
      *
      * @return the loaded object, owned by the caller
-     * @throws NativeException if the kernel refuses; its log has the verifier's own
+     * @throws NativeException if the kernel refuses; its log includes that of the verifier
      */
     public LoadedBpfObject load() throws NativeException {
         Pointer loading = requireUnspent();

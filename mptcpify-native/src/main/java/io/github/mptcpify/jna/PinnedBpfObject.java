@@ -23,9 +23,9 @@ public final class PinnedBpfObject implements BpfObject {
     }
 
     /**
-     * Prepares it: each file is opened when it is asked for.
+     * Prepares the object: each file is opened when it is needed.
      *
-     * @param directory where the files are
+     * @param directory the directory of the files
      * @return the object, owned by the caller
      * @throws MissingLibraryException if there is no libbpf of version 1.0 or later
      */
@@ -35,7 +35,7 @@ public final class PinnedBpfObject implements BpfObject {
     }
 
     /**
-     * The name of the file that a map is pinned as: a BPF file system takes no dots.
+     * The name of the file as which a map is pinned: a BPF file system allows no dots.
      *
      * @param name the map's, as in the C source
      * @return the file's

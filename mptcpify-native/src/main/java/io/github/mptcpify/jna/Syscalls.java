@@ -3,7 +3,7 @@ package io.github.mptcpify.jna;
 
 import com.sun.jna.Native;
 
-/** The calls on descriptors. Each returns a negative errno where the C function fails. Safe for any thread. */
+/** System calls on descriptors. Each method returns a negative errno if the C function fails. Safe for any thread. */
 public final class Syscalls {
     /** The same on every architecture; glibc has functions for them only since 2.36. */
     private static final long PIDFD_OPEN = 434;
@@ -19,8 +19,8 @@ public final class Syscalls {
     private Syscalls() {}
 
     /**
-     * getsockopt(2). The last four bytes of the buffer carry the length to the kernel and back; the option's value
-     * stands at the start.
+     * getsockopt(2). The last four bytes of the buffer pass the length to the kernel and back; the option's value is at the
+     * start.
      *
      * @param socket a descriptor
      * @param level as SOL_SOCKET
@@ -33,8 +33,8 @@ public final class Syscalls {
     }
 
     /**
-     * getsockopt(2) with less room than the buffer has: for an option whose value points to what lies behind it. The
-     * last four bytes of the buffer carry the length, as above.
+     * getsockopt(2) with less room than the buffer has: for an option whose value points to the memory after it. The last
+     * four bytes of the buffer pass the length, as above.
      *
      * @param socket a descriptor
      * @param level as SOL_SOCKET
@@ -55,8 +55,8 @@ public final class Syscalls {
     }
 
     /**
-     * getsockname(2). The last four bytes of the buffer carry the length to the kernel and back; the address stands at
-     * the start.
+     * getsockname(2). The last four bytes of the buffer pass the length to the kernel and back; the address is at the
+     * start.
      *
      * @param socket a descriptor
      * @param buffer room for a {@code struct sockaddr}, and four bytes more
@@ -146,7 +146,7 @@ public final class Syscalls {
     }
 
     /**
-     * accept4(2), which does not tell the peer's address.
+     * accept4(2), without the peer's address.
      *
      * @param socket a descriptor of a socket that listens
      * @param flags as SOCK_CLOEXEC
@@ -157,7 +157,7 @@ public final class Syscalls {
     }
 
     /**
-     * ioctl(2) of a request that answers with a number of 32 bits.
+     * ioctl(2) with a request that returns a number of 32 bits.
      *
      * @param descriptor a descriptor
      * @param request the request's number
@@ -181,23 +181,23 @@ public final class Syscalls {
     }
 
     /**
-     * dup3(2): puts one descriptor's file in the place of another's, which is closed.
+     * dup3(2): makes a descriptor refer to another one's file, after closing its own.
      *
-     * @param from the one, which stays open
-     * @param to the other
+     * @param from the other descriptor, which stays open
+     * @param to the descriptor to change
      * @param flags as O_CLOEXEC
-     * @return the other's number, or a negative errno
+     * @return the number of the changed descriptor, or a negative errno
      */
     public static int dup3(int from, int to, int flags) {
         return result(LibC.dup3(from, to, flags));
     }
 
     /**
-     * fcntl(2) of a command without an argument.
+     * fcntl(2) with a command that takes no argument.
      *
      * @param descriptor a descriptor
      * @param command as F_GETFL
-     * @return what it answers, or a negative errno
+     * @return the command's result, or a negative errno
      */
     public static int fcntl(int descriptor, int command) {
         return result(LibC.fcntl(descriptor, command, 0));
@@ -219,7 +219,7 @@ public final class Syscalls {
     /**
      * send(2).
      *
-     * @param socket a descriptor of a socket that knows where to send to
+     * @param socket a descriptor of a connected socket
      * @param buffer what to send, from its start
      * @param length how many bytes of it
      * @param flags as MSG_DONTWAIT
@@ -233,8 +233,8 @@ public final class Syscalls {
      * recv(2), into the whole buffer.
      *
      * @param socket a descriptor of a socket
-     * @param buffer where to put what arrives
-     * @param flags as MSG_DONTWAIT; MSG_TRUNC to be told of a datagram's whole length where the buffer is shorter
+     * @param buffer memory for the received data
+     * @param flags as MSG_DONTWAIT; MSG_TRUNC for a datagram's whole length even if the buffer is shorter
      * @return how many bytes arrived, or a negative errno
      */
     public static int recv(int socket, NativeBuffer buffer, int flags) {
@@ -244,10 +244,10 @@ public final class Syscalls {
     /**
      * poll(2).
      *
-     * @param descriptors an array of {@code struct pollfd}, from the buffer's start; the kernel writes to it what there is
+     * @param descriptors an array of {@code struct pollfd}, from the buffer's start; the kernel writes the results into it
      * @param count how many of them
-     * @param timeoutMillis how long to wait at most, in milliseconds; for good where it is negative
-     * @return how many there is something of, 0 once the time is over, or a negative errno
+     * @param timeoutMillis how long to wait at most, in milliseconds; without a limit if negative
+     * @return how many descriptors have events, 0 after the time limit, or a negative errno
      * @throws IndexOutOfBoundsException if the buffer is smaller than that
      */
     public static int poll(NativeBuffer descriptors, int count, int timeoutMillis) {
@@ -310,8 +310,8 @@ public final class Syscalls {
     /**
      * setns(2): moves the calling thread, and no other, to another namespace.
      *
-     * @param descriptor one of a namespace, as of {@code /proc/PID/ns/net}
-     * @param type which kind it has to be, as CLONE_NEWNET
+     * @param descriptor a descriptor of a namespace, such as {@code /proc/PID/ns/net}
+     * @param type the kind that it must be, such as CLONE_NEWNET
      * @return 0, or a negative errno
      */
     public static int setns(int descriptor, int type) {
@@ -321,7 +321,7 @@ public final class Syscalls {
     /**
      * close(2).
      *
-     * @param descriptor one that the caller owns
+     * @param descriptor a descriptor that the caller owns
      * @return 0, or a negative errno
      */
     public static int close(int descriptor) {
@@ -332,7 +332,7 @@ public final class Syscalls {
      * pidfd_open(2), Linux 5.3.
      *
      * @param pid a process, as this process's pid namespace numbers it
-     * @return a descriptor of the process, or a negative errno
+     * @return a descriptor for the process, or a negative errno
      */
     public static int pidfdOpen(long pid) {
         return result(LibC.syscall(PIDFD_OPEN, pid, 0, 0));
@@ -342,7 +342,7 @@ public final class Syscalls {
      * pidfd_getfd(2), Linux 5.6.
      *
      * @param pidfd a descriptor of a process
-     * @param descriptor one of that process's
+     * @param descriptor a descriptor of that process
      * @return a duplicate of it in this process, or a negative errno
      */
     public static int pidfdGetfd(int pidfd, int descriptor) {

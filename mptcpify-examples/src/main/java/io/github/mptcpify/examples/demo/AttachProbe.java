@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Tries whether this kernel lets this user attach, and says in one line why not. */
+/** Tries whether this kernel lets this user attach; if not, prints the reason in one line. */
 public final class AttachProbe {
-    /** Exit code: it does not, and another kernel would. */
+    /** Exit code: attaching does not work here, but would on another kernel. */
     private static final int NOT_HERE = 3;
 
     private static final Path ENABLED = Path.of("/proc/sys/net/mptcp/enabled");
@@ -39,7 +39,7 @@ public final class AttachProbe {
             System.out.println(e.likeliestCause());
             return isOfTheKernel(e.reason()) ? NOT_HERE : 1;
         } catch (IOException e) {
-            // no cgroup2, or none that may be written to
+            // no cgroup2, or none that this user may write to
             System.out.println("cannot make a cgroup: " + e);
             return NOT_HERE;
         }

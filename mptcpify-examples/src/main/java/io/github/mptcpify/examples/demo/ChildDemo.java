@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Starts programs that nobody changed, each once as it is and once by {@link Mptcpify#start}, and prints what an MPTCP
- * server saw of them. Needs no privilege. {@code script/demo} runs it.
+ * Starts unmodified programs, each once as it is and once by {@link Mptcpify#start}, and prints what an MPTCP server saw of
+ * their connections. Needs no privilege. {@code script/demo} runs it.
  */
 public final class ChildDemo {
     private static final String TCP = "6";
@@ -32,7 +32,7 @@ public final class ChildDemo {
     }
 
     /**
-     * Runs it. Exits with 0 if everything was as it has to be, 1 if something was not, 2 if it could not be carried out.
+     * Runs it. Exits with 0 if everything was as expected, 1 if something was not, 2 if the demo could not be run.
      *
      * @param args none
      */
@@ -93,12 +93,12 @@ public final class ChildDemo {
         return programs;
     }
 
-    /** Waits for the program's end and tells what the server said of its connection. */
+    /** Waits for the program's end, and returns what the server printed about its connection. */
     private String protocol(Process process) throws IOException {
         try (OutputStream input = process.getOutputStream()) {
             input.write((url + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            // only the JDK's client reads; another may have ended
+            // only the JDK's client reads this; other programs may have ended
         }
         process.getInputStream().readAllBytes();
         return server.readLine();

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Starting and ending other programs. */
+/** Starts and ends other programs. */
 public final class Children {
     private Children() {}
 
@@ -30,7 +30,7 @@ public final class Children {
         return builder.start();
     }
 
-    /** Takes proxies out of an environment. */
+    /** Removes proxies from an environment. */
     static void withoutProxy(Map<String, String> environment) {
         environment.keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
     }

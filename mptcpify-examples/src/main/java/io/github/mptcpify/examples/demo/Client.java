@@ -6,27 +6,27 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A program that sends the payload to an HTTP server and takes it back, and knows nothing of MPTCP. */
+/** A program that sends the payload to an HTTP server and receives it back, and knows nothing of MPTCP. */
 interface Client {
-    /** What people call it. */
+    /** Its name. */
     String name();
 
-    /** The flags that it was told to open its sockets with, if it was. */
+    /** The flags with which it was told to open its sockets, if any. */
     default Optional<SocketFlags> asked() {
         return Optional.empty();
     }
 
-    /** Has it begin, from inside a cgroup. */
+    /** Makes it start an exchange, from inside a cgroup. */
     Transfer send(Path cgroup, String url) throws IOException;
 
-    /** One exchange, under way. */
+    /** One exchange in progress. */
     interface Transfer extends AutoCloseable {
         long pid();
 
-        /** Whether the program is still there. */
+        /** Whether the program is still running. */
         boolean isAlive();
 
-        /** Waits for what came back. */
+        /** Waits for the response. */
         Received result() throws IOException;
 
         @Override

@@ -10,7 +10,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A running program that is spoken with line by line. Closing it ends the program. For one thread at a time. */
+/**
+ * A running program to which lines are written, and from which lines are read. Closing it ends the program. For one thread
+ * at a time.
+ */
 final class Conversation implements AutoCloseable {
     private final String name;
     private final Process process;
@@ -87,7 +90,7 @@ final class Conversation implements AutoCloseable {
                 output.add(line);
             }
         } catch (IOException e) {
-            // it has ended, or is being closed: hear() tells
+            // it has ended, or is being closed: hear() reports that
         }
     }
 

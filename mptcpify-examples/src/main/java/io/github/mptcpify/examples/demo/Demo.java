@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * Shows what an attachment does to programs that nobody changed: each opens sockets in scope, out of scope and after the
- * attachment was closed, and is looked at from outside while it exchanges data. {@code script/demo} runs it.
+ * Shows what an attachment does to unmodified programs: each opens sockets in scope, out of scope and after the attachment
+ * was closed, and is inspected from outside while it exchanges data. {@code script/demo} runs it.
  */
 public final class Demo {
     private static final int PAYLOAD_SIZE = 64 * 1024;
@@ -21,10 +21,10 @@ public final class Demo {
     private Demo() {}
 
     /**
-     * Runs it, and prints a table. Exits with 0 if everything was as it has to be, 1 if something was not, 2 if the demo
-     * could not be carried out.
+     * Runs it, and prints a table. Exits with 0 if everything was as expected, 1 if something was not, 2 if the demo could
+     * not be run.
      *
-     * @param args words on the machine for the table's title, as "in a virtual machine"
+     * @param args a description of the machine for the table's title, such as "in a virtual machine"
      */
     public static void main(String[] args) {
         int code = 2;

@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Two new cgroups side by side, below the one that this process is in, to attach one of them. Closing it removes them; the programs in them must have ended. */
+/**
+ * Two new cgroups side by side, below this process's own cgroup; one of them is attached. Closing it removes them; the
+ * programs in them must have ended.
+ */
 final class DemoCgroups implements AutoCloseable {
     private static final String PROCESSES = "cgroup.procs";
 

@@ -25,7 +25,7 @@ final class DemoPrograms {
         return Conversation.start("the Python client", DemoCgroups.command(cgroup, command));
     }
 
-    /** That Python as one client for each combination of flags. */
+    /** The Python program as one client for each combination of flags. */
     static List<Client> withEachFlag(Conversation python) {
         List<Client> clients = new ArrayList<>();
         Arrays.stream(SocketFlags.values())
@@ -34,7 +34,7 @@ final class DemoPrograms {
         return clients;
     }
 
-    /** Those that are started for each exchange. */
+    /** The programs that are started for each exchange. */
     static List<Client> started(Path payload) {
         List<Client> clients = new ArrayList<>();
         clients.add(new StartedClient(
@@ -69,7 +69,9 @@ final class DemoPrograms {
                 StartedClient::content);
     }
 
-    /** A static busybox for i386, which script/demo names; empty where this kernel runs no 32-bit programs, which is said. */
+    /**
+     * A static busybox for i386, which script/demo names; empty if this kernel runs no 32-bit programs, which is printed.
+     */
     static Optional<String> thirtyTwoBit() {
         return Optional.ofNullable(System.getProperty("mptcpify.demo.i386")).filter(DemoPrograms::runs);
     }

@@ -6,7 +6,7 @@ import io.github.mptcpify.examples.programs.Received;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The running {@link PlainServer}, which holds each response back until it is told to let it go. */
+/** The running {@link PlainServer}, which holds back each response until it is told to send it. */
 final class DemoServer implements AutoCloseable {
     private final Conversation program;
 
@@ -17,8 +17,8 @@ final class DemoServer implements AutoCloseable {
     /**
      * A request that waits for its response.
      *
-     * @param clientPort where it came from
-     * @param body what it brought
+     * @param clientPort the client's port
+     * @param body what the server received
      */
     record Request(int clientPort, Received body) {}
 
@@ -31,7 +31,7 @@ final class DemoServer implements AutoCloseable {
         return program.pid();
     }
 
-    /** Has it open another listening socket, and tells the port. */
+    /** Makes it open another listening socket, and returns the port. */
     int listen() throws IOException {
         program.say("listen");
         return Integer.parseInt(program.hear().substring("listening ".length()));
@@ -52,7 +52,7 @@ final class DemoServer implements AutoCloseable {
         }
     }
 
-    /** Has it send one response. */
+    /** Makes it send one response. */
     void answer() throws IOException {
         program.say("answer");
     }

@@ -5,7 +5,7 @@ import io.github.mptcpify.MptcpSocketInspector;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Looks at sockets from outside, in two ways that must agree: the library's inspector and the witness. */
+/** Inspects sockets from outside in two ways that must agree: by the library's inspector and by the witness. */
 final class Examiner {
     private final Witness witness;
     private final Optional<SocketCalls> calls;
@@ -15,7 +15,7 @@ final class Examiner {
         this.calls = calls;
     }
 
-    /** Looks at the socket of a process that has these ports; the peer's is 0 for a listening one. */
+    /** Inspects the socket of a process that has these ports; the peer's is 0 for a listening socket. */
     Seen look(long pid, int localPort, int peerPort) throws IOException {
         Witness.Statement said = witness.sockets(pid).stream()
                 .filter(socket -> socket.localPort() == localPort && socket.peerPort() == peerPort)

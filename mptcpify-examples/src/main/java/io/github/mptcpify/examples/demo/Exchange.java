@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What was seen while a client sent the payload to a server and took it back.
+ * What was seen while a client sent the payload to a server and received it back.
  *
  * @param client the client's socket
  * @param accepted the server's end of the connection
  * @param listener the socket that the server listens on
- * @param problems what was not as it should be, but for the kinds of the sockets
+ * @param problems everything that was wrong, except for the kinds of the sockets
  */
 record Exchange(Seen client, Seen accepted, Seen listener, List<String> problems) {
 
@@ -29,7 +29,7 @@ record Exchange(Seen client, Seen accepted, Seen listener, List<String> problems
             this.payload = payload;
         }
 
-        /** Has a client in a cgroup call a port of the server, and looks at all sockets while it waits. */
+        /** Makes a client in a cgroup connect to a port of the server, and inspects all sockets while it waits. */
         Exchange make(Client client, Path cgroup, int port) throws IOException {
             try (Client.Transfer transfer = client.send(cgroup, "http://127.0.0.1:" + port + "/")) {
                 DemoServer.Request request = server.request(transfer);

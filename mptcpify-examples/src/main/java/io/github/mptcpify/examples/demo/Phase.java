@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.examples.demo;
 
-/** Where a program stands to the attachment when it opens its socket. */
+/** When, and from where, a program opens its socket, as seen from the attachment. */
 enum Phase {
     IN_SCOPE("in scope"),
     OUT_OF_SCOPE("out of scope"),

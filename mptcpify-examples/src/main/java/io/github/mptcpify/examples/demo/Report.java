@@ -4,7 +4,7 @@ package io.github.mptcpify.examples.demo;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the demo prints in the end: the table, how to read it, and the verdict. */
+/** What the demo prints at its end: the table, how to read it, and the verdict. */
 final class Report {
     private static final String LEGEND = """
             flags  what the program's socket() call added to SOCK_STREAM: SOCK_CLOEXEC,
@@ -26,7 +26,7 @@ final class Report {
     private final List<Row> rows;
     private final String machine;
 
-    /** A report on what was seen on a machine, which is described by some words or none. */
+    /** Makes a report on what was seen on a machine; its description may be empty. */
     Report(List<Row> rows, String machine) {
         this.rows = List.copyOf(rows);
         this.machine = machine;

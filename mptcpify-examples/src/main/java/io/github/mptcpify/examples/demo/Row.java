@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A program, or one of its sockets, with what was seen in each phase and what had to be. */
+/** A program, or one of its sockets, with what was seen and what was expected in each phase. */
 final class Row {
     private final String name;
     private final SocketKind inScope;
@@ -20,11 +20,11 @@ final class Row {
      * What was seen in one phase.
      *
      * @param seen the socket; empty if there was none to see
-     * @param good whether all was as it should be
+     * @param good whether everything was as expected
      */
     record Cell(Optional<Seen> seen, boolean good) {}
 
-    /** A row for sockets that are to be of one kind in scope; elsewhere they are TCP. */
+    /** Makes a row for sockets that must be of one kind in scope; elsewhere they must be TCP. */
     Row(String name, SocketKind inScope) {
         this.name = name;
         this.inScope = inScope;
@@ -34,12 +34,12 @@ final class Row {
         return name;
     }
 
-    /** What a socket opened in a phase has to be. */
+    /** What a socket opened in a phase must be. */
     SocketKind expected(Phase phase) {
         return phase == Phase.IN_SCOPE ? inScope : SocketKind.TCP;
     }
 
-    /** Notes a socket, and what else went wrong with it. */
+    /** Adds a socket, and other problems with it. */
     void add(Phase phase, Seen seen, List<String> otherProblems) {
         List<String> found = new ArrayList<>(otherProblems);
         if (!expected(phase).matches(seen)) {
@@ -49,13 +49,13 @@ final class Row {
         cells.put(phase, new Cell(Optional.of(seen), found.isEmpty()));
     }
 
-    /** Notes that there was nothing to see. */
+    /** Adds that no socket was seen. */
     void addFailure(Phase phase, String problem) {
         addProblem(phase.toString(), problem);
         cells.put(phase, new Cell(Optional.empty(), false));
     }
 
-    /** Notes something that no phase shows. */
+    /** Adds a problem that belongs to no phase. */
     void addProblem(String when, String problem) {
         problems.add(name + ", " + when + ": " + problem);
     }
@@ -64,7 +64,7 @@ final class Row {
         return cells.getOrDefault(phase, new Cell(Optional.empty(), false));
     }
 
-    /** Whether every phase was looked at, and was as it should be. */
+    /** Whether every phase was inspected, and was as expected. */
     boolean isGood() {
         return Arrays.stream(Phase.values()).allMatch(phase -> cell(phase).good());
     }

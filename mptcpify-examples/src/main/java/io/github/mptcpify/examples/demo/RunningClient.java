@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A program that goes on running from one exchange to the next, and is moved from cgroup to cgroup. */
+/** A program that keeps running from one exchange to the next, and is moved from cgroup to cgroup. */
 final class RunningClient implements Client {
     private final String name;
     private final Conversation program;
@@ -16,7 +16,7 @@ final class RunningClient implements Client {
         this(name, program, Optional.empty());
     }
 
-    /** One that opens its sockets as it is told to. */
+    /** Makes a client that opens its sockets as it is told. */
     RunningClient(String name, Conversation program, Optional<SocketFlags> asked) {
         this.name = name;
         this.program = program;
@@ -56,7 +56,7 @@ final class RunningClient implements Client {
 
             @Override
             public void close() {
-                // the program goes on
+                // the program keeps running
             }
         };
     }

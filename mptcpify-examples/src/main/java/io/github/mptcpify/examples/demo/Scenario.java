@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** The story: programs run, a cgroup is attached, looked at from inside and from outside, and closed. */
+/**
+ * The demo's course: programs run, a cgroup is attached, programs open sockets inside and outside of it, and the attachment
+ * is closed.
+ */
 final class Scenario {
     private final DemoCgroups cgroups;
     private final DemoServer server;
@@ -40,7 +43,7 @@ final class Scenario {
         otherClients.forEach(client -> clients.put(client, new Row(client.name(), SocketKind.MPTCP)));
     }
 
-    /** Plays it, and returns what was seen. */
+    /** Runs it, and returns what was seen. */
     List<Row> play() throws IOException {
         int oldPort = server.listen();
         beforeAttach(oldPort);
@@ -60,7 +63,7 @@ final class Scenario {
         return rows();
     }
 
-    /** What runs already has to be TCP; else what follows would prove nothing. */
+    /** Programs that run already must be TCP; otherwise what follows would prove nothing. */
     private void beforeAttach(int port) {
         clients.forEach((client, row) -> {
             if (client instanceof RunningClient) {
@@ -83,11 +86,11 @@ final class Scenario {
     }
 
     /**
-     * Has every program open a socket.
+     * Makes every program open a socket.
      *
-     * @param oldPort of the listener that was opened before the attach
-     * @param newPort of the listener that was just opened
-     * @param mptcpPort of the one that speaks MPTCP
+     * @param oldPort the port of the listener that was opened before attaching
+     * @param newPort the port of the listener that was just opened
+     * @param mptcpPort the port of the listener that speaks MPTCP
      */
     private void look(Phase phase, Path cgroup, int oldPort, int newPort, int mptcpPort) {
         exchange(phase, jdkClient, cgroup, oldPort, List.of(oldListener, toOldListener), exchange -> {

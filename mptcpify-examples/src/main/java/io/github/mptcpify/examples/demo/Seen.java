@@ -4,9 +4,9 @@ package io.github.mptcpify.examples.demo;
 import java.util.Optional;
 
 /**
- * What a program's socket was seen to be.
+ * The observed properties of a program's socket.
  *
- * @param flags what the program's socket(2) call had, where the kernel's trace tells
+ * @param flags the flags of the program's socket(2) call, if the kernel's trace has it
  * @param protocol its SO_PROTOCOL
  * @param mptcpInfo whether getsockopt(MPTCP_INFO) succeeds
  */

@@ -13,8 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The arguments of every socket(2) call on this machine, from the kernel's trace of system calls. It is the only place
- * to see them: a descriptor's flags may have been set later. Closing it ends the trace.
+ * The arguments of every socket(2) call on this machine, from the kernel's trace of system calls. Only the trace shows
+ * them:
+ * a descriptor's flags may have been set later. Closing it ends the trace.
  */
 final class SocketCalls implements AutoCloseable {
     private static final List<String> EVENTS = List.of("sys_enter_socket", "sys_exit_socket");
@@ -31,7 +32,7 @@ final class SocketCalls implements AutoCloseable {
         this.instance = instance;
     }
 
-    /** Starts a trace of our own; empty where this kernel or machine has none. */
+    /** Starts a trace of our own; empty if this kernel or machine has none. */
     static Optional<SocketCalls> start() throws IOException {
         Optional<MountTable.Mount> mount = MountTable.read().ofType("tracefs").findFirst();
         if (mount.isEmpty()) {

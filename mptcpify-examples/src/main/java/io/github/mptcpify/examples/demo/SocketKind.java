@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.examples.demo;
 
-/** What a socket can be: what SO_PROTOCOL says of it, and whether getsockopt(MPTCP_INFO) succeeds. */
+/** The kinds of sockets, each with the value of SO_PROTOCOL, and whether getsockopt(MPTCP_INFO) succeeds. */
 enum SocketKind {
     TCP(6, false),
     MPTCP(262, true),
@@ -20,7 +20,7 @@ enum SocketKind {
         return seen.protocol() == protocol && seen.mptcpInfo() == mptcpInfo;
     }
 
-    /** What is at the other end of a client's connection. */
+    /** The kind of the server's socket at the other end of a client's connection. */
     SocketKind accepted() {
         return this == MPTCP ? MPTCP : TCP;
     }

@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
 /**
  * A program that is started for each exchange.
  *
- * @param name what people call it
+ * @param name its name
  * @param command its command line, with {@link #URL} for the address
- * @param output what its standard output tells
+ * @param output how its standard output is to be read
  */
 record StartedClient(String name, List<String> command, Output output) implements Client {
     /** Stands for the address in a command line. */

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Tells what other processes' sockets are: a Python script that shares no code with the library. */
+/** Inspects other processes' sockets by a Python script that shares no code with the library. */
 final class Witness implements AutoCloseable {
     private final Conversation script;
 
@@ -14,11 +14,11 @@ final class Witness implements AutoCloseable {
     }
 
     /**
-     * What it says of one socket.
+     * What it reports about one socket.
      *
      * @param fd its descriptor in its process
      * @param localPort its own port
-     * @param peerPort the other end's, 0 where nothing is connected
+     * @param peerPort the other end's port, 0 if nothing is connected
      * @param protocol its SO_PROTOCOL
      * @param mptcpInfo "yes" if getsockopt(MPTCP_INFO) succeeds, or the error's name
      */
@@ -34,7 +34,7 @@ final class Witness implements AutoCloseable {
         }
     }
 
-    /** Starts it; fails if it cannot look at processes here. */
+    /** Starts it; fails if it cannot inspect processes here. */
     static Witness start() throws IOException {
         Witness witness = new Witness(Conversation.start("the witness", Children.python("witness.py")));
         witness.sockets(ProcessHandle.current().pid());

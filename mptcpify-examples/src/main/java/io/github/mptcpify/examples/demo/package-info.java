@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/**
- * What runs: {@link io.github.mptcpify.examples.demo.Demo} puts real programs on MPTCP and shows what becomes of their sockets.
- */
+/** {@link io.github.mptcpify.examples.demo.Demo} puts real programs on MPTCP, and shows what their sockets are then. */
 @NullMarked
 package io.github.mptcpify.examples.demo;
 

@@ -13,8 +13,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The JDK's HTTP server on MPTCP. It attaches its own process, and logs with each request what its connection is. Where
- * it may not attach it says why, and serves plain TCP.
+ * The JDK's HTTP server on MPTCP. It attaches its own process, and logs for each request whether its connection is MPTCP.
+ * If
+ * it may not attach, it logs the reason and serves plain TCP.
  */
 public final class JdkHttpServer {
     private static final System.Logger LOGGER = System.getLogger(JdkHttpServer.class.getName());
@@ -27,7 +28,7 @@ public final class JdkHttpServer {
      * @param args the port, 0 for any
      * @throws IOException if the server cannot be opened
      */
-    @SuppressWarnings("try") // the attachment is open for what happens in its block
+    @SuppressWarnings("try") // the attachment is open during the block
     public static void main(String[] args) throws IOException {
         int port = Integer.parseInt(args[0]);
         try (Attachment self = Mptcpify.attach(Scope.currentProcess())) {
@@ -57,7 +58,7 @@ public final class JdkHttpServer {
         }
     }
 
-    /** The server hands out no socket to be asked about, but the kernel knows each MPTCP connection by its addresses. */
+    /** The server gives no access to its sockets, but the kernel lists each MPTCP connection by its addresses. */
     private static String describe(HttpExchange exchange) throws IOException {
         return MptcpSocketInspector.find(exchange.getLocalAddress(), exchange.getRemoteAddress())
                 .map(connection -> connection.fellBack() ? "TCP, after a fallback" : "MPTCP")

@@ -25,7 +25,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * An echo server of Netty's on MPTCP, over its native epoll transport or over NIO. It attaches its own process, and logs
- * what each connection is that it accepts. Where it may not attach it says why, and serves plain TCP.
+ * for
+ * each connection that it accepts whether it is MPTCP. If it may not attach, it logs the reason and serves plain TCP.
  */
 public final class NettyServer {
     private static final System.Logger LOGGER = System.getLogger(NettyServer.class.getName());
@@ -38,7 +39,7 @@ public final class NettyServer {
      * @param args the port, 0 for any; then "epoll" or "nio"
      * @throws IOException if its standard input cannot be read
      */
-    @SuppressWarnings("try") // the attachment is open for what happens in its block
+    @SuppressWarnings("try") // the attachment is open during the block
     public static void main(String[] args) throws IOException {
         int port = Integer.parseInt(args[0]);
         boolean epoll = args[1].equals("epoll");
@@ -70,7 +71,7 @@ public final class NettyServer {
     }
 
     @Sharable
-    @SuppressWarnings("FutureReturnValueIgnored") // a write that fails is told to exceptionCaught
+    @SuppressWarnings("FutureReturnValueIgnored") // a write that fails is passed to exceptionCaught
     private static final class Echo extends ChannelInboundHandlerAdapter {
         @Override
         public void channelActive(ChannelHandlerContext context) throws IOException {

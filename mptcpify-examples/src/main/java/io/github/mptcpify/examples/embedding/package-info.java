@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Servers that put themselves on MPTCP, each in one file. A server's listener must be opened after the attach: what is
- * accepted follows its listener.
+ * Servers that put themselves on MPTCP, each in one file. A server must open its listener after attaching: an accepted
+ * socket is MPTCP only if its listener is.
  */
 @NullMarked
 package io.github.mptcpify.examples.embedding;

@@ -4,9 +4,9 @@ package io.github.mptcpify.examples.failover;
 import java.util.Arrays;
 import java.util.Random;
 
-/** What is downloaded: the same random bytes over and over. */
+/** The content of the download: the same random bytes over and over. */
 final class Content {
-    /** No multiple of anything that a network counts in: nothing can be lost or swapped unseen. */
+    /** No multiple of any unit that a network uses, so that lost or swapped data is noticed. */
     private static final int PERIOD = 1_000_003;
 
     private Content() {}

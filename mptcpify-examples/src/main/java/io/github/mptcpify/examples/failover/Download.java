@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A curl that downloads from {@link LargeFileServer}, and what of it has come. Closing it ends curl. */
+/** A curl that downloads from {@link LargeFileServer}, and how much it has received. Closing it ends curl. */
 final class Download implements AutoCloseable {
     /** More than the kernel keeps in a pipe. */
     private static final int BUFFER_SIZE = 128 * 1024;
@@ -64,12 +64,12 @@ final class Download implements AutoCloseable {
         return curl.pid();
     }
 
-    /** How many bytes have come. */
+    /** How many bytes have been received. */
     long received() {
         return received;
     }
 
-    /** Of System.nanoTime(), once something was received. */
+    /** The time of the first byte by System.nanoTime(), once something was received. */
     long firstByteNanos() {
         return firstByteNanos;
     }
@@ -79,12 +79,12 @@ final class Download implements AutoCloseable {
         return end.getCount() == 0;
     }
 
-    /** Waits until it is over, but not for longer than that. */
+    /** Waits until it is over, for a limited time. */
     void await(long nanos) throws InterruptedException {
         end.await(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Whether the whole file came, unchanged, and curl was content; for when it is over. */
+    /** Whether the whole file was received unchanged, and curl reported success. To be called when the download is over. */
     boolean isComplete() throws IOException {
         return exitCode() == 0 && received == expected && !wrong;
     }

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Whether two runs show what they are to show: TCP stalls at the cut, MPTCP was faster and survives. */
+/** Checks whether two runs show what they should: TCP stalls at the cut, MPTCP is faster before it and survives it. */
 final class Expectations {
-    /** TCP that was slower than this part of a path before the cut did not fail because of the cut. */
+    /** If TCP was slower before the cut than this part of a path's speed, it did not fail because of the cut. */
     private static final double WELL_UNDER_WAY = 0.7;
 
     /** Clearly more than one path could carry. */
@@ -21,7 +21,7 @@ final class Expectations {
         this.plan = plan;
     }
 
-    /** What was not as it has to be; empty if all was. */
+    /** What was not as expected; empty if everything was. */
     static List<String> problems(RunPlan plan, Run tcp, Run mptcp) {
         Expectations verdict = new Expectations(plan);
         verdict.judgeTcp(tcp);

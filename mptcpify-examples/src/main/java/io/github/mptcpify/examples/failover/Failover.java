@@ -6,18 +6,18 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Shows why: one file, downloaded by an unmodified curl from an unmodified server of the JDK, once as plain TCP and once
- * under an attachment, while one of two paths is cut. {@code script/demo failover} runs it.
+ * Shows what MPTCP is good for: an unmodified curl downloads a file from an unmodified server of the JDK, once as plain TCP
+ * and once under an attachment, while one of two paths is cut. {@code script/demo failover} runs it.
  */
 public final class Failover {
     private Failover() {}
 
     /**
-     * Runs it, prints a table, and draws a picture. Exits with 0 if TCP stalled and MPTCP did as it should, 1 if not, 2
-     * if the demo could not be carried out.
+     * Runs it, prints a table, and draws a picture. Exits with 0 if TCP stalled and MPTCP did as it should, 1 if not, 2 if
+     * the demo could not be run.
      *
-     * @param args the picture's file; {@code redraw} to redraw the progress line, or {@code lines}; then words on the
-     *     machine, as "in a virtual machine"
+     * @param args the picture's file; {@code redraw} to redraw the progress line, or {@code lines}; then a description of
+     *     the machine, such as "in a virtual machine"
      */
     public static void main(String[] args) {
         int code = 2;
@@ -38,7 +38,7 @@ public final class Failover {
         } catch (IOException e) {
             System.err.println("error: the demo could not be carried out: " + e.getMessage());
         } catch (RuntimeException e) {
-            // left to the JVM, it would end with 1
+            // handled here, since the JVM would exit with 1
             System.err.println("error: a mistake in the demo: " + e);
         }
         System.exit(code);

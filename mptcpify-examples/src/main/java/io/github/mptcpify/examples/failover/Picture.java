@@ -40,13 +40,13 @@ final class Picture {
     private static final int WIDTH = 800;
     private static final int HEIGHT = 400;
 
-    /** Each point of a line is the throughput of so many seconds before it. */
+    /** Each point of a line is the throughput of this many seconds before it. */
     private static final double WINDOW = 0.5;
 
-    /** Mbit/s between a line and the words above it. */
+    /** The distance between a line and the words above it, in Mbit/s. */
     private static final double ABOVE = 2;
 
-    /** A browser takes its own font of this kind; these two colours differ for the colour-blind too. */
+    /** A browser uses its own font of this kind. Colour-blind people, too, can tell these two colours apart. */
     private static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
 
     private static final Color MPTCP = new Color(0x0072B2);
@@ -64,7 +64,7 @@ final class Picture {
         this.mptcp = mptcp;
     }
 
-    /** Draws it into a file, whose folder is made if need be. */
+    /** Draws it into a file, whose folder is made if it does not exist. */
     void write(Path file) throws IOException {
         SVGGeneratorContext context = SVGGeneratorContext.createDefault(document());
         context.setComment(" SPDX-License-Identifier: Apache-2.0 ");
@@ -75,7 +75,7 @@ final class Picture {
         graphics.setSVGCanvasSize(new Dimension(WIDTH, HEIGHT));
         chart().draw(graphics, new Rectangle2D.Double(0, 0, WIDTH, HEIGHT));
         Element root = graphics.getRoot();
-        // else a browser crops it where it has less room
+        // otherwise a browser crops it if it has less room
         root.setAttribute("viewBox", "0 0 " + WIDTH + " " + HEIGHT);
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
@@ -122,7 +122,7 @@ final class Picture {
         return chart;
     }
 
-    /** What they were on, if they were on it all the time. */
+    /** For the caption of the attached run: whether its connection was MPTCP all the time. */
     private String kind() {
         return mptcp.wasOneConnection(MptcpStatus.MPTCP) ? ": MPTCP" : "";
     }
@@ -160,7 +160,7 @@ final class Picture {
 
     private NumberAxis rateAxis() {
         NumberAxis axis = axis("Mbit/s", plan.megabitsPerPath() / 2);
-        // upright: rotated words would be drawn as outlines
+        // not rotated: rotated words would be drawn as outlines
         axis.setLabelAngle(Math.PI / 2);
         axis.setRange(0, plan.megabitsPerPath() * (RunPlan.PATHS + 0.25));
         return axis;
@@ -178,7 +178,7 @@ final class Picture {
         return axis;
     }
 
-    /** One a run, mostly at the same place; the last has the words. */
+    /** One line per run, mostly at the same place; the last one has the words. */
     private List<ValueMarker> cuts() {
         List<ValueMarker> markers = Stream.of(tcp, mptcp)
                 .flatMapToDouble(run -> run.cutAt().stream())

@@ -4,14 +4,14 @@ package io.github.mptcpify.examples.failover;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Tells how far a download is: on a terminal in one line that is redrawn, elsewhere in a line now and then. */
+/** Prints how far a download is: on a terminal as one line that is redrawn, elsewhere as a new line now and then. */
 final class Progress {
     private static final int BAR = 17;
 
-    /** Its throughput is that of so many seconds. */
+    /** The printed throughput is that of the last seconds, this many. */
     private static final double WINDOW = 0.5;
 
-    /** Where lines are not redrawn, seconds from one to the next. */
+    /** If lines are not redrawn, the seconds between two lines. */
     private static final double PAUSE = 2;
 
     private final PrintStream out;
@@ -25,13 +25,13 @@ final class Progress {
         this.plan = plan;
     }
 
-    /** A line on what happens now. */
+    /** Prints a line about what happens now. */
     void say(String message) {
         out.println("==> " + message);
         next = 0;
     }
 
-    /** Shows a download at its last sample. */
+    /** Prints a download as of its last sample. */
     void show(String name, Recording recording, boolean cut) {
         double now = recording.last().seconds();
         if (redraw) {
@@ -43,7 +43,7 @@ final class Progress {
         }
     }
 
-    /** Leaves the last line as it ended. */
+    /** Prints the last line, and leaves it there. */
     void end(String name, Recording recording, boolean cut) {
         next = 0;
         show(name, recording, cut);

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** How much had arrived at which time, from the first byte on. For one thread at a time. */
+/** How many bytes had been received at which time, from the first byte on. For one thread at a time. */
 final class Recording {
     private final List<Sample> samples = new ArrayList<>(List.of(new Sample(0, 0)));
     private double lastGrowth;
@@ -14,8 +14,8 @@ final class Recording {
     /**
      * A moment.
      *
-     * @param seconds since the first byte came
-     * @param bytes that had come by then
+     * @param seconds since the first byte
+     * @param bytes received until then
      */
     record Sample(double seconds, long bytes) {}
 
@@ -44,17 +44,20 @@ final class Recording {
         return samples.get(samples.size() - 1);
     }
 
-    /** For how many seconds nothing has come. */
+    /** For how many seconds nothing has been received. */
     double silence() {
         return last().seconds - lastGrowth;
     }
 
-    /** How fast it came between two times, in Mbit/s. */
+    /** The throughput between two times, in Mbit/s. */
     double megabits(double from, double to) {
         return to > from ? (bytes(to) - bytes(from)) * 8 / 1e6 / (to - from) : 0;
     }
 
-    /** Nothing before the first sample and no more after the last; between two of them, in proportion. */
+    /**
+     * The bytes received at some time: 0 before the first sample, constant after the last, and interpolated between
+     * samples.
+     */
     private double bytes(double seconds) {
         Sample before = samples.get(0);
         for (Sample sample : samples) {

@@ -10,21 +10,21 @@ import java.util.Set;
 /**
  * What was seen of one download.
  *
- * @param name what it is called
+ * @param name its name
  * @param ending how it ended
  * @param cutAt when path 1 was cut, in seconds since the first byte; empty if the download ended before
- * @param recording what came when
- * @param sightings what its connection was meanwhile, in order
+ * @param recording how much was received at which time
+ * @param sightings its connection as the inspector saw it meanwhile, in order
  */
 record Run(String name, Ending ending, OptionalDouble cutAt, Recording recording, List<Sighting> sightings) {
-    /** What the network does at the cut is left out of what was after it, for so many seconds. */
+    /** The seconds after the cut that do not count as "after the cut", since the network is unsettled then. */
     private static final double TURMOIL = 1;
 
     /**
      * How a download ended.
      *
      * @param kind what happened
-     * @param why more on it, or nothing
+     * @param why details, or empty
      */
     record Ending(Kind kind, String why) {
         enum Kind {
@@ -61,7 +61,7 @@ record Run(String name, Ending ending, OptionalDouble cutAt, Recording recording
         sightings = List.copyOf(sightings);
     }
 
-    /** How long it took, until it was complete or given up. */
+    /** How long it took until it was complete or given up. */
     double seconds() {
         return recording.last().seconds();
     }
@@ -85,7 +85,7 @@ record Run(String name, Ending ending, OptionalDouble cutAt, Recording recording
         return carriers(sightingsBefore());
     }
 
-    /** The addresses of those that received something later than just after the cut. */
+    /** The addresses of the subflows that received something after the cut, the first moments left out. */
     Set<InetAddress> carriersAfter() {
         return carriers(sightingsAfter());
     }
@@ -106,7 +106,7 @@ record Run(String name, Ending ending, OptionalDouble cutAt, Recording recording
                 .toList();
     }
 
-    /** The kinds and tokens of all connections that were seen; of one that stayed what it is, only one. */
+    /** The kinds and tokens of all connections that were seen; a connection that stayed the same appears once. */
     List<String> connections() {
         return sightings.stream()
                 .map(sighting -> sighting.status() + (sighting.token() == 0 ? "" : " " + token(sighting)))

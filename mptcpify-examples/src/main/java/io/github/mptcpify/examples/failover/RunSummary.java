@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What the demo prints in the end, in at most 80 columns. */
+/** What the demo prints at its end, in at most 80 columns. */
 final class RunSummary {
     private final RunPlan plan;
     private final Run tcp;
@@ -13,7 +13,7 @@ final class RunSummary {
     private final String machine;
     private final List<String> problems;
 
-    /** A summary of two runs on a machine, which is described by some words or none. */
+    /** Makes a summary of two runs on a machine; its description may be empty. */
     RunSummary(RunPlan plan, Run tcp, Run mptcp, String machine) {
         this.plan = plan;
         this.tcp = tcp;

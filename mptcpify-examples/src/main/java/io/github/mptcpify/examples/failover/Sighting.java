@@ -17,11 +17,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What the inspector told of a program's only connection.
+ * What the inspector reported about a program's only connection.
  *
  * @param seconds since the first byte
  * @param status whether it is MPTCP
- * @param token which one it is; 0 of TCP
+ * @param token the connection's token; 0 for TCP
  * @param received how many bytes each subflow had received, by its address on this side
  */
 record Sighting(double seconds, MptcpStatus status, long token, Map<InetAddress, Long> received) {
@@ -31,7 +31,7 @@ record Sighting(double seconds, MptcpStatus status, long token, Map<InetAddress,
             MptcpifyException.Reason.NOT_A_SOCKET,
             MptcpifyException.Reason.NOT_MPTCP);
 
-    /** Asks; empty if the program has closed its connection. */
+    /** Inspects it; empty if the program has closed its connection. */
     static Optional<Sighting> of(long pid, double seconds) throws IOException {
         try {
             List<ProcessSocket> sockets =

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 
-/** A download between two hosts that have just been made, in the middle of which path 1 is cut. */
+/** A download between two new hosts, during which path 1 is cut. */
 final class Trial {
     private static final long EVERY_SAMPLE = Duration.ofMillis(100).toNanos();
     private static final double EVERY_SIGHTING = 0.5;
@@ -39,7 +39,7 @@ final class Trial {
     }
 
     /** Runs it with both hosts attached before either program is started. */
-    @SuppressWarnings("try") // the attachments are open for what happens in their block
+    @SuppressWarnings("try") // the attachments are open during the block
     static Run attached(RunPlan plan, Progress progress) throws IOException {
         try (MptcpNetwork network = network(plan);
                 Attachment server =
@@ -68,7 +68,7 @@ final class Trial {
             }
             String url = "http://" + network.server().address(RunPlan.CUT_PATH).getHostAddress() + ":" + port + "/";
             progress.say(name + ": curl " + url);
-            // the time is a limit for what should never happen: what stalls is given up long before
+            // a limit that should never be reached: a stalled download is given up long before
             List<String> curl = network.client().command("curl", "-sS", "--max-time", "300", url);
             try (Download download = Download.start(curl, plan.bytes())) {
                 return watch(download);
@@ -87,7 +87,7 @@ final class Trial {
         OptionalDouble cutAt = OptionalDouble.empty();
         double nextSighting = EVERY_SIGHTING;
         while (true) {
-            // asked first: what came before the end is in the sample then
+            // asked first, so that the sample includes everything received before the end
             boolean over = download.isOver();
             recording.add(since(start), download.received());
             double now = recording.last().seconds();

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 /**
  * An ordinary program that uses the JDK's HTTP client. It knows nothing of MPTCP, and runs without this library.
  *
- * <p>For each address on its standard input it sends a file there, on a new connection, and prints what came back.
+ * <p>For each address on its standard input, it sends a file there on a new connection, and prints what it received.
  */
 public final class PlainClient {
     private PlainClient() {}

@@ -12,10 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
 
 /**
- * An ordinary HTTP server of the JDK, that answers a request with the request's own body. It knows nothing of MPTCP, and
- * runs without this library.
+ * An ordinary HTTP server of the JDK that answers a request with the request's own body. It knows nothing of MPTCP, and
+ * runs
+ * without this library.
  *
- * <p>Its standard input says when: {@code listen} opens another listening socket, {@code answer} lets go one response.
+ * <p>Its standard input controls it: {@code listen} opens another listening socket, {@code answer} sends one response.
  */
 public final class PlainServer {
     private static final Semaphore ANSWERS = new Semaphore(0);

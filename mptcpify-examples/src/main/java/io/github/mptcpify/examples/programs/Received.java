@@ -9,11 +9,11 @@ import java.util.HexFormat;
 /**
  * What arrived at one end of a connection; as text "SIZE CHECKSUM".
  *
- * @param bytes how much
+ * @param bytes the number of bytes
  * @param sha256 its SHA-256 in hexadecimal, or {@link #UNKNOWN}
  */
 public record Received(long bytes, String sha256) {
-    /** The checksum where a program tells only the size of what it received. */
+    /** Stands for the checksum if a program reports only the size of what it received. */
     public static final String UNKNOWN = "-";
 
     public static Received of(byte[] content) {
@@ -38,7 +38,7 @@ public record Received(long bytes, String sha256) {
                 && (sha256.equals(other.sha256) || sha256.equals(UNKNOWN) || other.sha256.equals(UNKNOWN));
     }
 
-    /** The same, for people. */
+    /** The same, for people to read. */
     public String describe() {
         return bytes + " bytes (" + sha256.substring(0, Math.min(8, sha256.length())) + ")";
     }
