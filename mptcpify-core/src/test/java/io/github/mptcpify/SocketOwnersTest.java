@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.mptcpify.sockets.MptcpSocketFactory;
 import io.github.mptcpify.testsupport.DescriptorsCounted;
 import io.github.mptcpify.testsupport.ForeignProgram;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
+import io.github.mptcpify.testsupport.ProcessDialogue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,12 +28,8 @@ class SocketOwnersTest {
 
     @Test
     void allProcessesThatShareASocketAreFound() throws IOException {
-        Process server = new ProcessBuilder(ForeignProgram.python("prefork.py"))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (BufferedReader answers = server.inputReader();
-                BufferedWriter questions = server.outputWriter()) {
-            int[] said = Arrays.stream(answers.readLine().split(" ", -1))
+        try (ProcessDialogue server = ProcessDialogue.start(ForeignProgram.python("prefork.py"))) {
+            int[] said = Arrays.stream(server.hear().split(" ", -1))
                     .mapToInt(Integer::parseInt)
                     .toArray();
             int fd = said[1];
@@ -46,9 +41,7 @@ class SocketOwnersTest {
             assertThat(MptcpSocketInspector.owners(listener)).isEqualTo(all);
             assertThat(MptcpSocketInspector.owners()).containsEntry(listener.inode(), all);
 
-            questions.write("\n");
-            questions.flush();
-            assertThat(answers.readLine()).isEqualTo("ended");
+            assertThat(server.ask("")).isEqualTo("ended");
             assertThat(MptcpSocketInspector.owners(listener))
                     .extracting(SocketOwner::pid)
                     .containsExactlyInAnyOrder((long) said[2], (long) said[3]);
@@ -61,8 +54,6 @@ class SocketOwnersTest {
                         .extracting(SocketOwner::pid)
                         .containsExactly(ProcessHandle.current().pid());
             }
-        } finally {
-            server.onExit().join();
         }
     }
 

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.testsupport;
 
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A program that makes and ends connections, each when it is told to. */
+/** A program that makes and ends connections when it is told to. */
 public final class ChangesProgram implements AutoCloseable {
     /** A namespace of its own, where the path manager may add two subflows. */
     public static final List<String> NAMESPACE = List.of(
@@ -20,43 +18,31 @@ public final class ChangesProgram implements AutoCloseable {
             "ip link set lo up && ip mptcp limits set subflow 2 add_addr_accepted 2 && exec \"$@\"",
             "sh");
 
-    private final Process process;
-    private final BufferedWriter questions;
-    private final BufferedReader answers;
+    private final ProcessDialogue dialogue;
 
-    private ChangesProgram(Process process) {
-        this.process = process;
-        this.questions = process.outputWriter();
-        this.answers = process.inputReader();
+    private ChangesProgram(ProcessDialogue dialogue) {
+        this.dialogue = dialogue;
     }
 
     public static ChangesProgram start(List<String> prefix) throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(ForeignProgram.python("changes.py"));
-        ChangesProgram program = new ChangesProgram(new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start());
-        // it is in its namespace, and no more on the way there
+        ChangesProgram program = new ChangesProgram(ProcessDialogue.start(command));
+        // its answer shows that it has arrived in its namespace
         program.ask("nothing");
         return program;
     }
 
     public long pid() {
-        return process.pid();
+        return dialogue.process().pid();
     }
 
     public Path namespace() {
-        return Path.of("/proc/" + process.pid() + "/ns/net");
+        return Path.of("/proc/" + pid() + "/ns/net");
     }
 
     public String ask(String question) throws IOException {
-        questions.write(question + "\n");
-        questions.flush();
-        String answer = answers.readLine();
-        if (answer == null) {
-            throw new IOException("changes.py ended");
-        }
-        return answer;
+        return dialogue.ask(question);
     }
 
     /** The client's and the server's token. */
@@ -68,8 +54,6 @@ public final class ChangesProgram implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        questions.close();
-        process.onExit().join();
-        answers.close();
+        dialogue.close();
     }
 }

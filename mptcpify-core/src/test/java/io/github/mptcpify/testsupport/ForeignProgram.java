@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.testsupport;
 
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -14,23 +12,17 @@ import java.util.List;
 public final class ForeignProgram implements AutoCloseable {
     private static final Path SYSTEM_PYTHON = Path.of("/usr/bin/python3");
 
-    private final Process process;
-    private final BufferedWriter questions;
-    private final BufferedReader answers;
+    private final ProcessDialogue dialogue;
 
-    private ForeignProgram(Process process) {
-        this.process = process;
-        this.questions = process.outputWriter();
-        this.answers = process.inputReader();
+    private ForeignProgram(ProcessDialogue dialogue) {
+        this.dialogue = dialogue;
     }
 
     /** Starts it, behind a command line that runs what follows it. */
     public static ForeignProgram start(List<String> prefix) throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(python("foreign.py"));
-        return new ForeignProgram(new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start());
+        return new ForeignProgram(ProcessDialogue.start(command));
     }
 
     public static ForeignProgram startIn(TestCgroup cgroup) throws IOException {
@@ -53,37 +45,25 @@ public final class ForeignProgram implements AutoCloseable {
 
     /** The protocol of a new socket, or an error's name. Python itself adds SOCK_CLOEXEC. */
     public String socket(SocketCall call) throws IOException {
-        return ask("socket " + call.family() + " " + call.type() + " " + call.protocol());
+        return dialogue.ask("socket " + call.family() + " " + call.type() + " " + call.protocol());
     }
 
     /** Its process, or that of what it was started behind. */
     public ProcessHandle process() {
-        return process.toHandle();
+        return dialogue.process().toHandle();
     }
 
     /** Switches MPTCP on or off in its network namespace. */
     public void setMptcp(boolean enabled) throws IOException {
         String wanted = enabled ? "1" : "0";
-        String answer = ask("mptcp " + wanted);
+        String answer = dialogue.ask("mptcp " + wanted);
         if (!answer.equals(wanted)) {
             throw new IOException("net.mptcp.enabled is " + answer);
         }
     }
 
-    private String ask(String question) throws IOException {
-        questions.write(question + "\n");
-        questions.flush();
-        String answer = answers.readLine();
-        if (answer == null) {
-            throw new IOException("the program ended before it answered: " + question);
-        }
-        return answer;
-    }
-
     @Override
     public void close() throws IOException {
-        questions.close();
-        answers.close();
-        process.onExit().join();
+        dialogue.close();
     }
 }

@@ -49,24 +49,19 @@ public final class NativeErrors {
      * one only if a property names its folder.
      */
     public static MptcpifyException jnaNotLoaded(String operation, MissingLibraryException failure, boolean musl) {
-        String cause = "JNA cannot load its own library";
-        if (musl) {
-            return failed(
-                    operation,
-                    Reason.NO_NATIVE_ACCESS,
-                    cause + ", which is made for glibc: this system's C library is musl (" + failure.getMessage() + ")",
-                    "Install JNA's library as this distribution has it (Alpine: apk add java-jna-native libbpf), and name "
-                            + "its folder: -Djna.boot.library.path=/usr/lib, for a command "
-                            + "JAVA_TOOL_OPTIONS=-Djna.boot.library.path=/usr/lib before it.",
-                    failure);
-        }
         return failed(
                 operation,
                 Reason.NO_NATIVE_ACCESS,
-                cause + " (" + failure.getMessage() + ")",
-                "Name a folder in which this user may make files and run them: -Djna.tmpdir=DIR, for a command "
-                        + "JAVA_TOOL_OPTIONS=-Djna.tmpdir=DIR before it. If it finds a library of another "
-                        + "version, remove the system property jna.boot.library.path.",
+                "JNA cannot load its own library"
+                        + (musl ? ", which is made for glibc: this system's C library is musl" : "") + " ("
+                        + failure.getMessage() + ")",
+                musl
+                        ? "Install JNA's library as this distribution has it (Alpine: apk add java-jna-native libbpf), and "
+                                + "name its folder: -Djna.boot.library.path=/usr/lib, for a command "
+                                + "JAVA_TOOL_OPTIONS=-Djna.boot.library.path=/usr/lib before it."
+                        : "Name a folder in which this user may make files and run them: -Djna.tmpdir=DIR, for a command "
+                                + "JAVA_TOOL_OPTIONS=-Djna.tmpdir=DIR before it. If it finds a library of another "
+                                + "version, remove the system property jna.boot.library.path.",
                 failure);
     }
 

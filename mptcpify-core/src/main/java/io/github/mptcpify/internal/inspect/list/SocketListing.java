@@ -143,7 +143,9 @@ public final class SocketListing {
     public List<Connection> connections(int port) {
         List<Connection> found = new ArrayList<>();
         for (MptcpSocket socket : mptcp) {
-            if (socket.local().getPort() == port && socket.inode() != 0 && isConnected(socket.state())) {
+            if (socket.local().getPort() == port
+                    && socket.inode() != 0
+                    && CONNECTED.states().contains(socket.state())) {
                 MptcpStatus status = socket.status();
                 if (status == MptcpStatus.MPTCP || status == MptcpStatus.FELL_BACK) {
                     found.add(new Connection(socket.inode(), status));
@@ -156,10 +158,6 @@ public final class SocketListing {
             }
         }
         return found;
-    }
-
-    private static boolean isConnected(TcpState state) {
-        return state == TcpState.ESTABLISHED || state == TcpState.CLOSE_WAIT;
     }
 
     /** The MPTCP socket that a TCP socket is a subflow of; null if it is none. */
