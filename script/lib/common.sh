@@ -1,21 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-#
-# What every script of this folder shares: how to speak, where the cache is, how to get a package of this machine's
-# distribution, and how to get one of Debian's without touching this machine's own apt.
-#
-# To be sourced by bash, under `set -euo pipefail`. Every function writes its messages to stderr and its answer, where
-# it has one, to stdout.
+# Shared by all scripts: messages, the cache, installing packages of this machine's distribution, and fetching packages of
+# Debian without touching this machine's own apt. To be sourced by bash, under `set -euo pipefail`. Every function writes
+# its messages to stderr and its result, if it has one, to stdout.
 
 # ------------------------------------------------------------------------------------------------------- messages
 
-# One line on what happens now.
+# Prints a line about what happens now.
 say() { printf '==> %s\n' "$*" >&2; }
 
-# Something that the reader should know and that does not stop the work.
+# Prints a warning.
 warn() { printf 'warning: %s\n' "$*" >&2; }
 
-# die MESSAGE [REMEDY]: what is wrong, what to do about it, and the end, with exit code DIE_STATUS or 1.
+# die MESSAGE [REMEDY]: prints what is wrong and the remedy, and exits with DIE_STATUS or 1.
 die() {
     printf 'error: %s\n' "$1" >&2
     if [[ -n ${2:-} ]]; then printf '       %s\n' "$2" >&2; fi
@@ -24,10 +21,10 @@ die() {
 
 # ---------------------------------------------------------------------------------------------------------- cache
 
-# The folder for all that is fetched once and may be deleted at any time. It is outside the checkout.
+# The folder for everything that is fetched once and may be deleted at any time. It is outside the checkout.
 cache_dir() { printf '%s\n' "${MPTCPIFY_CACHE:-${XDG_CACHE_HOME:-${HOME:?}/.cache}/mptcpify}"; }
 
-# with_lock NAME COMMAND…: runs COMMAND while no other process on this cache does the same. COMMAND may be a function.
+# with_lock NAME COMMAND…: runs COMMAND under a lock of this cache. COMMAND may be a function.
 with_lock() {
     local name=$1
     shift
@@ -40,15 +37,15 @@ with_lock() {
 
 # ---------------------------------------------------------------------------------------------------------- build
 
-# $root is the checkout, set by whoever uses these.
+# $root is the checkout; the calling script sets it.
 
-# One lock a checkout: two builds at once would take the files from under each other.
+# One lock per checkout: two builds at once would overwrite each other's files.
 # shellcheck disable=SC2154
 build_lock() { printf 'build-%s\n' "$(cksum <<<"$root" | cut -d ' ' -f 1)"; }
 
-# is_current FILE MODULE [FOLDER…]: whether FILE is there and newer than what MODULE, in the checkout $root, is built of: its
-# src/main, or the FOLDERs instead, and the other modules' src/main. Maven has no quick way to find out that it has
-# nothing to do: starting it takes longer than most of what is built runs.
+# is_current FILE MODULE [FOLDER…]: whether FILE is there and newer than what MODULE, in the checkout $root, is built of:
+# its src/main, or the FOLDERs instead, and the other modules' src/main. Maven cannot find out quickly that it has nothing
+# to do: its start alone takes longer than most of our programs run.
 is_current() {
     local file=$1 module=$2 folders newer
     shift 2
@@ -60,14 +57,14 @@ is_current() {
     [[ -z $newer ]]
 }
 
-# package_module MODULE [OPTION…]: builds it with the modules that it needs, without tests, and installs what that takes first.
+# package_module MODULE [OPTION…]: builds it with the modules that it needs, without tests; installs missing packages first.
 # The options are Maven's.
 package_module() {
     local module=$1 output
     shift
     if ! command -v mvn >/dev/null || ! command -v javac >/dev/null; then "$root/script/setup" build; fi
     say "building $module"
-    # Shown only where it fails. Not -q: that would hide the warnings that make it fail.
+    # Shown only if it fails. Not -q: that would hide the warnings that fail the build.
     output=$(cd "$root" && mvn -B -ntp -Dstyle.color=never -Dquick -DskipTests "$@" -pl "$module" -am package 2>&1) || {
         printf '%s\n' "$output" >&2
         die "the build failed" "see Maven's messages above"
@@ -75,9 +72,9 @@ package_module() {
     touch "$root/$module/target/classpath" "$root/$module/target/test-classpath"
 }
 
-# share_classes JAR ARCHIVE: makes an archive of the classes that the command line in JAR starts with, for the JVM that makes it.
-# Where that fails a start takes longer, and nothing else. Not one that the JVM makes when it ends (ArchiveClassesAtExit): such
-# a one of JDK 17 cannot have picocli's classes, which are of an old format.
+# share_classes JAR ARCHIVE: makes an archive of the classes that the command line in JAR starts with, for the JVM that
+# makes it. If that fails, starts only take longer. Not by ArchiveClassesAtExit: such an archive of JDK 17 cannot contain
+# picocli's classes, which have an old format.
 share_classes() {
     local jar=$1 archive=$2 java=${JAVA_HOME:+$JAVA_HOME/bin/}java list
     rm -f "$archive"
@@ -86,7 +83,8 @@ share_classes() {
         "$java" "-XX:DumpLoadedClassList=$list.help" -jar "$jar" --help
         "$java" "-XX:DumpLoadedClassList=$list.doctor" -jar "$jar" doctor
         "$java" "-XX:DumpLoadedClassList=$list.inspect" -jar "$jar" inspect --all
-        # Numbers and what hangs on them are each start's own: newer JDKs refuse a list that has two sorts.
+        # Ids, and fields that refer to them, differ in each start: newer JDKs refuse a list in which only some lines have
+        # them.
         sed -e '/^#/d; /^@cp /d; / source: /d; s/ id: .*//' "$list".* | sort -u >"$list"
         "$java" -Xshare:dump "-XX:SharedClassListFile=$list" "-XX:SharedArchiveFile=$archive.new" -cp "$jar" &&
             mv -f "$archive.new" "$archive"
@@ -116,13 +114,13 @@ packages_installed() {
     done
 }
 
-# True where this machine's apt has the package to offer, by the lists it has now.
+# True if this machine's apt offers the package, by its present lists.
 package_available() {
     # Read to the end: grep -q would close the pipe early, and pipefail would turn that into a failure.
     [[ $(apt-cache policy "$1" 2>/dev/null) =~ Candidate:\ +[0-9] ]]
 }
 
-# first_available PACKAGE…: the first that this machine's apt has to offer; the last where it offers none.
+# first_available PACKAGE…: the first one that this machine's apt offers; the last one if it offers none.
 first_available() {
     local package
     for package in "$@"; do
@@ -131,14 +129,14 @@ first_available() {
     printf '%s\n' "$package"
 }
 
-# as_root COMMAND…: through sudo where need be.
+# as_root COMMAND…: runs it as root, by sudo if needed.
 as_root() {
     if ((EUID == 0)); then "$@"; else sudo -n -- "$@"; fi
 }
 
 can_be_root() { ((EUID == 0)) || { command -v sudo >/dev/null && sudo -n true 2>/dev/null; }; }
 
-# Refreshes this machine's package lists, once a process however often it is asked.
+# Refreshes this machine's package lists, at most once per process.
 refresh_package_lists() {
     [[ -z ${_lists_refreshed:-} ]] || return 0
     say "refreshing this machine's package lists (apt-get update)"
@@ -170,7 +168,7 @@ need_packages() {
             "Debian 12 and Ubuntu 24.04 have it; add a source that offers it, or use one of those"
     done
     say "installing ${missing[*]}$why"
-    # Lists that are too old name versions that the archive has dropped: refresh them and try once more.
+    # Old lists name versions that the archive has removed: refresh them and try once more.
     _install_packages "${missing[@]}" || { refresh_package_lists && _install_packages "${missing[@]}"; } ||
         die "could not install: ${missing[*]}" "run as root: apt-get install ${missing[*]}"
 }
@@ -182,8 +180,8 @@ _install_packages() {
         apt-get -qq -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 install --no-install-recommends "$@" >/dev/null
 }
 
-# need_command COMMAND [PACKAGE…] --why REASON: the packages, or the one of the same name, where no such command is on the
-# path.
+# need_command COMMAND [PACKAGE…] --why REASON: installs the packages, or the one of the same name, if the command is not in
+# PATH.
 need_command() {
     local command=$1 packages=()
     shift
@@ -196,7 +194,7 @@ need_command() {
 
 # -------------------------------------------------------------------------------- packages of a Debian archive
 
-# The Debian archive to fetch from: MPTCPIFY_DEBIAN_MIRROR, else the one that this machine's own apt uses.
+# The Debian archive to fetch from: MPTCPIFY_DEBIAN_MIRROR, otherwise the one that this machine's own apt uses.
 debian_mirror() {
     local mirror
     if [[ -n ${MPTCPIFY_DEBIAN_MIRROR:-} ]]; then
@@ -207,7 +205,7 @@ debian_mirror() {
     mirror=$(apt-get indextargets --format '$(REPO_URI)' \
         'Created-By: Packages' 'Origin: Debian' 'Label: Debian' 2>/dev/null | sort -u)
     if [[ -z $mirror ]] && is_debian; then
-        # Before the first apt-get update no source says its origin yet: take the one that serves this release.
+        # Before the first apt-get update, the sources' origins are unknown: use the source for this release.
         # shellcheck disable=SC2016
         mirror=$(apt-get --no-release-info indextargets --format '$(RELEASE) $(REPO_URI)' 2>/dev/null |
             awk -v "suite=$(os_release VERSION_CODENAME)" '$1 == suite { print $2 }' | sort -u)
@@ -247,8 +245,8 @@ debian_update() {
         "see apt's message above; MPTCPIFY_DEBIAN_MIRROR names another Debian mirror"
 }
 
-# Of the machine's own settings only how it reaches an archive (proxy, certificates), nothing else: its pins and its
-# hooks, such as the clean-up in container images, are for its own apt.
+# Uses only those of the machine's settings that say how to reach an archive (proxy, certificates): its pins and hooks, such
+# as the clean-up in container images, are for its own apt.
 _apt_configuration() {
     local home=$1 architecture=$2
     apt-config dump | grep '^Acquire::' | grep -v '^Acquire::IndexTargets' || true
@@ -277,7 +275,7 @@ debian_packages() {
     _fetch_packages "$suite" "$destination" download "$@"
 }
 
-# debian_root SUITE DESTDIR PACKAGE…: the same, with all that the packages depend on.
+# debian_root SUITE DESTDIR PACKAGE…: the same, including all dependencies.
 debian_root() {
     local suite=$1 destination=$2
     shift 2
@@ -291,7 +289,7 @@ _fetch_packages() {
     [[ -r $(_apt_home "$suite")/apt.conf ]] || debian_update "$suite"
     archives=$(mktemp -d "$(_apt_home "$suite")/fetch.XXXXXX")
     mkdir "$archives/partial"
-    # A list from another day may name versions that are gone by now.
+    # An older list may name versions that have been removed since.
     if ! _apt_fetch "$suite" "$archives" "$@" 2>/dev/null; then
         debian_update "$suite"
         _apt_fetch "$suite" "$archives" "$@" || {
@@ -301,7 +299,7 @@ _fetch_packages() {
     fi
     mkdir -p "$destination"
     for package in "$archives"/*.deb; do
-        # Not dpkg -x, which would put a folder in the place of a link to one, as /bin is.
+        # Not dpkg -x, which would replace a link to a folder, such as /bin, by a folder.
         dpkg-deb --fsys-tarfile "$package" | tar -x -p --keep-directory-symlink -C "$destination" ||
             die "could not unpack ${package##*/}" "is the disk full?"
     done
@@ -349,9 +347,9 @@ _fetch_busybox_i386() {
 
 # ------------------------------------------------------------------------- the compiler that the BPF object is made with
 
-# The committed BPF object is what Debian 12's clang and libbpf headers give, to the byte. Elsewhere they run out of the
-# cache, on the libraries of Debian 12, so that this machine's are of no consequence.
-# MPTCPIFY_PINNED=cache does that on a Debian 12 as well.
+# The committed BPF object is, byte for byte, the result of Debian 12's clang and libbpf headers. On other systems these run
+# from the cache with the libraries of Debian 12, so that this machine's libraries do not matter. MPTCPIFY_PINNED=cache does
+# that on a Debian 12 as well.
 
 PINNED_PACKAGES=(clang-14 lld-14 llvm-14 libbpf-dev)
 PINNED_LIBRARIES=(libc6 linux-libc-dev libstdc++6 libgcc-s1 zlib1g libclang-cpp14 libclang-common-14-dev libllvm14
@@ -381,7 +379,7 @@ _pinned() {
 
 _pinned_folder() { printf '%s\n' "$(cache_dir)/clang-lld-14"; }
 
-# True where that needs no fetching.
+# True if nothing has to be fetched for that.
 pinned_present() {
     if [[ ${MPTCPIFY_PINNED:-} != cache && $(os_release ID)$(os_release VERSION_ID) == debian12 ]]; then
         packages_installed "${PINNED_PACKAGES[@]}"
@@ -405,8 +403,8 @@ _fetch_pinned() {
     : >"$folder/complete"
 }
 
-# _pinned_wrapper FOLDER NAME OPTIONS: makes a command that starts Debian 12's NAME by Debian 12's own dynamic linker. Through
-# that a program cannot find its own path: clang's built-in headers have to be named.
+# _pinned_wrapper FOLDER NAME OPTIONS: makes a command that starts Debian 12's NAME by Debian 12's own dynamic linker.
+# Through that a program cannot find its own path: clang's built-in headers have to be named.
 _pinned_wrapper() {
     cat >"$1/bin/$2-14" <<EOF
 #!/bin/sh

@@ -3,19 +3,19 @@
 #
 # A package for Debian and its like, of what script/install installs. To be sourced after common.sh.
 
-# debian_package TREE FILE VERSION TIME: makes the package FILE of the files below TREE, which script/install has put there with the
-# prefix /usr. VERSION is Maven's; no time in the package is later than TIME, in seconds since 1970, so that the same files give the
-# same bytes.
+# debian_package TREE FILE VERSION TIME: makes the package FILE of the files below TREE, which script/install has put there
+# with the prefix /usr. VERSION is Maven's; no time in the package is later than TIME, in seconds since 1970, so that the
+# same files give the same bytes.
 debian_package() {
     local tree=$1 file=$2 version=${3/-/\~} page
-    # As the distribution has them: compressed, without a time of their own; a link within /usr that does not name it; what a shell
-    # reads, without a line that has it executed.
+    # As the distribution has them: man pages compressed, without a time; links within /usr relative; files for shells to
+    # read without a #! line.
     for page in "$tree"/usr/share/man/man1/*.1; do gzip -9n "$page"; done
     ln -sfn ../lib/mptcpify/mptcpify "$tree/usr/bin/mptcpify"
     mv "$tree/usr/share/zsh/site-functions" "$tree/usr/share/zsh/vendor-completions"
     sed -i '1{/^#!/d}' "$tree/usr/share/bash-completion/completions/mptcpify"
     mkdir -p "$tree/DEBIAN" "$tree"/usr/share/{doc/mptcpify,lintian/overrides}
-    # It lies beside the script that starts it, holds programs for two processors, and is no library for others.
+    # The jar is beside the script that starts it, has programs for two processors, and is no library for other packages.
     echo 'mptcpify: jar-not-in-usr-share *' >"$tree/usr/share/lintian/overrides/mptcpify"
     _debian_copyright >"$tree/usr/share/doc/mptcpify/copyright"
     _debian_changelog "$version" "$4" | gzip -9n >"$tree/usr/share/doc/mptcpify/changelog.gz"
@@ -30,11 +30,11 @@ debian_package() {
         die "dpkg-deb could not make $file" "see its message above"
 }
 
-# What the files take, whatever file system they are on.
+# The size of the files, independent of their file system.
 _kibibytes() { find "$1/usr" -type f -printf '%s\n' | awk '{ sum += int(($1 + 1023) / 1024) } END { print sum }'; }
 
-# Of a JVM what needs no display; libbpf by the name of its library's package. What else the command calls is in each Debian.
-# JNA, picocli and Jackson are within the jar, as they were tested: Debian 12's libjna-java is older than the JNA that this needs.
+# A JVM without a display; libbpf by its library's package. Every Debian has the other programs that the command calls.
+# The jar contains JNA, picocli and Jackson as tested: Debian 12's libjna-java is older than the JNA needed here.
 _debian_control() {
     cat <<EOF
 Package: mptcpify
@@ -88,7 +88,7 @@ mptcpify ($1) unstable; urgency=medium
 EOF
 }
 
-# The archive of classes is this machine's JVM's. mptcpify-paths stays off until somebody switches it on.
+# The archive of classes is made here, for this machine's JVM. mptcpify-paths stays disabled until it is enabled by hand.
 _debian_postinst() {
     cat <<'EOF'
 #!/bin/sh
@@ -121,8 +121,8 @@ fi
 EOF
 }
 
-# What is enabled outlives the package, in the kernel until the machine restarts and in /etc, unless the package is purged: then the
-# pins go, with which the kernel lets go of the programs.
+# What is enabled outlives the package, in the kernel until the machine restarts, and in /etc, unless the package is purged:
+# then the pins are removed, and the kernel unloads the programs.
 _debian_postrm() {
     cat <<'EOF'
 #!/bin/sh

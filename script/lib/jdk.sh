@@ -3,7 +3,7 @@
 #
 # Other JDKs than the default one. To be sourced after common.sh.
 
-# The JDK of the highest version among those that stand beside each other, empty where the default one is that.
+# The newest JDK among those installed side by side; empty if that is the default one.
 newest_jdk() {
     local release major best=17 found=""
     for release in /usr/lib/jvm/*/release; do
@@ -14,7 +14,7 @@ newest_jdk() {
     printf '%s\n' "$found"
 }
 
-# jdk_home VERSION: the folder of a JDK of that version of this machine; false where there is none.
+# jdk_home VERSION: the folder of this machine's JDK of that version; false if there is none.
 jdk_home() {
     local release
     for release in /usr/lib/jvm/*/release; do
@@ -24,16 +24,16 @@ jdk_home() {
     return 1
 }
 
-# JDKs between the oldest and the newest, for tests of what is in the JDK: Debian 13's, out of the cache. They need Debian 13's
-# C library, which lies over this machine's for what runs on them, and for nothing else.
+# JDKs between the oldest and the newest, for tests of code that depends on the JDK's internals: Debian 13's, from the
+# cache. They need Debian 13's C library, which is mounted over this machine's, only for the processes that run on them.
 
 # The versions that Debian 13 has between 17 and its newest.
 BETWEEN_JDKS=(21)
 
-# jdk_present VERSION: true where it is in the cache.
+# jdk_present VERSION: true if it is in the cache.
 jdk_present() { [[ -r $(_jdk_folder "$1")/complete ]]; }
 
-# need_jdk_between VERSION: fetches it where it is not there.
+# need_jdk_between VERSION: fetches it if it is not there.
 need_jdk_between() { jdk_present "$1" || with_lock "jdk-$1" _fetch_jdk "$1"; }
 
 # with_jdk VERSION COMMAND…: runs COMMAND with that JDK as its JAVA_HOME. Needs root.

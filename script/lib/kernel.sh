@@ -13,7 +13,7 @@ KERNELS_LIST=${BASH_SOURCE[0]%/lib/*}/kernels
 # The names in script/kernels, one a line.
 kernel_names() { awk '$1 !~ /^#/ && NF { print $1 }' "$KERNELS_LIST"; }
 
-# kernel_present NAME [ARCHITECTURE]: true where it is in the cache.
+# kernel_present NAME [ARCHITECTURE]: true if it is in the cache.
 kernel_present() { [[ -r $(_kernel_folder "$@")/version ]]; }
 
 _kernel_folder() {
@@ -21,7 +21,7 @@ _kernel_folder() {
     printf '%s\n' "$(cache_dir)/kernels/$1$([[ $architecture == amd64 ]] || printf -- '-%s' "$architecture")"
 }
 
-# kernel_folder NAME [ARCHITECTURE]: the folder of that kernel in the cache, fetched first where it is not there.
+# kernel_folder NAME [ARCHITECTURE]: the folder of that kernel in the cache; fetches it if it is not there.
 kernel_folder() {
     local name=$1 architecture=${2:-amd64} folder suite meta
     folder=$(_kernel_folder "$@")
@@ -53,7 +53,7 @@ _fetch_kernel() {
     [[ -n $image ]] || die "no kernel image in ${packages[*]}" "the packages changed their layout: see script/lib/kernel.sh"
     version=$(kernel_version "$image")
     mv "$image" "$new/vmlinuz"
-    # modprobe -d looks in lib/modules or in usr/lib/modules, by how the distribution built it: have both.
+    # modprobe -d looks in lib/modules or in usr/lib/modules, depending on the distribution: provide both.
     mkdir -p "$new/root/lib" "$new/root/usr"
     [[ -d $new/root/lib/modules ]] || mv "$new/root/usr/lib/modules" "$new/root/lib/modules"
     rm -rf "$new/root/usr/lib" "$new/root/boot" "$new/root/usr/share"
@@ -67,8 +67,8 @@ _fetch_kernel() {
     mv "$new" "$folder"
 }
 
-# The packages with an image or modules (or the index of what is built in) that a meta package leads to. Most of the packages on the way, such as
-# 7.x's linux-image-<version>, hold a few kilobytes and lead on to the next.
+# The packages with an image or modules (or the index of what is built in) that a meta package leads to. Most of the
+# packages on the way, such as 7.x's linux-image-<version>, hold a few kilobytes and lead on to the next.
 _kernel_packages() {
     local suite=$1 queue=("$2") package found=" "
     while ((${#queue[@]})); do
@@ -85,8 +85,8 @@ _kernel_packages() {
     tr ' ' '\n' <<<"$found" | grep -E '^linux-(image|binary|modules|base)-[0-9]' || true
 }
 
-# kernel_version VMLINUZ: what `uname -r` will say. A bzImage has it at the offset that stands at 0x20e, less 0x200; an arm64
-# Image is the kernel itself, which has its greeting in it.
+# kernel_version VMLINUZ: what `uname -r` will print. A bzImage has at 0x20e the string's offset minus 0x200; an arm64 Image
+# is the kernel itself, which contains its banner.
 kernel_version() {
     local image=$1 offset text
     case $(kernel_architecture "$image") in

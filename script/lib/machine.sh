@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-#
-# What differs between the processors that script/vm boots a kernel for, by Debian's names for these. To be sourced after
+# Differences between the processors for which script/vm boots kernels, by Debian's names for these. To be sourced after
 # common.sh.
 
-# The one that this machine's own programs run on; of the others the machine takes its programs from Debian.
+# The processor of this machine's own programs. For others, the virtual machine's programs are Debian's.
 HOST_ARCHITECTURE=amd64
 
 # use_machine ARCHITECTURE: sets how QEMU is started for it (qemu_system, qemu_package, board, emulated_cpu), and the
@@ -13,18 +12,18 @@ HOST_ARCHITECTURE=amd64
 use_machine() {
     case $1 in
         amd64) qemu_system=qemu-system-x86_64 qemu_package=qemu-system-x86 board=() emulated_cpu=max serial_port=ttyS0 ;;
-        # Pointers are signed all the time, and QEMU's own algorithm takes half the time of the architecture's.
+        # The code signs pointers all the time, and QEMU's own algorithm takes half the time of the architecture's.
         arm64) qemu_system=qemu-system-aarch64 qemu_package=qemu-system-arm board=(-machine virt)
             emulated_cpu=max,pauth-impdef=on serial_port=ttyAMA0 ;;
         *) die "no machine is known for the processor '$1'" "known: amd64, arm64" ;;
     esac
 }
 
-# The root of a machine whose programs cannot run here is a folder of the cache, roots/ARCHITECTURE-JDK, that appears whole or
-# not at all:
-#   release   the Debian release, and the versions of what the tests depend on, for who reads their results
+# The root of a machine whose programs cannot run here is a folder of the cache, roots/ARCHITECTURE-JDK, that appears whole
+# or not at all:
+#   release   the Debian release, and the versions of packages on which the tests depend, for their reports
 #   jdk       where its JDK is, as seen in the machine
-#   root/     Debian's packages, unpacked. None of their scripts ran: what these would have made is made by _settle_root.
+#   root/     Debian's packages, unpacked. Their scripts did not run; _settle_root does what is needed of these.
 
 # JDK, and the Debian release that has it.
 foreign_jdks() {
@@ -34,15 +33,15 @@ foreign_jdks() {
 EOF
 }
 
-# What the machine and its command need, what the tests start, and what these depend on.
+# The packages that the machine, its command and the tests need; apt adds their dependencies.
 FOREIGN_PACKAGES=(base-files base-passwd bash bsdutils busybox-static coreutils curl dash debianutils diffutils findutils
     gawk grep gzip hey hostname iproute2 iptables kmod libbpf1 libc-bin login mount openssl passwd procps python3 sed socat
     strace tar util-linux zlib1g)
 
-# root_present ARCHITECTURE JDK: true where it is in the cache.
+# root_present ARCHITECTURE JDK: true if it is in the cache.
 root_present() { [[ -r $(_root_folder "$1" "$2")/jdk ]]; }
 
-# root_folder ARCHITECTURE JDK: that root's folder in the cache, fetched first where it is not there.
+# root_folder ARCHITECTURE JDK: that root's folder in the cache; fetches it if it is not there.
 root_folder() {
     local folder suite
     suite=$(foreign_jdks | awk -v "jdk=$2" '$1 == jdk { print $2 }')
@@ -78,8 +77,7 @@ _fetch_root() {
     mv "$new" "$folder"
 }
 
-# What the packages' own scripts make of a root, as far as somebody misses it: users, names, and the commands that are chosen
-# among alternatives.
+# Does what is needed of the packages' own scripts: users, names, and commands chosen among alternatives.
 _settle_root() {
     local root=$1 name
     for name in passwd group; do cp "$root/usr/share/base-passwd/$name.master" "$root/etc/$name"; done

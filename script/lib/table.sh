@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 #
-# docs/kernels.md: on which kernels, processors and JDKs the tests ran. To be sourced by script/test, after the other files of this
-# folder.
-#
-# A cell is a kernel, a processor and a JDK, by the name ARCHITECTURE-KERNEL-JDK. What came of its last run is
-# docs/kernels/CELL: a line for each thing, its name first. The page is made of these, and of nothing else.
+# docs/kernels.md: on which kernels, processors and JDKs the tests ran. To be sourced by script/test, after the other files
+# of this folder. A cell is a kernel, a processor and a JDK, named ARCHITECTURE-KERNEL-JDK. docs/kernels/CELL has the
+# results of its last run, one per line, beginning with its name. The page is made of these files only.
 
 TABLE_KERNELS=(6.1 6.12 newest)
 TABLE_ARCHITECTURES=(amd64 arm64)
@@ -24,8 +22,8 @@ table_cells() {
 # launcher, and what the C library is asked by JNA.
 BY_PROCESSOR='.*\.(AttachTest|RememberedTest|ChildTest|MptcpSocketInspectorTest)'
 
-# What runs in a cell, as script/lib/rings takes it: "all" is the rings socket and bpf but for the programs of the examples, on a
-# kernel without the hook the refusals; "processor" is BY_PROCESSOR.
+# The tests of a cell, for script/lib/rings: "all" is the rings socket and bpf without the programs of the examples, and on
+# a kernel without the hook the tests of refusals; "processor" is BY_PROCESSOR.
 cell_tags() {
     case $1 in
         arm64-6.1-*) printf '%s\n' '(nohook | socket) & !bpf & !examples & !i386' ;;
@@ -35,14 +33,15 @@ cell_tags() {
     esac
 }
 
-# In the machine, into the file "facts": what it is.
+# Runs in the machine, and describes it in the file "facts".
 # shellcheck disable=SC2016 # for the machine's shell
 FACTS='{ echo "kernel $(uname -r)"; echo "processor $(uname -m)"
     home=$(readlink -f "${JAVA_HOME:-$(command -v java)}") && home=${home%/bin/java}
     echo "java $(sed -n "s/^JAVA_RUNTIME_VERSION=\"\(.*\)\"/\1/p; s/^JAVA_VERSION=\"\(.*\)\"/\1/p" "$home/release" | tail -n 1)"
     echo "debian $(cat /etc/debian_version)"; echo "libbpf $(readlink -f /usr/lib/*-linux-gnu/libbpf.so.1 | sed "s/.*so\.//")"; } >facts'
 
-# keep_cell CELL FOLDER WHAT: keeps what a run has left in a folder: facts, commit, the reports of each user, and the seconds.
+# keep_cell CELL FOLDER WHAT: keeps what a run has left in a folder: facts, commit, the reports of each user, and the
+# seconds.
 keep_cell() {
     local cell=$1 folder=$2 what=$3 user passed fails skips
     mkdir -p docs/kernels
@@ -59,10 +58,10 @@ keep_cell() {
     mv "docs/kernels/$cell.new" "docs/kernels/$cell"
 }
 
-# cell_value CELL NAME: what follows the name, or nothing.
+# cell_value CELL NAME: the value of that name, or nothing.
 cell_value() { sed -n "s/^$2 //p" "docs/kernels/$1" 2>/dev/null || true; }
 
-# What stands in the table for a cell.
+# A cell's text in the table.
 cell_text() {
     local tests failed
     [[ -r docs/kernels/$1 ]] || { printf 'not run' && return; }
