@@ -272,7 +272,7 @@ public final class MptcpSocketInspector {
     public static Stream<MptcpSocket> list() throws MptcpifyException {
         String operation = "list MPTCP sockets";
         NativeErrors.requireNativeAccess(operation);
-        return stream(SocketDump.start(operation, SockDiagSocket.open(operation), Abi.IPPROTO_MPTCP));
+        return stream(SocketDump.start(SockDiagSocket.open(operation), Abi.IPPROTO_MPTCP));
     }
 
     /**
@@ -286,7 +286,7 @@ public final class MptcpSocketInspector {
         String operation = "list MPTCP sockets";
         NativeErrors.requireNativeAccess(operation);
         SocketQuery query = SocketQuery.of(Abi.IPPROTO_MPTCP, filter);
-        return stream(SocketDump.start(operation, SockDiagSocket.open(operation), query));
+        return stream(SocketDump.start(SockDiagSocket.open(operation), query));
     }
 
     /**
@@ -320,7 +320,7 @@ public final class MptcpSocketInspector {
         String operation = "list MPTCP sockets of " + namespace;
         NativeErrors.requireNativeAccess(operation);
         SockDiagSocket socket = NamespaceThread.call(operation, namespace.path(), () -> SockDiagSocket.open(operation));
-        return stream(SocketDump.start(operation, socket, query));
+        return stream(SocketDump.start(socket, query));
     }
 
     /**
@@ -365,7 +365,7 @@ public final class MptcpSocketInspector {
                 "find the MPTCP socket from " + SocketAddresses.text(local) + " to " + SocketAddresses.text(remote);
         NativeErrors.requireNativeAccess(operation);
         SocketQuery query = SocketQuery.ofPorts(Abi.IPPROTO_MPTCP, local.getPort(), remote.getPort());
-        try (SocketDump<MptcpSocket> sockets = SocketDump.start(operation, SockDiagSocket.open(operation), query)) {
+        try (SocketDump<MptcpSocket> sockets = SocketDump.start(SockDiagSocket.open(operation), query)) {
             MptcpSocket socket = sockets.next();
             while (socket != null
                     && !(socket.local().equals(local) && socket.remote().equals(remote))) {

@@ -116,7 +116,6 @@ class MptcpSocketListTest {
             MptcpSocket any = connected.get(0);
             assertThat(sockets.lines()).isNotEmpty();
             SocketDump<MptcpSocket> dump = SocketDump.start(
-                    "find",
                     SockDiagSocket.open("find"),
                     SocketQuery.ofPorts(
                             Abi.IPPROTO_MPTCP,
@@ -262,7 +261,7 @@ class MptcpSocketListTest {
     void whatTheKernelHasNoListOfIsAnError() throws IOException {
         // the kernel's own answer where mptcp_diag is missing, had here by asking for a protocol that nobody lists
         SockDiagSocket socket = SockDiagSocket.open("list");
-        assertThatThrownBy(() -> SocketDump.start("list", socket, 300))
+        assertThatThrownBy(() -> SocketDump.start(socket, 300))
                 .isInstanceOfSatisfying(
                         MptcpifyException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_MPTCP_DIAG));
     }

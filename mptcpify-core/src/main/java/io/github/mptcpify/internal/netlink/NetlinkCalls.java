@@ -28,12 +28,10 @@ public final class NetlinkCalls implements AutoCloseable {
     /** The size of the error number and of the header of the request that caused it. */
     private static final int ERROR_SIZE = 4 + 16;
 
-    private final String operation;
     private final NetlinkSocket socket;
 
-    private NetlinkCalls(String operation, int descriptor) {
-        this.operation = operation;
-        this.socket = new NetlinkSocket(operation, descriptor);
+    private NetlinkCalls(NetlinkSocket socket) {
+        this.socket = socket;
     }
 
     /**
@@ -60,7 +58,7 @@ public final class NetlinkCalls implements AutoCloseable {
         // these exist since Linux 4.12; without them, errors come without a description
         Syscalls.setsockopt(descriptor, SOL_NETLINK, NETLINK_EXT_ACK, 1);
         Syscalls.setsockopt(descriptor, SOL_NETLINK, NETLINK_CAP_ACK, 1);
-        return new NetlinkCalls(operation, descriptor);
+        return new NetlinkCalls(new NetlinkSocket(operation, descriptor));
     }
 
     /**
@@ -71,14 +69,14 @@ public final class NetlinkCalls implements AutoCloseable {
     public Outcome call(byte[] request, Reader reader) throws MptcpifyException {
         int sent = socket.send(request);
         if (sent < 0) {
-            throw NetlinkErrors.sockDiag(operation, "send", -sent);
+            throw NetlinkErrors.sockDiag(socket.operation(), "send", -sent);
         }
         try {
             boolean interrupted = false;
             while (true) {
                 ByteBuffer datagram = socket.receive();
                 if (datagram == null) {
-                    throw NetlinkErrors.sockDiag(operation, "recv", Errno.EAGAIN);
+                    throw NetlinkErrors.sockDiag(socket.operation(), "recv", Errno.EAGAIN);
                 }
                 NetlinkMessages messages = new NetlinkMessages(datagram);
                 Message message;
@@ -86,7 +84,7 @@ public final class NetlinkCalls implements AutoCloseable {
                     interrupted |= (message.flags() & NLM_F_DUMP_INTR) != 0;
                     if (message.type() == NLMSG_ERROR || message.type() == NLMSG_DONE) {
                         if (interrupted) {
-                            throw NetlinkErrors.dumpInterrupted(operation);
+                            throw NetlinkErrors.dumpInterrupted(socket.operation());
                         }
                         return outcome(message);
                     }
@@ -94,7 +92,7 @@ public final class NetlinkCalls implements AutoCloseable {
                 }
             }
         } catch (ProtocolException e) {
-            throw NetlinkErrors.badAnswer(operation, e);
+            throw NetlinkErrors.badAnswer(socket.operation(), e);
         }
     }
 

@@ -42,6 +42,11 @@ public final class NetlinkSocket implements AutoCloseable {
         return Syscalls.socket(AF_NETLINK, SOCK_RAW | Abi.SOCK_CLOEXEC, protocol);
     }
 
+    /** What it is for, as exceptions name it. */
+    public String operation() {
+        return operation;
+    }
+
     public int descriptor() {
         return descriptor;
     }

@@ -78,7 +78,7 @@ public final class ConnectionStates {
 
     private void look(SockDiagSocket socket, int protocol, Set<Long> cookies, Map<Long, List<SockDiag.Ends>> found)
             throws MptcpifyException {
-        try (SocketDump<SockDiag.Ends> dump = SocketDump.ends(operation, socket, protocol)) {
+        try (SocketDump<SockDiag.Ends> dump = SocketDump.ends(socket, protocol)) {
             SockDiag.Ends next;
             while ((next = dump.next()) != null) {
                 if (cookies.contains(next.cookie())) {

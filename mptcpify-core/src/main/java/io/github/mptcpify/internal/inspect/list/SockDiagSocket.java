@@ -17,15 +17,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class SockDiagSocket implements SocketDump.Kernel {
     private static final int NETLINK_SOCK_DIAG = 4;
 
-    private final String operation;
     private final NetlinkSocket socket;
 
     /** How many hold it: its owner, and each call in progress. */
     private final AtomicInteger holders = new AtomicInteger(1);
 
-    private SockDiagSocket(String operation, int descriptor) {
-        this.operation = operation;
-        this.socket = new NetlinkSocket(operation, descriptor);
+    private SockDiagSocket(NetlinkSocket socket) {
+        this.socket = socket;
     }
 
     public static SockDiagSocket open(String operation) throws MptcpifyException {
@@ -33,7 +31,12 @@ public final class SockDiagSocket implements SocketDump.Kernel {
         if (descriptor < 0) {
             throw NetlinkErrors.sockDiag(operation, "socket(AF_NETLINK)", -descriptor);
         }
-        return new SockDiagSocket(operation, descriptor);
+        return new SockDiagSocket(new NetlinkSocket(operation, descriptor));
+    }
+
+    @Override
+    public String operation() {
+        return socket.operation();
     }
 
     @Override
@@ -41,7 +44,7 @@ public final class SockDiagSocket implements SocketDump.Kernel {
         // the kernel begins to list before it returns
         int sent = bounded(() -> socket.send(datagram));
         if (sent < 0) {
-            throw NetlinkErrors.sockDiag(operation, "send", -sent);
+            throw NetlinkErrors.sockDiag(operation(), "send", -sent);
         }
     }
 
@@ -53,7 +56,7 @@ public final class SockDiagSocket implements SocketDump.Kernel {
     @Override
     public ByteBuffer receive() throws MptcpifyException {
         return bounded(() -> Optional.ofNullable(socket.receive()))
-                .orElseThrow(() -> NetlinkErrors.sockDiag(operation, "recv", Errno.EAGAIN));
+                .orElseThrow(() -> NetlinkErrors.sockDiag(operation(), "recv", Errno.EAGAIN));
     }
 
     /** An abandoned call still uses the descriptor and the memory: their last holder releases them. */
@@ -69,7 +72,7 @@ public final class SockDiagSocket implements SocketDump.Kernel {
                 release();
             }
         };
-        return Bounded.call(held, seconds -> NetlinkErrors.noAnswer(operation, seconds));
+        return Bounded.call(held, seconds -> NetlinkErrors.noAnswer(operation(), seconds));
     }
 
     private boolean hold() {

@@ -25,7 +25,6 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
     private static final int NLM_F_DUMP_INTR = 0x10;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    private final String operation;
     private final Kernel socket;
     private final SocketQuery query;
     private final Parser<T> parser;
@@ -40,6 +39,9 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
 
     /** What answers the requests. Its owner calls it from one thread at a time, and not after closing it. */
     interface Kernel extends AutoCloseable {
+        /** What the list is for, as exceptions name it. */
+        String operation();
+
         /** Sends one datagram. */
         void send(byte[] datagram) throws MptcpifyException;
 
@@ -56,8 +58,7 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
         T parse(ByteBuffer message) throws ProtocolException;
     }
 
-    private SocketDump(String operation, Kernel socket, SocketQuery query, Parser<T> parser) {
-        this.operation = operation;
+    private SocketDump(Kernel socket, SocketQuery query, Parser<T> parser) {
         this.socket = socket;
         this.query = query;
         this.parser = parser;
@@ -70,26 +71,23 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
      * @param socket owned by the dump from now on, even if this fails
      * @param query which sockets; its protocol is IPPROTO_MPTCP, except in tests
      */
-    public static SocketDump<MptcpSocket> start(String operation, Kernel socket, SocketQuery query)
-            throws MptcpifyException {
-        return start(new SocketDump<>(operation, socket, query.withInformation(), SockDiag::socket));
+    public static SocketDump<MptcpSocket> start(Kernel socket, SocketQuery query) throws MptcpifyException {
+        return start(new SocketDump<>(socket, query.withInformation(), SockDiag::socket));
     }
 
     /** All of the protocol, as above. */
-    public static SocketDump<MptcpSocket> start(String operation, Kernel socket, int protocol)
-            throws MptcpifyException {
-        return start(operation, socket, SocketQuery.of(protocol));
+    public static SocketDump<MptcpSocket> start(Kernel socket, int protocol) throws MptcpifyException {
+        return start(socket, SocketQuery.of(protocol));
     }
 
     /** TCP sockets, as {@link #start}; with their byte counts only if the query asks for information. */
-    public static SocketDump<SockDiag.TcpSocket> tcp(String operation, Kernel socket, SocketQuery query)
-            throws MptcpifyException {
-        return start(new SocketDump<>(operation, socket, query, SockDiag::tcpSocket));
+    public static SocketDump<SockDiag.TcpSocket> tcp(Kernel socket, SocketQuery query) throws MptcpifyException {
+        return start(new SocketDump<>(socket, query, SockDiag::tcpSocket));
     }
 
     /** As {@link #start}, for TCP too: addresses and states only, for which the kernel takes no socket's lock. */
-    static SocketDump<SockDiag.Ends> ends(String operation, Kernel socket, int protocol) throws MptcpifyException {
-        return start(new SocketDump<>(operation, socket, SocketQuery.of(protocol), SockDiag::ends));
+    static SocketDump<SockDiag.Ends> ends(Kernel socket, int protocol) throws MptcpifyException {
+        return start(new SocketDump<>(socket, SocketQuery.of(protocol), SockDiag::ends));
     }
 
     private static <T> SocketDump<T> start(SocketDump<T> dump) throws MptcpifyException {
@@ -113,7 +111,7 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
             failed = false;
             return next;
         } catch (ProtocolException e) {
-            throw NetlinkErrors.badAnswer(operation, e);
+            throw NetlinkErrors.badAnswer(socket.operation(), e);
         } finally {
             if (failed || next == null) {
                 close();
@@ -151,7 +149,7 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
             throw new ProtocolException("an answer to request " + message.sequence() + ", not to " + asked);
         }
         if ((message.flags() & NLM_F_DUMP_INTR) != 0) {
-            throw NetlinkErrors.dumpInterrupted(operation);
+            throw NetlinkErrors.dumpInterrupted(socket.operation());
         }
     }
 
@@ -173,7 +171,7 @@ public final class SocketDump<T> implements Spliterator<T>, AutoCloseable {
     }
 
     private MptcpifyException refused(Message message) throws ProtocolException {
-        return NetlinkErrors.sockDiag(operation, "the request", errno(message));
+        return NetlinkErrors.sockDiag(socket.operation(), "the request", errno(message));
     }
 
     private void nextFamily() throws MptcpifyException {

@@ -88,7 +88,7 @@ public final class SocketListing {
     }
 
     private void addTcp(String operation, SocketQuery query) throws MptcpifyException {
-        try (SocketDump<SockDiag.TcpSocket> dump = SocketDump.tcp(operation, SockDiagSocket.open(operation), query)) {
+        try (SocketDump<SockDiag.TcpSocket> dump = SocketDump.tcp(SockDiagSocket.open(operation), query)) {
             SockDiag.TcpSocket next;
             while ((next = dump.next()) != null) {
                 if (next.inode() != 0) {
@@ -104,7 +104,7 @@ public final class SocketListing {
      */
     private void addAll(String operation, SocketQuery query) throws MptcpifyException {
         boolean isFirst = mptcp.isEmpty();
-        try (SocketDump<MptcpSocket> dump = SocketDump.start(operation, SockDiagSocket.open(operation), query)) {
+        try (SocketDump<MptcpSocket> dump = SocketDump.start(SockDiagSocket.open(operation), query)) {
             MptcpSocket next;
             while ((next = dump.next()) != null) {
                 boolean isNew = next.inode() == 0 || byInode.put(next.inode(), next) == null;

@@ -21,13 +21,11 @@ public final class PathManagerSocket implements AutoCloseable {
     private static final int SOL_NETLINK = 270;
     private static final int NETLINK_ADD_MEMBERSHIP = 1;
 
-    private final String operation;
     private final NetlinkSocket socket;
     private int type;
 
-    private PathManagerSocket(String operation, int descriptor) {
-        this.operation = operation;
-        this.socket = new NetlinkSocket(operation, descriptor);
+    private PathManagerSocket(NetlinkSocket socket) {
+        this.socket = socket;
     }
 
     /**
@@ -42,7 +40,7 @@ public final class PathManagerSocket implements AutoCloseable {
             requireRefusal(operation, "socket(AF_NETLINK)", -descriptor);
             return null;
         }
-        PathManagerSocket socket = new PathManagerSocket(operation, descriptor);
+        PathManagerSocket socket = new PathManagerSocket(new NetlinkSocket(operation, descriptor));
         boolean joined = false;
         try {
             joined = socket.join(queue);
@@ -57,7 +55,7 @@ public final class PathManagerSocket implements AutoCloseable {
     private boolean join(int queue) throws MptcpifyException {
         int sent = socket.send(GenericNetlink.request(GenericNetlink.MPTCP_PM));
         if (sent < 0) {
-            requireRefusal(operation, "send", -sent);
+            requireRefusal(socket.operation(), "send", -sent);
             return false;
         }
         ByteBuffer answer = receive();
@@ -65,7 +63,7 @@ public final class PathManagerSocket implements AutoCloseable {
         try {
             family = answer == null ? null : GenericNetlink.family(answer);
         } catch (ProtocolException e) {
-            throw NetlinkErrors.badAnswer(operation, e);
+            throw NetlinkErrors.badAnswer(socket.operation(), e);
         }
         // before Linux 5.12 the family has no events
         Integer group = family == null ? null : family.groups().get(PathManager.EVENTS);
@@ -77,7 +75,7 @@ public final class PathManagerSocket implements AutoCloseable {
         Syscalls.setsockopt(socket.descriptor(), Abi.SOL_SOCKET, SO_RCVBUFFORCE, queue);
         int joined = Syscalls.setsockopt(socket.descriptor(), SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group);
         if (joined < 0) {
-            requireRefusal(operation, "setsockopt(NETLINK_ADD_MEMBERSHIP)", -joined);
+            requireRefusal(socket.operation(), "setsockopt(NETLINK_ADD_MEMBERSHIP)", -joined);
         }
         return joined == 0;
     }

@@ -127,7 +127,7 @@ public final class Watch implements MptcpWatch {
     }
 
     private SocketDump<MptcpSocket> list() throws MptcpifyException {
-        return SocketDump.start(operation, SockDiagSocket.open(operation), Abi.IPPROTO_MPTCP);
+        return SocketDump.start(SockDiagSocket.open(operation), Abi.IPPROTO_MPTCP);
     }
 
     private void run() {

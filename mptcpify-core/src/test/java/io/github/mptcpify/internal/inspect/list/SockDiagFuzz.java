@@ -22,7 +22,7 @@ public final class SockDiagFuzz {
         Foreign.read(ProtocolException.class, () -> SockDiag.tcpSocket(Foreign.struct(input)));
         Foreign.read(ProtocolException.class, () -> SubflowDiag.read(Foreign.struct(input)));
         Foreign.read(MptcpifyException.class, () -> {
-            try (SocketDump<MptcpSocket> dump = SocketDump.start("fuzz", new Once(input), Abi.IPPROTO_MPTCP)) {
+            try (SocketDump<MptcpSocket> dump = SocketDump.start(new Once(input), Abi.IPPROTO_MPTCP)) {
                 MptcpSocket socket;
                 do {
                     socket = dump.next();
@@ -39,6 +39,11 @@ public final class SockDiagFuzz {
 
         Once(byte[] input) {
             this.input = input;
+        }
+
+        @Override
+        public String operation() {
+            return "list";
         }
 
         @Override

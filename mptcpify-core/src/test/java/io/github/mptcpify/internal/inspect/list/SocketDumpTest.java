@@ -41,6 +41,11 @@ class SocketDumpTest {
         private final byte[] buffer = new byte[32 * 1024];
 
         @Override
+        public String operation() {
+            return "list";
+        }
+
+        @Override
         public void send(byte[] datagram) {
             assertThat(closes).isZero();
             System.arraycopy(datagram, 0, buffer, 0, datagram.length);
@@ -70,7 +75,7 @@ class SocketDumpTest {
     @Test
     void asksForBothFamiliesAndClosesAtTheEnd() throws MptcpifyException {
         answers.addAll(DATAGRAMS);
-        SocketDump<MptcpSocket> dump = SocketDump.start("list", kernel, 262);
+        SocketDump<MptcpSocket> dump = SocketDump.start(kernel, 262);
         assertThat(requests).isEqualTo(1);
         assertThat(StreamSupport.stream(dump, false)).hasSize(28);
         assertThat(requests).isEqualTo(2);
@@ -85,7 +90,7 @@ class SocketDumpTest {
         for (int datagram = 0; datagram < 1000; datagram++) {
             answers.add(SOCKETS);
         }
-        SocketDump<MptcpSocket> dump = SocketDump.start("list", kernel, 262);
+        SocketDump<MptcpSocket> dump = SocketDump.start(kernel, 262);
         assertThat(answers).hasSize(999);
         assertThat(StreamSupport.stream(dump, false).limit(20)).hasSize(20);
         assertThat(answers).hasSize(998);
@@ -101,14 +106,13 @@ class SocketDumpTest {
                 answers.add(new byte[0]);
             }
         }
-        assertThat(StreamSupport.stream(SocketDump.start("list", kernel, 262), false))
-                .hasSize(28);
+        assertThat(StreamSupport.stream(SocketDump.start(kernel, 262), false)).hasSize(28);
     }
 
     @Test
     void aKernelThatCannotListIsNotAnEmptyList() {
         answers.add(with(DONE, ERRNO, -Errno.ENOENT));
-        assertThatThrownBy(() -> SocketDump.start("list", kernel, 262))
+        assertThatThrownBy(() -> SocketDump.start(kernel, 262))
                 .isInstanceOfSatisfying(
                         MptcpifyException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_MPTCP_DIAG))
                 .hasMessageStartingWith("list: this kernel (")
@@ -121,18 +125,17 @@ class SocketDumpTest {
     void anEmptyListIsNoFailure() throws MptcpifyException {
         answers.add(DONE);
         answers.add(with(DONE, SEQUENCE, 2));
-        assertThat(SocketDump.start("list", kernel, 262).next()).isNull();
+        assertThat(SocketDump.start(kernel, 262).next()).isNull();
         assertThat(closes).isEqualTo(1);
     }
 
     @Test
     void aRefusedRequestHasItsErrno() {
         answers.add(with(with(DONE, TYPE, 2), ERRNO, -Errno.EPERM));
-        assertThatThrownBy(() -> SocketDump.start("list", kernel, 262))
-                .isInstanceOfSatisfying(MptcpifyException.class, e -> {
-                    assertThat(e.reason()).isEqualTo(Reason.REFUSED_BY_POLICY);
-                    assertThat(e.errno()).hasValue(Errno.EPERM);
-                });
+        assertThatThrownBy(() -> SocketDump.start(kernel, 262)).isInstanceOfSatisfying(MptcpifyException.class, e -> {
+            assertThat(e.reason()).isEqualTo(Reason.REFUSED_BY_POLICY);
+            assertThat(e.errno()).hasValue(Errno.EPERM);
+        });
         assertThat(closes).isEqualTo(1);
     }
 
@@ -143,7 +146,7 @@ class SocketDumpTest {
             answers.clear();
             answers.add(with(SOCKETS, at + FLAGS, 0x12));
             assertThatThrownBy(() -> {
-                        SocketDump<MptcpSocket> dump = SocketDump.start("list", kernel, 262);
+                        SocketDump<MptcpSocket> dump = SocketDump.start(kernel, 262);
                         while (dump.next() != null) {}
                     })
                     .isInstanceOfSatisfying(
@@ -155,7 +158,7 @@ class SocketDumpTest {
     @Test
     void aFailureInTheCourseEndsTheStream() throws MptcpifyException {
         answers.add(SOCKETS);
-        SocketDump<MptcpSocket> dump = SocketDump.start("list", kernel, 262);
+        SocketDump<MptcpSocket> dump = SocketDump.start(kernel, 262);
         assertThatThrownBy(() -> StreamSupport.stream(dump, false).count())
                 .isInstanceOf(UncheckedIOException.class)
                 .hasCauseInstanceOf(MptcpifyException.class)
@@ -180,7 +183,7 @@ class SocketDumpTest {
     @Test
     void aClosedOneReadsNoMore() throws MptcpifyException {
         answers.addAll(DATAGRAMS);
-        SocketDump<MptcpSocket> dump = SocketDump.start("list", kernel, 262);
+        SocketDump<MptcpSocket> dump = SocketDump.start(kernel, 262);
         dump.close();
         assertThat(closes).isEqualTo(1);
         assertThatThrownBy(() -> {
@@ -195,7 +198,7 @@ class SocketDumpTest {
         closes = 0;
         answers.clear();
         answers.add(datagram);
-        assertThatThrownBy(() -> SocketDump.start("list", kernel, 262))
+        assertThatThrownBy(() -> SocketDump.start(kernel, 262))
                 .isInstanceOf(MptcpifyException.class)
                 .hasMessageContaining(message);
         assertThat(closes).isEqualTo(1);
