@@ -49,6 +49,18 @@ class MptcpCountersTest {
     }
 
     @Test
+    void onlyAProcessAndANetworkNamespaceHaveCounters() {
+        for (long pid : new long[] {0, -1}) {
+            assertThatThrownBy(() -> MptcpCounters.read(pid))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("a process's number is 1 or more, not " + pid);
+        }
+        assertThatThrownBy(() -> MptcpCounters.read(Scope.host()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("counters are a network namespace's");
+    }
+
+    @Test
     void differencesAreByName() {
         MptcpCounters earlier = new MptcpCounters(Map.of("gone", 3L, "joins", 5L, "established", 4L));
         MptcpCounters later = new MptcpCounters(Map.of("joins", 7L, "established", 1L, "new", 2L));

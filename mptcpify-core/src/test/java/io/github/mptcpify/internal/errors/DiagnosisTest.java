@@ -10,10 +10,14 @@ import io.github.mptcpify.internal.linux.Capabilities;
 import io.github.mptcpify.internal.linux.KernelFacts;
 import io.github.mptcpify.internal.linux.Lockdown;
 import io.github.mptcpify.jna.Errno;
+import io.github.mptcpify.jna.MissingLibraryException;
 import io.github.mptcpify.jna.NativeException;
 import io.github.mptcpify.jna.NativeException.Step;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.io.IOUtils;
 import org.junit.jupiter.api.Tag;
@@ -178,12 +182,100 @@ class DiagnosisTest {
     }
 
     @Test
+    void optionsAreDroppedWithTheRightToAdministerTheNetwork() {
+        assertThat(new Capabilities(1L << 12).mayDropOptions())
+                .as("CAP_NET_ADMIN")
+                .isTrue();
+        assertThat(new Capabilities(1L << 21).mayDropOptions())
+                .as("CAP_SYS_ADMIN")
+                .isTrue();
+        assertThat(new Capabilities(~(1L << 12 | 1L << 21)).mayDropOptions()).isFalse();
+    }
+
+    @Test
     void theInitialUserNamespaceMapsEveryUser() {
         assertThat(KernelFacts.ownsAllUsers("         0          0 4294967295\n"))
                 .isTrue();
         assertThat(KernelFacts.ownsAllUsers("         0       1000          1\n"))
                 .isFalse();
         assertThat(KernelFacts.ownsAllUsers("0 0 1000\n1000 5000 4294967295\n")).isFalse();
+    }
+
+    /** A limit on open files has a remedy, which other failures of the same function have not. */
+    @Test
+    void aFullTableOfDescriptorsIsToldFromOtherFailures() {
+        for (int errno : new int[] {Errno.EMFILE, Errno.ENFILE}) {
+            assertThat(SystemErrors.call("list", "socket", errno))
+                    .hasMessageStartingWith("list: socket found no free descriptor (" + Errno.name(errno) + ")")
+                    .satisfies(e -> assertThat(e.remedy()).contains("ulimit -n"));
+        }
+        assertThat(SystemErrors.call("list", "socket", Errno.ENOMEM))
+                .hasMessage("list: socket failed with ENOMEM")
+                .satisfies(e -> assertThat(e.remedy()).isEmpty());
+    }
+
+    @Test
+    void aPinThatIsNotReachedIsToldFromOneThatFails() {
+        Path directory = Path.of("/sys/fs/bpf/mptcpify");
+        for (int errno : new int[] {Errno.EACCES, Errno.EPERM}) {
+            assertThat(PinErrors.pinDirectory("list", directory, "open", errno))
+                    .hasMessageContaining("may not reach " + directory + " (" + Errno.name(errno) + ")")
+                    .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.NO_PRIVILEGE));
+        }
+        assertThat(PinErrors.pinDirectory("list", directory, "flock", Errno.EMFILE))
+                .hasMessage("list: flock " + directory + " failed with EMFILE")
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.OTHER));
+        assertThat(PinErrors.mayNotPin("list", directory, new AccessDeniedException(null)))
+                .hasMessageContaining("may not reach " + directory + " (");
+        assertThat(PinErrors.mayNotPin("list", directory, new AccessDeniedException("/sys/fs/bpf")))
+                .hasMessageContaining("may not reach /sys/fs/bpf (");
+        assertThat(PinErrors.noBpfFileSystem("list", directory, "sysfs").remedy())
+                .contains("mount -t bpf -o mode=700 bpf " + directory);
+    }
+
+    @Test
+    void thePathManagersOwnWordsAreInItsMessage() {
+        assertThat(PathErrors.refusedByPathManager("add", Errno.EINVAL, ""))
+                .hasMessage("add: the path manager refused it (EINVAL)");
+        assertThat(PathErrors.refusedByPathManager("add", Errno.EINVAL, "too many addresses"))
+                .hasMessage("add: the path manager refused it (EINVAL: too many addresses)");
+        assertThat(PathErrors.refusedByPathManager("add", Errno.EINVAL, "userspace PM not selected"))
+                .hasMessageContaining("the kernel's own path manager is in charge")
+                .hasMessageContaining("(EINVAL: userspace PM not selected)")
+                .satisfies(e -> assertThat(e.remedy()).contains("net.mptcp.pm_type=1"));
+        assertThat(PathErrors.refusedByPathManager("add", Errno.EPERM, "").reason())
+                .isEqualTo(Reason.NO_PRIVILEGE);
+    }
+
+    @Test
+    void aLauncherThatIsMissingIsToldFromOneThatDoesNotRun() {
+        assertThat(ChildErrors.noLauncher("run", null))
+                .hasMessageContaining("there is no launcher for this processor")
+                .hasMessageContaining("x86-64 or arm64");
+        assertThat(ChildErrors.noLauncher("run", new IOException("error=13")))
+                .hasMessageContaining("cannot be written to java.io.tmpdir or executed there")
+                .hasMessageContaining("-Djava.io.tmpdir=");
+    }
+
+    /** What Alpine's users have to install, and nobody else. */
+    @Test
+    void muslHasItsOwnRemedy() {
+        MissingLibraryException failure =
+                new MissingLibraryException("jnidispatch", MissingLibraryException.Problem.JNA, "no such file");
+        assertThat(NativeErrors.jnaNotLoaded("attach", failure, true))
+                .hasMessageContaining("musl (no such file)")
+                .hasMessageContaining("java-jna-native");
+        assertThat(NativeErrors.jnaNotLoaded("attach", failure, false))
+                .hasMessageContaining("JNA cannot load its own library (no such file)")
+                .hasMessageContaining("-Djna.tmpdir=DIR")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("musl"));
+    }
+
+    @Test
+    void thisProcessIsToldWhatItLacksToLookIntoOthers() throws IOException {
+        boolean root = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+        assertThat(ProcessErrors.mayNotLookInto("inspect", null).remedy())
+                .isEqualTo(ProcessErrors.toLookInto(Capabilities.read().mayTrace(), root));
     }
 
     private static Reason reason(Step step, int errno, KernelFacts facts) {

@@ -3,6 +3,7 @@ package io.github.mptcpify.internal.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.mptcpify.Subflow;
 import io.github.mptcpify.TcpState;
@@ -135,6 +136,47 @@ class SubflowTest {
         }
     }
 
+    /** The kernel says how far apart they are: more or less than was asked for. */
+    @Test
+    void eachSubflowIsReadWhereTheKernelPutsIt() throws NativeException {
+        int room = 3;
+        int infoStride = 280;
+        int tcpStride = 120;
+        ByteBuffer answer = ByteBuffer.allocate(40 + room * 264 + room * tcpStride)
+                .order(ByteOrder.nativeOrder())
+                .putInt(4, tcpStride)
+                .putInt(12, infoStride);
+        byte[] addresses = addresses("0200 1f90 7f000001", "0200 0050 0a000102");
+        for (int i = 0; i < 2; i++) {
+            answer.putInt(40 + i * infoStride, 7 + i).put(40 + i * infoStride + 8, addresses);
+            answer.put(40 + room * 264 + i * tcpStride, (byte) (1 + i));
+        }
+        assertThat(new SubflowReader.FullInfo(room, 2, KernelStruct.of(answer.array())).subflows())
+                .extracting(subflow -> subflow.id().orElse(0), Subflow::state)
+                .containsExactly(tuple(7L, TcpState.ESTABLISHED), tuple(8L, TcpState.SYN_SENT));
+    }
+
+    @Test
+    void eachRowOfTheOlderOptionsIsReadWhereTheKernelPutsIt() throws NativeException {
+        byte[] one = addresses("0200 1f90 7f000001", "0200 0050 0a000102");
+        byte[] other = addresses("0200 1f91 7f000001", "0200 0051 0a000102");
+        SubflowReader.SubflowData addresses = rows(264, one, other);
+        SubflowReader.SubflowData tcpInfos = rows(100, new byte[] {1}, new byte[] {10});
+        assertThat(SubflowReader.SubflowData.subflows(addresses, tcpInfos))
+                .extracting(subflow -> subflow.remote().getPort(), Subflow::state)
+                .containsExactly(tuple(80, TcpState.ESTABLISHED), tuple(81, TcpState.LISTEN));
+    }
+
+    private static SubflowReader.SubflowData rows(int stride, byte[]... rows) {
+        ByteBuffer answer = ByteBuffer.allocate(HEADER_SIZE + rows.length * stride)
+                .order(ByteOrder.nativeOrder())
+                .putInt(12, stride);
+        for (int i = 0; i < rows.length; i++) {
+            answer.put(HEADER_SIZE + i * stride, rows[i]);
+        }
+        return new SubflowReader.SubflowData(rows.length, KernelStruct.of(answer.array()));
+    }
+
     /** With room for two subflows, and one there. */
     private static byte[] fullInfo() {
         Captured kernel = Captured.on("7.3");
@@ -184,6 +226,16 @@ class SubflowTest {
                             NativeException.class,
                             failure -> assertThat(failure.errno()).isEqualTo(Errno.EPROTO));
         }
+    }
+
+    @Test
+    void asManySubflowsAsAConnectionCanHaveAreRead() throws NativeException {
+        byte[] addresses = addresses("0200 1f90 7f000001", "0200 0050 0a000102");
+        byte[][] rows = new byte[1024][];
+        Arrays.fill(rows, addresses);
+        SubflowReader.SubflowData all = rows(SubflowStruct.ADDRESSES_SIZE, rows);
+        assertThat(SubflowReader.SubflowData.subflows(all, all)).hasSize(1024);
+        assertThat(SubflowReader.SubflowData.subflows(rows(0), rows(0))).isEmpty();
     }
 
     @Test

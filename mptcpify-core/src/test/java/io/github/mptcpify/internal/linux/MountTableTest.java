@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -19,10 +19,10 @@ class MountTableTest {
             40 26 259:300 /a\\040b /mnt/with\\040blank\\134\\303\\274 rw - ext4 /dev/nvme rw
             """;
 
-    private static MountTable mounts;
+    private MountTable mounts;
 
-    @BeforeAll
-    static void parse() throws IOException {
+    @BeforeEach
+    void parse() throws IOException {
         mounts = MountTable.parse(HYBRID);
     }
 
@@ -34,9 +34,12 @@ class MountTableTest {
     }
 
     @Test
-    void numbersDevicesAsStatDoes() {
+    void numbersDevicesAsStatDoes() throws IOException {
         // makedev(259, 300)
         assertThat(mounts.of(0x11032cL)).map(MountTable.Mount::type).hasValue("ext4");
+        // makedev(0x1003, 7)
+        String large = "41 26 4099:7 / /mnt/large rw - xfs /dev/x rw\n";
+        assertThat(MountTable.parse(large).of(0x1000_0000_0307L)).isPresent();
     }
 
     @Test
@@ -69,6 +72,10 @@ class MountTableTest {
                 .map(MountTable.Mount::root)
                 .hasValue("/part");
         assertThat(mounts.ofType("cgroup2")).extracting(MountTable.Mount::root).containsExactly("/part");
+        assertThat(mounts.at("/sys/fs/cgroup/freezer"))
+                .map(MountTable.Mount::id)
+                .hasValue(33);
+        assertThat(mounts.at("/nowhere")).isEmpty();
     }
 
     @Test

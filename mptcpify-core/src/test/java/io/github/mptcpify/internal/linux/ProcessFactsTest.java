@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is read of a process, and of the clock by which its start is told. */
 @Tag("pure")
@@ -18,6 +22,23 @@ class ProcessFactsTest {
         assertThat(ProcessFacts.parse(stat("S", 1), STATUS, 4)).isEqualTo(new ProcessFacts(123456, false, 4, 2, false));
         assertThat(ProcessFacts.parse(stat("S", 1), "Tgid:\t70\nPid:\t77\nNSpid:\t77\n", 4))
                 .isEqualTo(new ProcessFacts(123456, true, 4, 77, false));
+    }
+
+    @Test
+    void aProcessIsReadFromItsDirectory(@TempDir Path directory) throws Exception {
+        assertThatThrownBy(() -> ProcessFacts.read(directory.resolve("gone")))
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessage(directory.resolve("gone").toString());
+        Files.writeString(directory.resolve("stat"), stat("S", 1));
+        Files.writeString(directory.resolve("status"), STATUS);
+        Path namespace =
+                Files.createFile(Files.createDirectory(directory.resolve("ns")).resolve("pid"));
+        long inode = (Long) Files.getAttribute(namespace, "unix:ino");
+        assertThat(ProcessFacts.read(directory)).isEqualTo(new ProcessFacts(123456, false, inode, 2, false));
+        Files.writeString(directory.resolve("stat"), "?");
+        assertThatThrownBy(() -> ProcessFacts.read(directory))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("another shape");
     }
 
     @Test

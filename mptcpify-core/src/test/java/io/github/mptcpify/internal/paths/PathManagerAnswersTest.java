@@ -49,6 +49,24 @@ class PathManagerAnswersTest {
     }
 
     @Test
+    void anIdIsFrom1To255() {
+        assertThat(Endpoints.checkedId(1)).isEqualTo(1);
+        assertThat(Endpoints.checkedId(255)).isEqualTo(255);
+        for (int id : new int[] {-1, 0, 256}) {
+            assertThatThrownBy(() -> Endpoints.checkedId(id))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("an endpoint's id is 1 to 255, not " + id);
+        }
+    }
+
+    @Test
+    void messagesNameAnEndpointByItsAddressAndPort() throws Exception {
+        Endpoint endpoint = Endpoint.of(InetAddress.getByName("192.0.2.7"));
+        assertThat(Endpoints.name(endpoint)).isEqualTo("192.0.2.7");
+        assertThat(Endpoints.name(endpoint.port(8443))).isEqualTo("192.0.2.7 port 8443");
+    }
+
+    @Test
     void eachFlagIsItsOwn() throws Exception {
         for (Flag flag : Flag.values()) {
             Endpoint endpoint = Endpoint.of(InetAddress.getByName("192.0.2.7")).flags(flag);

@@ -105,6 +105,7 @@ class MapValuesTest {
     void whatWasRefusedIsReadWithItsCall() throws NativeException {
         assertThat(RefusalsLayout.refusal(refused(4, "sixteen-letters!"), THREE))
                 .isEqualTo(new Refusal(Refusal.Call.LATE_WRITE, 6, 23, "sixteen-letters!", 3, 95, false));
+        assertThat(RefusalsLayout.refusal(refused(0, "x"), THREE).call()).isEqualTo(Refusal.Call.SETSOCKOPT);
         assertThat(RefusalsLayout.refusal(RefusalsLayout.others(1), THREE).call())
                 .isEqualTo(Refusal.Call.OTHERS);
     }

@@ -9,6 +9,8 @@ import io.github.mptcpify.DroppedOption;
 import io.github.mptcpify.Scope;
 import io.github.mptcpify.Statistics;
 import io.github.mptcpify.internal.engine.bpf.BpfLayout;
+import io.github.mptcpify.internal.engine.scope.Filter;
+import io.github.mptcpify.internal.engine.scope.Filters;
 import io.github.mptcpify.internal.engine.scope.FoundScope;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -58,6 +60,25 @@ class DescriptionTest {
         assertThatThrownBy(() -> Description.parse(other)).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> Description.parse(new byte[BpfLayout.DESCRIPTION]))
                 .isInstanceOf(IOException.class);
+    }
+
+    /** One attachment of the kernel's serves those with the same scope, which no other process or cgroup became, and filters. */
+    @Test
+    void theSameScopeBirthAndFiltersAreAlike() {
+        Description description = described(CGROUP.onlyUsers(1));
+        Filter filter = Filters.of(CGROUP.onlyUsers(1));
+        FoundScope.Key key = description.key();
+        assertThat(description.isAlike(scope(key, description.birth()), filter)).isTrue();
+        assertThat(description.isAlike(scope(key, description.birth() + 1), filter))
+                .isFalse();
+        assertThat(description.isAlike(scope(new FoundScope.Key(key.kind(), 1), description.birth()), filter))
+                .isFalse();
+        assertThat(description.isAlike(scope(key, description.birth()), Filters.of(CGROUP.onlyUsers(2))))
+                .isFalse();
+    }
+
+    private static FoundScope scope(FoundScope.Key key, long birth) {
+        return new FoundScope(key, List.of(), birth, () -> {});
     }
 
     private static Description described(AttachOptions options) {

@@ -16,7 +16,10 @@ class DirectoryLockTest {
             "3: FLOCK  ADVISORY  WRITE 13 00:1f:5678 0 EOF",
             "3: -> FLOCK  ADVISORY  WRITE 14 00:1f:5678 0 EOF",
             "4: FLOCK  ADVISORY  WRITE 0 00:20:5678 0 EOF",
-            "5: FLOCK  ADVISORY  WRITE 15 103:105:9 0 EOF");
+            "5: FLOCK  ADVISORY  WRITE 15 103:105:9 0 EOF",
+            "6: FLOCK  ADVISORY  WRITE 16 1003:00:9 0 EOF",
+            "7: FLOCK  ADVISORY  WRITE 17",
+            "8: FLOCK  ADVISORY  WRITE x 00:21:5678 0 EOF");
 
     @Test
     void isFoundByDeviceAndInode() {
@@ -30,10 +33,16 @@ class DirectoryLockTest {
         assertThat(DirectoryLock.holder(LOCKS, 0x20, 5678)).isEmpty();
     }
 
-    /** 0x103 and 0x105, as st_dev has them. */
+    @Test
+    void whatIsNoNumberOfAProcessIsNone() {
+        assertThat(DirectoryLock.holder(LOCKS, 0x21, 5678)).isEmpty();
+    }
+
+    /** 0x103 and 0x105, as st_dev has them; and 0x1003, of which the upper bits lie apart. */
     @Test
     void largeDeviceNumbersAreTakenApart() {
         assertThat(DirectoryLock.holder(LOCKS, 0x00010305L, 9)).isEmpty();
         assertThat(DirectoryLock.holder(LOCKS, 0x00110305L, 9)).contains(15L);
+        assertThat(DirectoryLock.holder(LOCKS, 0x1000_0000_0300L, 9)).contains(16L);
     }
 }
