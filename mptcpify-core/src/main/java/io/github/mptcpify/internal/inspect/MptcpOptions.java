@@ -14,10 +14,7 @@ import io.github.mptcpify.jna.Syscalls;
  * if it succeeds, {@link #isMptcp} and {@link #status} allocate nothing.
  */
 public final class MptcpOptions {
-    static final int SOL_MPTCP = 284;
-
     private static final int SO_TYPE = 3;
-    private static final int MPTCP_INFO = 1;
     private static final String MPTCP_INFO_CALL = "getsockopt(MPTCP_INFO)";
 
     private MptcpOptions() {}
@@ -26,7 +23,7 @@ public final class MptcpOptions {
     public static boolean isMptcp(int fd) throws NativeException {
         NativeBuffer buffer = Buffers.take();
         try {
-            int length = Syscalls.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, buffer);
+            int length = Syscalls.getsockopt(fd, Abi.SOL_MPTCP, Abi.MPTCP_INFO, buffer);
             if (length < 0 && refused(-length)) {
                 return false;
             }
@@ -61,7 +58,7 @@ public final class MptcpOptions {
         if (protocol != Abi.IPPROTO_MPTCP) {
             return MptcpStatus.NOT_TCP;
         }
-        int length = Syscalls.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, buffer);
+        int length = Syscalls.getsockopt(fd, Abi.SOL_MPTCP, Abi.MPTCP_INFO, buffer);
         if (length < 0 && refused(-length)) {
             // after a fallback the kernel passes options to the TCP connection, which does not know this one
             return MptcpStatus.FELL_BACK;
@@ -82,7 +79,7 @@ public final class MptcpOptions {
     public static byte[] infoBytes(int fd) throws NativeException {
         NativeBuffer buffer = Buffers.take();
         try {
-            int length = Syscalls.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, buffer);
+            int length = Syscalls.getsockopt(fd, Abi.SOL_MPTCP, Abi.MPTCP_INFO, buffer);
             return buffer.bytes(0, NativeException.check(MPTCP_INFO_CALL, length));
         } finally {
             Buffers.giveBack(buffer);

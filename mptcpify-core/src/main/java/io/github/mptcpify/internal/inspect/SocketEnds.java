@@ -26,8 +26,6 @@ import java.util.Optional;
 public record SocketEnds(
         Optional<InetSocketAddress> local, Optional<InetSocketAddress> remote, TcpState state, long cookie) {
     private static final int SO_COOKIE = 57;
-    private static final int SOL_TCP = 6;
-    private static final int TCP_INFO = 11;
 
     public static SocketEnds of(int fd, MptcpStatus status) throws NativeException {
         NativeBuffer buffer = Buffers.take();
@@ -44,8 +42,9 @@ public record SocketEnds(
                 .orElse(0);
         TcpState state = TcpState.UNKNOWN;
         if (status == MptcpStatus.TCP || status == MptcpStatus.FELL_BACK) {
-            state = TcpStates.of(KernelStruct.of(option(fd, SOL_TCP, TCP_INFO, "getsockopt(TCP_INFO)", buffer))
-                    .u8(0));
+            state = TcpStates.of(
+                    KernelStruct.of(option(fd, Abi.IPPROTO_TCP, Abi.TCP_INFO, "getsockopt(TCP_INFO)", buffer))
+                            .u8(0));
         } else if (option(fd, Abi.SOL_SOCKET, Abi.SO_ACCEPTCONN, "getsockopt(SO_ACCEPTCONN)", buffer)[0] != 0) {
             state = TcpState.LISTEN;
         }

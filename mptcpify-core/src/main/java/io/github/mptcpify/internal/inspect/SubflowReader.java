@@ -2,6 +2,7 @@
 package io.github.mptcpify.internal.inspect;
 
 import io.github.mptcpify.Subflow;
+import io.github.mptcpify.internal.linux.Abi;
 import io.github.mptcpify.internal.linux.KernelStruct;
 import io.github.mptcpify.jna.Errno;
 import io.github.mptcpify.jna.NativeBuffer;
@@ -105,7 +106,7 @@ public final class SubflowReader {
             buffer.setInt(20, room);
             buffer.setAddress(24, HEADER_SIZE);
             buffer.setAddress(32, tcpInfos);
-            int length = Syscalls.getsockopt(fd, MptcpOptions.SOL_MPTCP, MPTCP_FULL_INFO, buffer, HEADER_SIZE);
+            int length = Syscalls.getsockopt(fd, Abi.SOL_MPTCP, MPTCP_FULL_INFO, buffer, HEADER_SIZE);
             NativeException.check("getsockopt(MPTCP_FULL_INFO)", length);
             return new FullInfo(room, buffer.getInt(COUNT_OFFSET), KernelStruct.of(buffer.bytes(0, end)));
         }
@@ -152,7 +153,7 @@ public final class SubflowReader {
                 NativeBuffer buffer = new NativeBuffer(HEADER_SIZE + room * size + Integer.BYTES);
                 buffer.setInt(0, HEADER_SIZE);
                 buffer.setInt(STRIDE_OFFSET, size);
-                int length = Syscalls.getsockopt(fd, MptcpOptions.SOL_MPTCP, option, buffer);
+                int length = Syscalls.getsockopt(fd, Abi.SOL_MPTCP, option, buffer);
                 NativeException.check(call, length);
                 int count = credible(call, buffer.getInt(COUNT_OFFSET));
                 if (count <= room) {

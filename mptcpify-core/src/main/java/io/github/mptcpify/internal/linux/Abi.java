@@ -30,6 +30,17 @@ public final class Abi {
 
     public static final int SO_PROTOCOL = 38;
 
+    /** An option of TCP sockets, at the level IPPROTO_TCP. */
+    public static final int TCP_INFO = 11;
+
+    /** An option of MPTCP sockets, and its level. */
+    public static final int SOL_MPTCP = 284;
+
+    public static final int MPTCP_INFO = 1;
+
+    /** What shutdown(2) ends: sending. */
+    public static final int SHUT_WR = 1;
+
     /** Flags of open(2). */
     public static final int O_NONBLOCK = 0x800;
 

@@ -9,13 +9,10 @@ import io.github.mptcpify.jna.Syscalls;
 public final class ProbeSocket implements AutoCloseable {
     public static final int AF_INET = Abi.AF_INET;
     public static final int AF_INET6 = Abi.AF_INET6;
-    public static final int TCP = 6;
-    public static final int MPTCP = 262;
+    public static final int TCP = Abi.IPPROTO_TCP;
+    public static final int MPTCP = Abi.IPPROTO_MPTCP;
 
     private static final int SOCK_STREAM_CLOEXEC = Abi.SOCK_STREAM | Abi.SOCK_CLOEXEC;
-    private static final int SOL_MPTCP = 284;
-    private static final int MPTCP_INFO = 1;
-    private static final int SHUT_WR = 1;
     private static final int ROOM = 256;
     private static final int LOOPBACK_IPV4 = 0x0100007f;
     private static final int LOOPBACK_IPV6_LAST = 0x01000000;
@@ -69,7 +66,7 @@ public final class ProbeSocket implements AutoCloseable {
 
     /** Whether an MPTCP socket's connection has fallen back to TCP: its options are TCP's then. */
     public boolean hasFallenBack() {
-        return get(SOL_MPTCP, MPTCP_INFO, ROOM - Integer.BYTES).errno() != 0;
+        return get(Abi.SOL_MPTCP, Abi.MPTCP_INFO, ROOM - Integer.BYTES).errno() != 0;
     }
 
     public void listen() throws Unavailable {
@@ -113,7 +110,7 @@ public final class ProbeSocket implements AutoCloseable {
 
     /** Sends the end of the stream. */
     void end() {
-        Syscalls.shutdown(descriptor, SHUT_WR);
+        Syscalls.shutdown(descriptor, Abi.SHUT_WR);
     }
 
     private int size() {

@@ -18,8 +18,6 @@ import java.util.Optional;
 /** A connection on which nothing is sent. For one thread. */
 final class ProbeConnection implements AutoCloseable {
     private static final int TYPE = Abi.SOCK_STREAM | Abi.SOCK_CLOEXEC | Abi.SOCK_NONBLOCK;
-    private static final int TCP_INFO = 11;
-    private static final int SHUT_WR = 1;
     private static final short POLLOUT = 4;
     private static final int EVENTS_OFFSET = 4;
 
@@ -175,13 +173,13 @@ final class ProbeConnection implements AutoCloseable {
     }
 
     private int tcpInfo(int offset) {
-        int length = Syscalls.getsockopt(descriptor, Abi.IPPROTO_TCP, TCP_INFO, buffer);
+        int length = Syscalls.getsockopt(descriptor, Abi.IPPROTO_TCP, Abi.TCP_INFO, buffer);
         return length >= offset + Integer.BYTES ? buffer.getInt(offset) : 0;
     }
 
     /** Sends the end of the stream. */
     void end() {
-        Syscalls.shutdown(descriptor, SHUT_WR);
+        Syscalls.shutdown(descriptor, Abi.SHUT_WR);
     }
 
     /** Resets the connection, for when its end does not reach the server: connecting to AF_UNSPEC disconnects. */

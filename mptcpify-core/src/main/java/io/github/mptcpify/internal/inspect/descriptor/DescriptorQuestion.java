@@ -55,10 +55,7 @@ public interface DescriptorQuestion<T> {
     }
 
     private static int duplicate(String operation, int pid, int fd) throws MptcpifyException {
-        int process = Syscalls.pidfdOpen(pid);
-        if (process < 0) {
-            throw ProcessErrors.otherProcess(operation, -process);
-        }
+        int process = ProcessReader.pidfd(operation, pid);
         int duplicate = Syscalls.pidfdGetfd(process, fd);
         Syscalls.close(process);
         if (duplicate < 0) {

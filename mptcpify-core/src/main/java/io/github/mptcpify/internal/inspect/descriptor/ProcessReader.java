@@ -95,16 +95,22 @@ public final class ProcessReader {
     }
 
     public static ProcessSockets read(String operation, int pid) throws IOException {
-        int process = Syscalls.pidfdOpen(pid);
-        if (process < 0) {
-            throw ProcessErrors.otherProcess(operation, -process);
-        }
+        int process = pidfd(operation, pid);
         try {
             Path descriptors = ProcessDirectory.of(pid).resolve("fd");
             return new ProcessReader(operation, descriptors, fd -> Syscalls.pidfdGetfd(process, fd)).read();
         } finally {
             Syscalls.close(process);
         }
+    }
+
+    /** Opens a descriptor for a process. */
+    static int pidfd(String operation, int pid) throws MptcpifyException {
+        int process = Syscalls.pidfdOpen(pid);
+        if (process < 0) {
+            throw ProcessErrors.otherProcess(operation, -process);
+        }
+        return process;
     }
 
     public ProcessSockets read() throws IOException {
