@@ -99,9 +99,24 @@ int mptcpify_discover(void *ctx)
 }
 
 /*
+ * Called after a cgroup got another attachment. The increment is a full
+ * barrier between that change and the generation, since its old value is used.
+ */
+static __always_inline void begin_generation(void)
+{
+	__u64 before;
+
+	if (outside.generation >= LAST_GENERATION)
+		return;
+	before = __sync_fetch_and_add(&outside.generation, 1);
+	asm volatile("" : : "r"(before));
+}
+
+/*
  * Run by user space to give a place in the array its number when all else is written there,
- * or to take it away before anything else is: is_still() says why in this order. Returns 1,
- * or 0 if there is no such place.
+ * or to take it away before anything else is: is_still() says why in this order. A new number
+ * begins a generation first: what is remembered of the place is about an earlier attachment.
+ * Returns 1, or 0 if there is no such place.
  */
 SEC("syscall")
 int mptcpify_number(struct mptcpify_numbering *wanted)
@@ -111,6 +126,8 @@ int mptcpify_number(struct mptcpify_numbering *wanted)
 
 	if (!attachment)
 		return 0;
+	if (wanted->number)
+		begin_generation();
 	full_barrier();
 	*(volatile __u32 *)&attachment->number = wanted->number;
 	full_barrier();
@@ -137,20 +154,6 @@ int mptcpify_listen(struct mptcpify_listening *wanted)
 		attachment->flags &= ~MPTCPIFY_EVENTS;
 	}
 	return attachment->epoch;
-}
-
-/*
- * Called after a cgroup got another attachment. The increment is a full
- * barrier between that change and the generation, since its old value is used.
- */
-static __always_inline void begin_generation(void)
-{
-	__u64 before;
-
-	if (outside.generation >= LAST_GENERATION)
-		return;
-	before = __sync_fetch_and_add(&outside.generation, 1);
-	asm volatile("" : : "r"(before));
 }
 
 /*

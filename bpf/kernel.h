@@ -97,6 +97,11 @@ enum {
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
+/* arch/x86/include/asm/ptrace.h: no other processor's registers have this name */
+struct pt_regs {
+	unsigned long orig_ax;
+};
+
 /* include/net/netns/generic.h; the first slots overlap the length */
 struct net_generic {
 	struct {

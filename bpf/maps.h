@@ -84,6 +84,19 @@ static __always_inline void full_barrier(void)
 }
 
 /*
+ * Orders the reads before it before the reads after it. x86-64 never reorders reads, so there
+ * only the compiler must not: the kernel's types tell which processor it is, libbpf makes that
+ * a constant, and the verifier removes the branch that is not taken.
+ */
+static __always_inline void read_barrier(void)
+{
+	if (bpf_core_field_exists(((struct pt_regs *)0)->orig_ax))
+		asm volatile("" : : : "memory");
+	else
+		full_barrier();
+}
+
+/*
  * Whether this is still the attachment looked up: it may have been
  * removed since, and its index or its scope's memory been reused.
  *
@@ -92,7 +105,7 @@ static __always_inline void full_barrier(void)
  *   who reads it                            who gives its place to another one
  *   r1  the number                          w1  the number becomes 0
  *   r2  flags, families, filters, scope         a full barrier (mptcpify_number)
- *       a full barrier (here)               w2  flags, families, scope, by bpf(2)
+ *       a read barrier (here)               w2  flags, families, scope, by bpf(2)
  *   r3  the number again                        a full barrier (mptcpify_number)
  *                                           w3  the number becomes the other's
  *
@@ -108,7 +121,7 @@ static __always_inline void full_barrier(void)
  */
 static __always_inline bool is_still(struct mptcpify_attachment *attachment, __u32 number, __u64 key)
 {
-	full_barrier();
+	read_barrier();
 	return *(volatile __u32 *)&attachment->number == number &&
 	       (attachment->scope == key || attachment->flags & MPTCPIFY_BY_NAME);
 }

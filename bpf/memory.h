@@ -24,11 +24,10 @@ static struct {
 } outside;
 
 /*
- * Cgroups that are attached, once, and lie in none that is attached too. An element has
- * the place of the attachment, the cgroup's id but for the bits that tell the element,
+ * Cgroups in which one attachment holds, to the cgroup itself or to one above it. An element
+ * has the place of the attachment, the cgroup's id but for the bits that tell the element,
  * and the generation. It stops being true when another attachment comes to that cgroup
- * or to one above it, or to a name, which may get the place: all begin another generation
- * first.
+ * or to one above it, or gets the place: all begin another generation first.
  */
 static __u64 inside[REMEMBERED];
 
@@ -48,6 +47,12 @@ static __always_inline __u64 mark(__u64 cgroup)
 static __always_inline bool is_outside(__u64 cgroup, __u64 marked)
 {
 	return outside.cgroups[cgroup % REMEMBERED] == marked;
+}
+
+/* Whether it is the generation still. */
+static __always_inline bool is_recent(__u64 marked)
+{
+	return *(volatile __u64 *)&outside.generation == (marked & LAST_GENERATION);
 }
 
 #endif /* MPTCPIFY_MEMORY_H */

@@ -198,9 +198,9 @@ __noinline int ask_others(struct mptcpify_scope *scope, __u64 key, int family, i
 }
 
 /* Asks each attachment of a scope; nearly always there is only one. */
-static __always_inline bool visit(struct mptcpify_scope *scope, __u64 key, const __u64 *call)
+static __always_inline bool visit(struct mptcpify_scope *scope, __u32 first, __u64 key, const __u64 *call)
 {
-	bool convert = ask(scope->attachments[0], key, call[FAMILY], call[TYPE]) > 0;
+	bool convert = ask(first, key, call[FAMILY], call[TYPE]) > 0;
 
 	if (scope->count > 1)
 		convert |= ask_others(scope, key, call[FAMILY], call[TYPE]);
@@ -210,12 +210,10 @@ static __always_inline bool visit(struct mptcpify_scope *scope, __u64 key, const
 struct climb {
 	const __u64 *call;
 	struct cgroup *own;
-	/* the task's own cgroup's id */
-	__u64 id;
 	/* what is still to be looked at, as a mask */
 	__u64 levels;
 	int convert;
-	/* how many attached cgroups it lies in, and the only attachment to its own */
+	/* how many attached cgroups it lies in, and the only attachment to the last one */
 	__u32 found;
 	__u32 sole;
 };
@@ -223,14 +221,20 @@ struct climb {
 static __always_inline void visit_cgroup(struct climb *climb, __u64 id)
 {
 	struct mptcpify_scope *scope = bpf_map_lookup_elem(&cgroups, &id);
+	__u32 first, sole;
+	bool convert;
 
 	if (!scope || scope->birth != id)
 		return;
+	first = *(volatile __u32 *)&scope->attachments[0];
+	sole = scope->count == 1 ? first : 0;
+	convert = visit(scope, first, id, climb->call);
 	climb->found++;
-	if (id == climb->id && scope->count == 1)
-		climb->sole = scope->attachments[0];
 	/* its memory may have become another cgroup's meanwhile */
-	if (visit(scope, id, climb->call) && *(volatile __u64 *)&scope->birth == id)
+	if (*(volatile __u64 *)&scope->birth != id)
+		return;
+	climb->sole = sole;
+	if (convert)
 		climb->convert = 1;
 }
 
@@ -253,24 +257,24 @@ static long visit_above(__u32 i, struct climb *climb)
 /* Caches the result, for the generation that was read before the look-up. */
 static __always_inline void remember(const struct climb *climb, __u64 marked)
 {
-	__u64 generation = marked & LAST_GENERATION;
+	__u64 generation = marked & LAST_GENERATION, id = marked >> GENERATION_BITS;
 
 	if (generation == LAST_GENERATION)
 		return;
 	if (!climb->found)
-		outside.cgroups[climb->id % REMEMBERED] = marked;
+		outside.cgroups[id % REMEMBERED] = marked;
 	else if (climb->found == 1 && climb->sole)
-		inside[climb->id % REMEMBERED] = INSIDE(climb->id, generation) | climb->sole % MPTCPIFY_ATTACHMENTS;
+		inside[id % REMEMBERED] = INSIDE(id, generation) | climb->sole % MPTCPIFY_ATTACHMENTS;
 }
 
 /* The task's own cgroup, whose id is at hand, and those above it that may be attached. */
 static __always_inline int climb_cgroups(const __u64 *call, struct cgroup *own, __u64 id, __u64 marked)
 {
-	struct climb climb = { .call = call, .own = own, .id = id };
+	struct climb climb = { .call = call, .own = own };
 	__u32 level = own->level;
 
 	/* between the look at the generation, which is marked, and the look-ups */
-	full_barrier();
+	read_barrier();
 	climb.levels = config.levels | borne.levels;
 	if (level < MPTCPIFY_LEVELS) {
 		if (climb.levels >> level & 1)
@@ -286,16 +290,35 @@ static __always_inline int climb_cgroups(const __u64 *call, struct cgroup *own, 
 	return climb.convert;
 }
 
-/* For a cgroup that is not cached. */
+/*
+ * Asks an attachment that is remembered. Its place may have become another one's meanwhile:
+ * that one began a generation before it got its number, so the number is read first, and the
+ * generation after it.
+ */
+static __always_inline int ask_remembered(__u32 place, __u64 marked, const __u64 *call)
+{
+	struct mptcpify_attachment *sole = at_place_of(place);
+	__u32 number;
+	__u64 scope;
+
+	if (!sole)
+		return GONE;
+	number = *(volatile __u32 *)&sole->number;
+	scope = *(volatile __u64 *)&sole->scope;
+	read_barrier();
+	if (!is_recent(marked))
+		return GONE;
+	return ask(number, scope, call[FAMILY], call[TYPE]);
+}
+
+/* For a cgroup that is not cached as outside. */
 static __noinline int visit_cgroups(const __u64 *call, struct cgroup *own, __u64 marked)
 {
 	__u64 id = marked >> GENERATION_BITS, known = inside[id % REMEMBERED];
-	struct mptcpify_attachment *sole;
 	int converts;
 
 	if (known - INSIDE_PLACE(known) == INSIDE(id, marked & LAST_GENERATION)) {
-		sole = at_place_of(INSIDE_PLACE(known));
-		converts = ask(sole ? sole->number : 0, id, call[FAMILY], call[TYPE]);
+		converts = ask_remembered(INSIDE_PLACE(known), marked, call);
 		if (converts != GONE)
 			return converts;
 	}
@@ -307,7 +330,7 @@ static __always_inline int visit_namespace(const __u64 *call)
 	__u64 key = 0;
 	struct mptcpify_scope *scope = namespace_scope(&key);
 
-	return scope ? visit(scope, key, call) : 0;
+	return scope ? visit(scope, scope->attachments[0], key, call) : 0;
 }
 
 static __always_inline int visit_process(const __u64 *call)
@@ -315,7 +338,7 @@ static __always_inline int visit_process(const __u64 *call)
 	__u64 key = 0;
 	struct mptcpify_scope *scope = process_scope(&key);
 
-	return scope ? visit(scope, key, call) : 0;
+	return scope ? visit(scope, scope->attachments[0], key, call) : 0;
 }
 
 static __noinline int visit_kinds(const __u64 *call, struct cgroup *own)

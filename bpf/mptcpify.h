@@ -10,7 +10,7 @@
  * To be raised with any change by which this version could not go on with what
  * another one has pinned: of the structs below, of a map, of what they mean.
  */
-#define MPTCPIFY_VERSION 5
+#define MPTCPIFY_VERSION 6
 
 /* The cgroup tree is looked at down to this level; the root has level 0. */
 #define MPTCPIFY_LEVELS 64

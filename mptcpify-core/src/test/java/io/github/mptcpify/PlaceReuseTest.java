@@ -81,6 +81,34 @@ class PlaceReuseTest {
         assertThat(wrong).as("IPv4 sockets, which nobody wanted there").hasValue(0);
     }
 
+    /** Below an attached cgroup the place of its attachment is remembered; after a name's end nothing else begins a generation. */
+    @Test
+    void whatIsRememberedOfAPlaceEndsBeforeAnotherGetsIt() throws Exception {
+        FoundScope name = FoundScope.of(
+                Scope.cgroups(TestCgroup.mount().relativize(inside.path()).toString()));
+        FoundScope elsewhere = FoundScope.of(Scope.cgroup(outside.path()));
+        int number = 7;
+        try (TestCgroup below = inside.child("below");
+                BpfHook hook = BpfHook.open(OPERATION)) {
+            hook.attach(OPERATION);
+            below.enter();
+            for (int round = 0; round < 3; round++) {
+                hook.add(OPERATION, number, name.key(), Filter.ALL);
+                hook.list(OPERATION, name, List.of(number));
+                assertThat(SocketCall.TCP.open()).isEqualTo(MPTCP);
+                assertThat(SocketCall.TCP.open()).as("remembered").isEqualTo(MPTCP);
+                hook.list(OPERATION, name, List.of());
+                hook.remove(number, name.key(), Filter.ALL);
+                number += BpfLayout.ATTACHMENTS;
+                hook.add(OPERATION, number, elsewhere.key(), Filter.ALL);
+                assertThat(SocketCall.TCP.open()).as("the place is another's").isEqualTo("6");
+                hook.remove(number, elsewhere.key(), Filter.ALL);
+                number += BpfLayout.ATTACHMENTS;
+            }
+            TestCgroup.goHome();
+        }
+    }
+
     private static void attachAndDetach(BpfHook hook, int number, FoundScope target, Filter filter) throws Exception {
         hook.add(OPERATION, number, target.key(), filter);
         hook.list(OPERATION, target, List.of(number));

@@ -72,6 +72,32 @@ class RememberedTest {
     }
 
     @Test
+    void aCgroupBelowHasWhatTheOneAboveHas() throws IOException {
+        try (TestCgroup child = inside.child("child");
+                TestCgroup grandchild = child.child("grandchild")) {
+            grandchild.enter();
+            for (int round = 0; round < ROUNDS; round++) {
+                openTwice(TCP);
+                try (Attachment above = Mptcpify.attach(inside.path())) {
+                    openTwice(MPTCP);
+                    try (Attachment between = audit(child)) {
+                        openTwice(MPTCP);
+                        assertThat(between.statistics().audited()).isEqualTo(2);
+                    }
+                    openTwice(MPTCP);
+                    try (Attachment own = audit(grandchild)) {
+                        openTwice(MPTCP);
+                        assertThat(own.statistics().audited()).isEqualTo(2);
+                    }
+                    openTwice(MPTCP);
+                    assertThat(above.statistics().converted()).isEqualTo(10);
+                }
+            }
+            openTwice(TCP);
+        }
+    }
+
+    @Test
     void aProcessThatIsAttachedTooIsAsked() throws IOException {
         inside.enter();
         try (Attachment audit = audit(inside)) {

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 
 /** The structs of {@code bpf/mptcpify.h} as bytes, little-endian like the object. */
 public final class BpfLayout {
-    public static final int VERSION = 5;
+    public static final int VERSION = 6;
 
     static final int LEVELS = 64;
 
