@@ -4,6 +4,8 @@ package io.github.mptcpify;
 import io.github.mptcpify.internal.engine.Engine;
 import io.github.mptcpify.internal.engine.OpenAttachment;
 import io.github.mptcpify.internal.engine.bpf.BpfHook;
+import io.github.mptcpify.internal.engine.bpf.LoadConditions;
+import io.github.mptcpify.internal.engine.bpf.SpareHook;
 import io.github.mptcpify.internal.engine.jvm.InProcess;
 import io.github.mptcpify.internal.engine.pinned.KeptAttachments;
 import io.github.mptcpify.internal.engine.scope.FoundScope;
@@ -16,6 +18,7 @@ import io.github.mptcpify.jna.NativeAccess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -26,7 +29,8 @@ import java.util.function.UnaryOperator;
  * loads the program, later ones share it, the last close unloads it. Any thread may use it.
  */
 public final class Mptcpify {
-    private static final Engine ENGINE = new Engine(BpfHook::open);
+    private static final SpareHook HOOKS = new SpareHook(BpfHook::open, LoadConditions::now);
+    private static final Engine ENGINE = new Engine(HOOKS);
 
     private Mptcpify() {}
 
@@ -96,7 +100,7 @@ public final class Mptcpify {
             }
             return attachment;
         } catch (MptcpifyException e) {
-            throw e.with(Mptcpify::support);
+            throw e.with(() -> support(e));
         }
     }
 
@@ -236,10 +240,19 @@ public final class Mptcpify {
      * Finds out whether this process can attach here, by trying it: the program is loaded and, without a scope,
      * attached for a moment. Takes as long as a first attach.
      *
+     * <p>An attach that follows within five seconds uses the loaded program, unless the thread's privileges or namespaces,
+     * or the kernel's settings, have changed. Afterwards it is unloaded; {@link #release} does that at once. While it is
+     * kept it is not attached, and takes some twenty descriptors and four megabytes. Where an attachment is open
+     * already, nothing is loaded.
+     *
      * @return the results of the checks
      */
     public static Support support() {
-        return Preflight.run(ENGINE.isAttached());
+        return Preflight.run(ENGINE, Optional.empty());
+    }
+
+    private static Support support(MptcpifyException refusal) {
+        return Preflight.run(ENGINE, Optional.of(refusal).filter(HOOKS::isRefusal));
     }
 
     /**
@@ -260,6 +273,7 @@ public final class Mptcpify {
             throw new IllegalStateException("an attachment is open: close it before releasing the library");
         }
         Watch.requireNone();
+        HOOKS.close();
         RecordCaches.forget();
         if (!NativeAccess.release()) {
             throw new IllegalStateException("a thread is within a call of the library: end it before releasing that");

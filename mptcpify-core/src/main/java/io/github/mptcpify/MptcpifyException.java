@@ -191,7 +191,7 @@ public final class MptcpifyException extends IOException {
 
     /**
      * For an exception of {@link Mptcpify#attach}, returns what this process can do here: {@link Mptcpify#support()},
-     * which the first call of this method runs, and which takes as long as a first attach.
+     * which the first call of this method runs. If the program could not be loaded, that is not tried again.
      *
      * @return the checks; empty for any other exception, and after serialization
      */

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -124,7 +125,7 @@ class GuardTest {
 
     /** Without the check of lenient attachments, for which an ordinary user here has no right. */
     private static List<Check> loading(Hook.Factory factory) {
-        return HookChecks.load(factory, false).stream()
+        return HookChecks.load(new Engine(factory), Optional.empty()).stream()
                 .filter(check -> !check.name().equals(CheckNames.LENIENT))
                 .toList();
     }

@@ -3,6 +3,7 @@ package io.github.mptcpify.testsupport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.mptcpify.internal.engine.bpf.SpareHook;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.DirectoryStream;
@@ -34,6 +35,7 @@ public final class DescriptorsCounted implements BeforeAllCallback, AfterAllCall
 
     /** Number and target of each; without the files that the JVM keeps open: jars, its own files, the source of chance. */
     public static List<String> open() throws IOException {
+        endSpareProgram();
         // the first socket of a JVM makes it open one more, which it keeps
         SocketChannel.open().close();
         List<String> open = new ArrayList<>();
@@ -50,6 +52,20 @@ public final class DescriptorsCounted implements BeforeAllCallback, AfterAllCall
             }
         }
         return open;
+    }
+
+    /** What a preflight keeps loaded for some seconds, for an attach that follows. */
+    private static void endSpareProgram() {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals(SpareHook.THREAD)) {
+                thread.interrupt();
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException("interrupted", e);
+                }
+            }
+        }
     }
 
     private static boolean isOfTheJvm(String target) {

@@ -34,6 +34,7 @@ public final class Engine {
     private final Map<FoundScope.Key, Scoped> latest = new HashMap<>();
 
     private @Nullable Hook hook;
+
     private final Subscriptions subscriptions = new Subscriptions();
     private final AttachmentNumbers numbers = new AttachmentNumbers(0);
 
@@ -56,6 +57,19 @@ public final class Engine {
 
     public Engine(Hook.Factory factory) {
         this.factory = factory;
+    }
+
+    /** Uses the hook of this process, or one that is loaded for it and then given back. Attachments wait meanwhile. */
+    public synchronized <T> T borrow(String operation, Hook.Use<T> use) throws MptcpifyException {
+        if (hook != null) {
+            return use.of(hook, true);
+        }
+        Hook loaded = factory.open(operation);
+        try {
+            return use.of(loaded, false);
+        } finally {
+            factory.giveBack(loaded);
+        }
     }
 
     /** Adds an owner, and returns the counts before it. */
@@ -186,7 +200,7 @@ public final class Engine {
             done = true;
         } finally {
             if (!done && hook == null) {
-                using.close();
+                factory.abandon(using, number, filter, target);
             } else if (!done) {
                 // an entry whose attachment is removed has no effect, listed or not
                 using.remove(number, target.key(), filter);

@@ -10,6 +10,7 @@ import io.github.mptcpify.PersistentAttachment;
 import io.github.mptcpify.PersistentAttachments;
 import io.github.mptcpify.Support.Check;
 import io.github.mptcpify.Support.Verdict;
+import io.github.mptcpify.internal.engine.Engine;
 import io.github.mptcpify.internal.engine.bpf.Hook;
 import io.github.mptcpify.internal.engine.scope.LenientPlace;
 import io.github.mptcpify.internal.errors.LenientErrors;
@@ -23,10 +24,13 @@ import io.github.mptcpify.jna.MissingLibraryException;
 import io.github.mptcpify.jna.NativeException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Checks the hook itself: libbpf, other programs on it, and whether our program can be loaded and attached. */
 public final class HookChecks {
+    private static final String GUARD = "guard";
+    private static final String LOAD = "loading the program";
     private static final String ATTACH = "attaching the program";
 
     private HookChecks() {}
@@ -80,36 +84,47 @@ public final class HookChecks {
         }
     }
 
-    /** Without the guard, attaching is refused, unless the caller waives it; so the last check fails too. */
-    public static List<Check> load(Hook.Factory factory, boolean attached) {
-        String guard = "guard";
-        String load = "loading the program";
-        try (Hook hook = factory.open(Checks.OPERATION)) {
-            Check lenient = lenient(hook);
-            return hook.hasGuard()
-                    ? List.of(
-                            lenient,
-                            fine(guard, "the program sees net.mptcp.enabled of each network namespace"),
-                            fine(load, "the kernel took it"),
-                            attached ? fine(ATTACH, "it is attached, and shared") : attach(hook))
-                    : List.of(
-                            lenient,
-                            new Check(
-                                    guard,
-                                    Verdict.CANNOT,
-                                    "the program cannot find net.mptcp.enabled in this kernel",
-                                    ScopeErrors.GO_WITHOUT_GUARD),
-                            refused(load, ScopeErrors.noGuard(Checks.OPERATION)));
-        } catch (MptcpifyException e) {
-            return List.of(
-                    new Check(
-                            CheckNames.LENIENT,
-                            Verdict.INCONCLUSIVE,
-                            "not known while the program cannot be loaded",
-                            ""),
-                    new Check(guard, Verdict.INCONCLUSIVE, "not known while the program cannot be loaded", ""),
-                    refused(load, e));
+    /**
+     * Loads the program, or uses the one that is loaded already.
+     *
+     * @param refusal why it could not be loaded a moment ago: it is not tried again then
+     */
+    public static List<Check> load(Engine engine, Optional<MptcpifyException> refusal) {
+        if (refusal.isPresent()) {
+            return notLoaded(refusal.get());
         }
+        try {
+            return engine.borrow(Checks.OPERATION, HookChecks::loaded);
+        } catch (MptcpifyException e) {
+            return notLoaded(e);
+        }
+    }
+
+    private static List<Check> notLoaded(MptcpifyException refusal) {
+        String unknown = "not known while the program cannot be loaded";
+        return List.of(
+                new Check(CheckNames.LENIENT, Verdict.INCONCLUSIVE, unknown, ""),
+                new Check(GUARD, Verdict.INCONCLUSIVE, unknown, ""),
+                refused(LOAD, refusal));
+    }
+
+    /** Without the guard, attaching is refused, unless the caller waives it; so the last check fails too. */
+    private static List<Check> loaded(Hook hook, boolean attached) {
+        Check lenient = lenient(hook);
+        return hook.hasGuard()
+                ? List.of(
+                        lenient,
+                        fine(GUARD, "the program sees net.mptcp.enabled of each network namespace"),
+                        fine(LOAD, "the kernel took it"),
+                        attached ? fine(ATTACH, "it is attached, and shared") : attach(hook))
+                : List.of(
+                        lenient,
+                        new Check(
+                                GUARD,
+                                Verdict.CANNOT,
+                                "the program cannot find net.mptcp.enabled in this kernel",
+                                ScopeErrors.GO_WITHOUT_GUARD),
+                        refused(LOAD, ScopeErrors.noGuard(Checks.OPERATION)));
     }
 
     /**
@@ -125,7 +140,7 @@ public final class HookChecks {
                         LenientErrors.GIVE_CAPABILITY);
             }
             Cgroup own = Cgroup.at(CgroupSearch.own());
-            hook.relax(Checks.OPERATION, 0, new LenientPlace(own.id(), own.path()));
+            hook.tryRelaxing(Checks.OPERATION, new LenientPlace(own.id(), own.path()));
             return fine(CheckNames.LENIENT, "options that MPTCP refuses can be dropped");
         } catch (MptcpifyException e) {
             return refused(CheckNames.LENIENT, e);

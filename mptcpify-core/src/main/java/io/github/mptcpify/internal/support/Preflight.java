@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.mptcpify.internal.support;
 
+import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.Support;
 import io.github.mptcpify.Support.Check;
-import io.github.mptcpify.internal.engine.bpf.BpfHook;
+import io.github.mptcpify.internal.engine.Engine;
 import io.github.mptcpify.internal.engine.pinned.KeptAttachments;
 import io.github.mptcpify.internal.linux.KernelFacts;
 import io.github.mptcpify.internal.linux.Lockdown;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Runs the checks of {@link Support}. Each finds one fact, and none throws. */
 public final class Preflight {
@@ -21,9 +23,10 @@ public final class Preflight {
     /**
      * Runs all checks.
      *
-     * @param attached whether this process has attached the program already; further attachments share it
+     * @param engine this process's attachments: the program is loaded by it, or shared with them
+     * @param refusal why the program could not be loaded a moment ago, if that is known
      */
-    public static Support run(boolean attached) {
+    public static Support run(Engine engine, Optional<MptcpifyException> refusal) {
         List<Check> checks = new ArrayList<>();
         checks.add(SystemChecks.system(System.getProperty("os.name", ""), System.getProperty("os.arch", "")));
         checks.add(SystemChecks.types());
@@ -40,7 +43,7 @@ public final class Preflight {
         checks.add(HookChecks.persistent(new KeptAttachments(KeptAttachments.USUAL)));
         checks.add(SocketChecks.child());
         checks.add(SocketChecks.own());
-        checks.addAll(HookChecks.load(BpfHook::open, attached));
+        checks.addAll(HookChecks.load(engine, refusal));
         return new Support(checks);
     }
 }

@@ -238,7 +238,7 @@ class EngineTest {
                         MptcpifyException.class,
                         refusal -> assertThat(refusal.reason()).isEqualTo(MptcpifyException.Reason.NO_GUARD))
                 .hasMessageContaining("AttachOptions.withoutGuard()");
-        assertThat(told).containsExactly("open", "close");
+        assertThat(told).containsExactly("open", "list 11: []", "remove 1", "close");
     }
 
     @Test
@@ -351,6 +351,11 @@ class EngineTest {
         }
 
         @Override
+        public void tryRelaxing(String operation, LenientPlace place) throws MptcpifyException {
+            tell("try relaxing");
+        }
+
+        @Override
         public void report(String operation, int attachment, boolean audit) throws MptcpifyException {
             tell("report " + attachment);
         }
@@ -374,6 +379,16 @@ class EngineTest {
         @Override
         public void attach(String operation) throws MptcpifyException {
             tell("attach");
+        }
+
+        @Override
+        public void detach() {
+            told.add("detach");
+        }
+
+        @Override
+        public void update(String operation) throws MptcpifyException {
+            tell("update");
         }
 
         @Override

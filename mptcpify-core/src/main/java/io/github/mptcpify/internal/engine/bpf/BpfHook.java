@@ -12,7 +12,6 @@ import io.github.mptcpify.internal.engine.scope.LenientPlace;
 import io.github.mptcpify.internal.errors.BpfErrors;
 import io.github.mptcpify.internal.errors.ScopeErrors;
 import io.github.mptcpify.jna.BpfLink;
-import io.github.mptcpify.jna.BpfMap;
 import io.github.mptcpify.jna.BpfObject;
 import io.github.mptcpify.jna.BpfObjectFile;
 import io.github.mptcpify.jna.LoadedBpfObject;
@@ -22,32 +21,23 @@ import org.jspecify.annotations.Nullable;
 
 /** The program of {@code bpf/mptcpify.bpf.c}, loaded through libbpf. */
 public final class BpfHook implements Hook {
-    private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
-
-    /** The value of every key of a map that is a set. */
-    private static final byte[] PRESENT = new byte[1];
-
     private final BpfObject object;
-    private final BpfMap attachments;
-    private final BpfMap commands;
-    private final BpfMap users;
+    private final AttachmentMaps attachments;
     private final BpfNames names;
     private final OptionPrograms options;
 
     /** Whether the programs belong to this process; otherwise they are attached and pinned already. */
     private final boolean own;
 
-    private final boolean ipv6;
-    private final ScopeMaps scopes;
+    private boolean ipv6;
+    private ScopeMaps scopes;
 
     private @Nullable BpfLink link;
 
     /** Uses an object that is already in the kernel. */
     public BpfHook(BpfObject object, Discovery discovery) throws NativeException {
         this.object = object;
-        this.attachments = object.map("attachments");
-        this.commands = object.map("commands");
-        this.users = object.map("users");
+        this.attachments = new AttachmentMaps(object);
         this.names = new BpfNames(object);
         this.options = new OptionPrograms(object);
         this.own = object instanceof LoadedBpfObject;
@@ -101,6 +91,13 @@ public final class BpfHook implements Hook {
     }
 
     @Override
+    public void tryRelaxing(String operation, LenientPlace place) throws MptcpifyException {
+        // no attachment has this number
+        options.relax(operation, 0, place);
+        options.remove(0);
+    }
+
+    @Override
     public void report(String operation, int attachment, boolean audit) throws MptcpifyException {
         options.report(operation, attachment, audit);
     }
@@ -113,19 +110,7 @@ public final class BpfHook implements Hook {
     @Override
     public void add(String operation, int attachment, FoundScope.Key scope, Filter filter) throws MptcpifyException {
         try {
-            for (String command : filter.commands()) {
-                commands.put(BpfLayout.command(attachment, command), PRESENT);
-            }
-            for (int user : filter.users()) {
-                users.put(BpfLayout.user(attachment, user), PRESENT);
-            }
-            if (scope.kind() == FoundScope.Kind.NAME) {
-                // cache entries of an earlier attachment with this index must not apply to this one
-                object.program("mptcpify_forget").run(new byte[0]);
-            }
-            // its number last: the program may be reading what was in this place before
-            attachments.put(BpfLayout.key(BpfLayout.place(attachment)), BpfLayout.attachment(scope, filter, ipv6));
-            number(attachment, attachment);
+            attachments.add(attachment, scope, filter, ipv6);
         } catch (NativeException e) {
             remove(attachment, scope, filter);
             throw BpfErrors.of(operation, e);
@@ -161,21 +146,32 @@ public final class BpfHook implements Hook {
     }
 
     @Override
+    public void detach() {
+        if (link != null) {
+            link.close();
+            link = null;
+        }
+        names.close();
+    }
+
+    @Override
+    public void update(String operation) throws MptcpifyException {
+        try {
+            scopes = new ScopeMaps(object, BpfLoader.discover(object, 0));
+            ipv6 = BpfLoader.ipv6HasMptcp();
+        } catch (NativeException e) {
+            throw BpfErrors.of(operation, e);
+        }
+    }
+
+    @Override
     public Statistics statistics(int attachment) {
-        return BpfLayout.statistics(counters(attachment), missed(), options.dropped(attachment));
+        return BpfLayout.statistics(attachments.counters(attachment), missed(), options.dropped(attachment));
     }
 
     @Override
     public long lost(int attachment) {
-        return BpfLayout.lost(counters(attachment));
-    }
-
-    private byte[] counters(int attachment) {
-        try {
-            return attachments.get(BpfLayout.key(BpfLayout.place(attachment)));
-        } catch (NativeException e) {
-            throw new IllegalStateException("an attachment of ours is not in its map", e);
-        }
+        return BpfLayout.lost(attachments.counters(attachment));
     }
 
     @Override
@@ -205,45 +201,19 @@ public final class BpfHook implements Hook {
         }
     }
 
-    private void number(int attachment, int number) throws NativeException {
-        object.program("mptcpify_number").run(BpfLayout.numbering(BpfLayout.place(attachment), number));
-    }
-
-    /** Keeps all else in the removed entry: the program may be about to read it. */
     @Override
     public void remove(int attachment, FoundScope.Key scope, Filter filter) {
-        try {
-            number(attachment, 0);
-        } catch (NativeException e) {
-            LOGGER.log(System.Logger.Level.WARNING, "an attachment is left in its map", e);
-        }
+        attachments.end(attachment);
         if (scope.kind() == FoundScope.Kind.NAME) {
-            discard(() -> names.remove(attachment));
+            AttachmentMaps.discard(() -> names.remove(attachment));
         }
-        filter.commands().forEach(command -> discard(() -> commands.remove(BpfLayout.command(attachment, command))));
-        filter.users().forEach(user -> discard(() -> users.remove(BpfLayout.user(attachment, user))));
+        attachments.removeFilter(attachment, filter);
         options.remove(attachment);
-    }
-
-    private interface Removal {
-        void run() throws NativeException;
-    }
-
-    /** Removes a key. A key that stays has no effect: it only takes memory. */
-    private static void discard(Removal removal) {
-        try {
-            removal.run();
-        } catch (NativeException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "left in its map", e);
-        }
     }
 
     @Override
     public void close() {
-        if (link != null) {
-            link.close();
-        }
-        names.close();
+        detach();
         options.close();
         object.close();
     }

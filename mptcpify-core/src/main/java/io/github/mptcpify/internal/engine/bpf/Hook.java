@@ -15,10 +15,46 @@ import java.util.List;
  * engine calls the hook from one thread at a time.
  */
 public interface Hook extends AutoCloseable {
+    System.Logger LOGGER = System.getLogger("io.github.mptcpify");
+
     /** Makes a new hook, which converts nothing yet. */
     @FunctionalInterface
     interface Factory {
         Hook open(String operation) throws MptcpifyException;
+
+        /** Takes back a hook that lists no scope, attached or not. */
+        default void giveBack(Hook hook) {
+            hook.close();
+        }
+
+        /** Takes back a hook whose first attachment failed, at whatever step. */
+        default void abandon(Hook hook, int attachment, Filter filter, FoundScope target) {
+            boolean empty = false;
+            try {
+                hook.list("detach", target, List.of());
+                hook.remove(attachment, target.key(), filter);
+                empty = true;
+            } catch (MptcpifyException e) {
+                LOGGER.log(System.Logger.Level.DEBUG, "unloaded, since a scope may be left in it", e);
+            } finally {
+                if (empty) {
+                    giveBack(hook);
+                } else {
+                    hook.close();
+                }
+            }
+        }
+    }
+
+    /** A use of a hook, which leaves no scope in it. */
+    @FunctionalInterface
+    interface Use<T> {
+        /**
+         * Uses it.
+         *
+         * @param attached whether it is attached for this process's attachments
+         */
+        T of(Hook hook, boolean attached);
     }
 
     /** Whether it leaves sockets TCP where MPTCP is off, which would fail as MPTCP. */
@@ -30,6 +66,9 @@ public interface Hook extends AutoCloseable {
      * @param place the cgroup that contains these sockets' programs
      */
     void relax(String operation, int attachment, LenientPlace place) throws MptcpifyException;
+
+    /** Does {@link #relax} for no attachment, and undoes it, to find out whether it works. */
+    void tryRelaxing(String operation, LenientPlace place) throws MptcpifyException;
 
     /**
      * Counts what MPTCP refuses to programs in an attachment's scope, from the attachment's addition to its removal.
@@ -52,6 +91,12 @@ public interface Hook extends AutoCloseable {
 
     /** Begins to convert; called once, after the first scope was listed. */
     void attach(String operation) throws MptcpifyException;
+
+    /** Undoes {@link #attach}, where no scope is listed any more: the program stays loaded. */
+    void detach();
+
+    /** Brings a hook that was loaded earlier up to date: the caller may be in another cgroup or namespace now. */
+    void update(String operation) throws MptcpifyException;
 
     /** The counts of an attachment. */
     Statistics statistics(int attachment);
