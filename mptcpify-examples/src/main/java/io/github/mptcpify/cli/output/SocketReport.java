@@ -69,16 +69,15 @@ public record SocketReport(
 
     public List<String> lines(Style style) {
         List<String> lines = new ArrayList<>();
-        String label = String.format("%-11s", label());
+        String label = Text.padded(label(), MARGIN.length());
         String rest = ends.map(this::connection).orElse("not connected");
         List<String> first = Text.wrap(MARGIN, rest);
         lines.add(style.of(colour(), label) + first.get(0).substring(MARGIN.length()));
         lines.addAll(first.subList(1, first.size()));
         lines.addAll(Text.wrap(MARGIN, details()));
         for (Subflow subflow : subflows) {
-            String margin = String.format(
-                    MARGIN + "subflow %-3s",
-                    subflow.id().isPresent() ? subflow.id().getAsLong() : "");
+            String id = subflow.id().isPresent() ? Long.toString(subflow.id().getAsLong()) : "";
+            String margin = MARGIN + "subflow " + Text.padded(id, 3);
             lines.addAll(Text.wrap(margin, line(subflow)));
         }
         return lines;
@@ -141,7 +140,7 @@ public record SocketReport(
         info.bytesSent().ifPresent(count -> totals.add("sent " + Text.bytes(count)));
         info.bytesReceived().ifPresent(count -> totals.add("received " + Text.bytes(count)));
         addSentAgain(totals, info.bytesRetrans());
-        info.token().ifPresent(token -> totals.add(String.format("token %08x", token)));
+        info.token().ifPresent(token -> totals.add("token " + Text.hex(token)));
         return String.join(", ", totals);
     }
 
