@@ -242,7 +242,7 @@ public final class Mptcpify {
      *
      * <p>An attach that follows within five seconds uses the loaded program, unless the thread's privileges or namespaces,
      * or the kernel's settings, have changed. Afterwards it is unloaded; {@link #release} does that at once. While it is
-     * kept it is not attached, and takes some twenty descriptors and four megabytes. Where an attachment is open
+     * kept it is not attached, and takes some forty descriptors and a few megabytes. Where an attachment is open
      * already, nothing is loaded.
      *
      * @return the results of the checks

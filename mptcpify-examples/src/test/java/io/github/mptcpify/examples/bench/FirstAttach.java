@@ -6,7 +6,10 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The first attach of a JVM that has made others before, and what libbpf takes from C for the same object, in turns. */
+/**
+ * The first attach of a JVM that has made others before, and what libbpf takes from C for the same object, in turns; then
+ * one that follows a preflight.
+ */
 final class FirstAttach {
     private static final int WARMUPS = 15;
     private static final int ROUNDS = 15;
@@ -14,6 +17,8 @@ final class FirstAttach {
 
     private final Samples java = new Samples();
     private final Samples c = new Samples();
+    private final Samples preflight = new Samples();
+    private final Samples afterPreflight = new Samples();
 
     /**
      * Measures; nothing may be attached.
@@ -41,6 +46,15 @@ final class FirstAttach {
             }
         }
         process.onExit().join();
+        for (int i = 0; i < ROUNDS; i++) {
+            long start = System.nanoTime();
+            boolean works = Mptcpify.support().canAttach();
+            preflight.add((System.nanoTime() - start) / NANOSECONDS_PER_MILLISECOND);
+            if (!works) {
+                throw new IOException("the preflight says that it cannot attach");
+            }
+            afterPreflight.add(attach(cgroup) / NANOSECONDS_PER_MILLISECOND);
+        }
     }
 
     private static long attach(Path cgroup) throws IOException {
@@ -60,5 +74,13 @@ final class FirstAttach {
 
     double cMilliseconds() {
         return c.median();
+    }
+
+    double preflightMilliseconds() {
+        return preflight.median();
+    }
+
+    double afterPreflightMilliseconds() {
+        return afterPreflight.median();
     }
 }

@@ -120,6 +120,8 @@ final class HookResults {
         lines.add("");
         lines.add(format("%-46s%24.1f M", "first attach, a warm JVM", firstAttach.javaMilliseconds()));
         lines.add(format("%-46s%24.1f M", "  open, load and attach, C", firstAttach.cMilliseconds()));
+        lines.add(format("%-46s%24.1f M", "support(), a warm JVM", firstAttach.preflightMilliseconds()));
+        lines.add(format("%-46s%24.1f M", "  the attach that follows", firstAttach.afterPreflightMilliseconds()));
         for (LaterAttaches.Count count : laterAttach) {
             lines.add(format("%-46s%27.1f", "a later attach, " + what(count), count.calls()));
         }
@@ -169,6 +171,11 @@ final class HookResults {
                 new Goal("  with 10 patterns", Math.max(mkdir.patterns, mkdir.anywhere), FIVE_MICROSECONDS, "%.0f"),
                 new Goal("loading from C, million instructions", firstAttach.cMilliseconds(), 300, "%.0f"),
                 new Goal("first attach, warm, million instructions", firstAttach.javaMilliseconds(), 500, "%.0f"),
+                new Goal(
+                        "attach after support(), times a first one",
+                        firstAttach.afterPreflightMilliseconds() / firstAttach.javaMilliseconds(),
+                        0.25,
+                        "%.2f"),
                 new Goal(
                         "a later attach, map updates",
                         laterAttach.isEmpty() ? Double.NaN : laterAttach.get(0).calls(),
