@@ -38,7 +38,7 @@ class ProcessFactsTest {
         Files.writeString(directory.resolve("stat"), "?");
         assertThatThrownBy(() -> ProcessFacts.read(directory))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("another shape");
+                .hasMessageContaining("an unknown format");
     }
 
     @Test
