@@ -91,10 +91,9 @@ class LayoutTest {
         BpfLayout.Config config = new BpfLayout.Config(9, 0x8000000000000001L, true, false);
         assertThat(BpfLayout.Config.parse(config.bytes())).isEqualTo(config);
         assertThat(hex(config.bytes()))
-                .isEqualTo("05000000" + "09000000" + "0100000000000080" + "01000000" + "00000000");
-        assertThat(hex(new BpfLayout.Config(0, 0, false, true).bytes()))
-                .startsWith("05")
-                .endsWith("0200000000000000");
+                .isEqualTo(hex(BpfLayout.key(BpfLayout.VERSION)) + "09000000" + "0100000000000080" + "01000000"
+                        + "00000000");
+        assertThat(hex(new BpfLayout.Config(0, 0, false, true).bytes())).endsWith("0200000000000000");
     }
 
     @Test
