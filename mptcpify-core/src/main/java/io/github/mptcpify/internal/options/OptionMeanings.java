@@ -17,7 +17,7 @@ final class OptionMeanings {
             send(MSG_OOB) | urgent data arrives in the stream, and the peer reads a byte too many | rlogin, telnet, ftp's abort; in Java Socket.sendUrgentData, as a heartbeat
             recv(MSG_OOB) | urgent data cannot be received separately | rlogind, telnetd, ftpd
             poll(POLLPRI) | urgent data wakes no program that waits | select's third set, Python's select, rlogind
-            ioctl(SIOCATMARK) | the position of urgent data is not known | sockatmark(3): rlogin, telnet, ftp
+            ioctl(SIOCATMARK) | the position of urgent data cannot be found out | sockatmark(3): rlogin, telnet, ftp
             ioctl(FIONREAD) | the end of the stream counts as one byte that can be read | the JDK's InputStream.available(), and so SSLSocket.close(), which never returns once the peer has closed first; .NET's Socket.Available, Qt, GLib, Ruby's IO#nread
             send(2) after the peer has closed | EPIPE may come up to a minute late | programs that learn by it that the peer has gone
             a BPF sockmap | the socket cannot be put into one, and is not redirected | proxies and service meshes that splice in the kernel
@@ -39,7 +39,7 @@ final class OptionMeanings {
             SO_TIMESTAMP* | packets get no such timestamps | measuring programs, PTP
             SO_REUSEPORT SO_REUSEADDR | the option cannot be changed once connected, though it has no effect there | programs that set all their options at once, late; in Java setReuseAddress on a connected socket
             SO_BINDTODEVICE SO_BINDTOIFINDEX | subflows keep the interface that the routes choose | VPN clients, curl --interface
-            SO_ORIGINAL_DST IP6T_SO_ORIGINAL_DST | the original destination of a redirected connection is not known | transparent proxies, as Envoy in a service mesh
+            SO_ORIGINAL_DST IP6T_SO_ORIGINAL_DST | the original destination of a redirected connection cannot be found out | transparent proxies, as Envoy in a service mesh
             SO_KEEPALIVE SO_LINGER SO_PRIORITY SO_MARK | the option is not changed | many programs
             IP_TTL IPV6_UNICAST_HOPS IP_MINTTL IPV6_MINHOPCOUNT | packets have the system's hop limit, and packets from distant hosts are accepted | BGP daemons (GTSM)
             IP_TOS IPV6_TCLASS | packets are not marked | sshd, iperf3 -S; in Java Socket.setTrafficClass of a JVM that prefers IPv6 sockets, which is the default
