@@ -166,15 +166,24 @@ class MptcpSocketListTest {
         }
     }
 
-    /** By cookie, among those of the whole list; other programs' sockets may come meanwhile. */
+    /** By cookie and state, among those that are in the whole list before and after; other programs' sockets come, change and go. */
     private static void check(SocketFilter filter, List<MptcpSocket> all, Predicate<MptcpSocket> passes)
             throws IOException {
-        List<Long> whole = all.stream().map(MptcpSocket::cookie).toList();
-        try (Stream<MptcpSocket> listed = MptcpSocketInspector.list(filter)) {
-            assertThat(listed.map(MptcpSocket::cookie).filter(whole::contains))
-                    .as("%s", filter)
-                    .containsExactlyInAnyOrderElementsOf(
-                            all.stream().filter(passes).map(MptcpSocket::cookie).toList());
+        List<List<Object>> found = told(MptcpSocketInspector.list(filter));
+        List<List<Object>> after = told(MptcpSocketInspector.list());
+        List<MptcpSocket> stayed = all.stream()
+                .filter(socket -> after.contains(List.of(socket.cookie(), socket.state())))
+                .toList();
+        assertThat(found)
+                .as("%s", filter)
+                .filteredOn(told(stayed.stream())::contains)
+                .containsExactlyInAnyOrderElementsOf(told(stayed.stream().filter(passes)));
+    }
+
+    private static List<List<Object>> told(Stream<MptcpSocket> sockets) {
+        try (sockets) {
+            return sockets.map(socket -> List.<Object>of(socket.cookie(), socket.state()))
+                    .toList();
         }
     }
 
