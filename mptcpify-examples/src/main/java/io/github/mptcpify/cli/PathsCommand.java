@@ -2,7 +2,6 @@
 package io.github.mptcpify.cli;
 
 import io.github.mptcpify.MptcpCounters;
-import io.github.mptcpify.NetworkNamespace;
 import io.github.mptcpify.Scope;
 import io.github.mptcpify.cli.output.Json;
 import io.github.mptcpify.cli.output.PathReport;
@@ -14,8 +13,8 @@ import io.github.mptcpify.cli.paths.Follower;
 import io.github.mptcpify.cli.paths.Network;
 import io.github.mptcpify.cli.paths.Obstacle;
 import io.github.mptcpify.cli.paths.Step;
+import io.github.mptcpify.cli.system.NamespaceThread;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -24,8 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -114,7 +111,7 @@ final class PathsCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--undo prints no JSON");
         }
         Optional<InetAddress> target = target();
-        return there(() -> follow ? follow() : undo ? undo() : examine(target));
+        return NamespaceThread.call(namespace, () -> follow ? follow() : undo ? undo() : examine(target));
     }
 
     /** SIGTERM and Ctrl-C end a JVM through its shutdown hooks: what was added is removed meanwhile. */
@@ -152,34 +149,6 @@ final class PathsCommand implements Callable<Integer> {
                     spec.commandLine(), "--to is an address, as 192.0.2.1 or 2001:db8::1, not '" + literal + "'");
         }
         return Optional.of(InetAddress.getByName(literal));
-    }
-
-    /** On a thread in that network namespace, where the programs that it starts are too. */
-    private int there(Callable<Integer> work) throws IOException {
-        Path file = namespace;
-        FutureTask<Integer> task = new FutureTask<>(() -> {
-            if (file != null) {
-                new NetworkNamespace(file).enter();
-            }
-            return work.call();
-        });
-        Thread thread = new Thread(task, "mptcpify-paths");
-        thread.start();
-        try {
-            return task.get();
-        } catch (InterruptedException e) {
-            thread.interrupt();
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException failure) {
-                throw failure;
-            }
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
-        }
     }
 
     private int examine(Optional<InetAddress> target) throws IOException {

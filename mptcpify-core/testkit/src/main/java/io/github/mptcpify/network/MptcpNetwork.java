@@ -32,9 +32,6 @@ public final class MptcpNetwork implements AutoCloseable {
     /** The kernel's own limit on further subflows. */
     private static final int MOST_PATHS = 8;
 
-    private static final long LEAST_RATE = 10_000;
-    private static final Duration LONGEST_DELAY = Duration.ofSeconds(10);
-
     private final Namespace client;
     private final Namespace server;
     private final NetworkPlan plan;
@@ -238,10 +235,6 @@ public final class MptcpNetwork implements AutoCloseable {
          * @return another builder
          */
         public Builder rate(long bitsPerSecond) {
-            if (bitsPerSecond < LEAST_RATE) {
-                throw new IllegalArgumentException(
-                        "a rate is " + LEAST_RATE + " bits a second or more, not " + bitsPerSecond);
-            }
             return all(path -> path.rate(bitsPerSecond));
         }
 
@@ -253,10 +246,6 @@ public final class MptcpNetwork implements AutoCloseable {
          * @return another builder
          */
         public Builder rate(int path, long bitsPerSecond) {
-            if (bitsPerSecond < LEAST_RATE) {
-                throw new IllegalArgumentException(
-                        "a rate is " + LEAST_RATE + " bits a second or more, not " + bitsPerSecond);
-            }
             return one(path, its -> its.rate(bitsPerSecond));
         }
 
@@ -267,9 +256,6 @@ public final class MptcpNetwork implements AutoCloseable {
          * @return another builder
          */
         public Builder delay(Duration delay) {
-            if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
-                throw new IllegalArgumentException("a delay is 0 to 10 seconds, not " + delay);
-            }
             return all(path -> path.delay(delay));
         }
 
@@ -281,9 +267,6 @@ public final class MptcpNetwork implements AutoCloseable {
          * @return another builder
          */
         public Builder delay(int path, Duration delay) {
-            if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
-                throw new IllegalArgumentException("a delay is 0 to 10 seconds, not " + delay);
-            }
             return one(path, its -> its.delay(delay));
         }
 
@@ -296,9 +279,6 @@ public final class MptcpNetwork implements AutoCloseable {
          * @return another builder
          */
         public Builder loss(int path, double percent) {
-            if (!(percent >= 0 && percent <= 100)) {
-                throw new IllegalArgumentException("a loss is 0 to 100 percent, not " + percent);
-            }
             return one(path, its -> its.loss(percent));
         }
 

@@ -15,15 +15,27 @@ import java.time.Duration;
 record PathPlan(long bitsPerSecond, Duration delay, double loss, boolean backup, boolean strips) {
     static final PathPlan PLAIN = new PathPlan(0, Duration.ZERO, 0, false, false);
 
+    private static final long LEAST_RATE = 10_000;
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(10);
+
     PathPlan rate(long rate) {
+        if (rate < LEAST_RATE) {
+            throw new IllegalArgumentException("a rate is " + LEAST_RATE + " bits a second or more, not " + rate);
+        }
         return new PathPlan(rate, delay, loss, backup, strips);
     }
 
     PathPlan delay(Duration time) {
+        if (time.isNegative() || time.compareTo(LONGEST_DELAY) > 0) {
+            throw new IllegalArgumentException("a delay is 0 to 10 seconds, not " + time);
+        }
         return new PathPlan(bitsPerSecond, time, loss, backup, strips);
     }
 
     PathPlan loss(double percent) {
+        if (!(percent >= 0 && percent <= 100)) {
+            throw new IllegalArgumentException("a loss is 0 to 100 percent, not " + percent);
+        }
         return new PathPlan(bitsPerSecond, delay, percent, backup, strips);
     }
 
