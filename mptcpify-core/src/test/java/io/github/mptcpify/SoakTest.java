@@ -46,12 +46,19 @@ class SoakTest {
 
     /** What the programs counted (soak.py). */
     private record Counted(
-            long rounds, long failures, long switched, long mptcp, long mptcpButTcp, long tcp, long tcpButMptcp) {
+            long rounds,
+            long failures,
+            long caught,
+            long mptcp,
+            long mptcpButTcp,
+            long tcp,
+            long tcpButMptcp,
+            long switches) {
         static Counted parse(String line) {
             long[] counts = Arrays.stream(line.split(" ", -1))
                     .mapToLong(Long::parseLong)
                     .toArray();
-            return new Counted(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6]);
+            return new Counted(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6], counts[7]);
         }
     }
 
@@ -83,6 +90,7 @@ class SoakTest {
                 assertThat(counted.tcpButMptcp()).as("wrongly converted").isZero();
                 // what the kernel left out, since a task was preempted inside the program, it has counted
                 assertThat(counted.mptcpButTcp()).as("not converted").isLessThanOrEqualTo(missed);
+                assertThat(counted.switches()).isPositive();
                 // and the other way round: both kinds were there to be judged
                 assertThat(counted.mptcp()).isGreaterThan(ROUNDS / 100);
                 assertThat(counted.tcp()).isGreaterThan(ROUNDS / 100);

@@ -10,7 +10,7 @@ so it has to be started in one of its own. A socket is judged only if the stamps
 
 Prints one line: rounds, failures, calls of socket() that failed with ENOPROTOOPT while net.mptcp.enabled was being
 switched, sockets that had to be MPTCP, those of them that were TCP, sockets that had to be TCP, those of them that were
-MPTCP. The first failure of each process goes to the standard error.
+MPTCP; and how often net.mptcp.enabled was switched. The first failure of each process goes to the standard error.
 """
 import errno
 import mmap
@@ -127,4 +127,4 @@ while running:
 
 counted = [[int(count) for count in os.read(result, 4096).split()] for result in results]
 if all(counted):
-    print(*map(sum, zip(*counted)), flush=True)
+    print(*map(sum, zip(*counted)), number - 1, flush=True)
