@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A program that attaches a cgroup and subscribes, prints "attached", reads a byte, opens files until there is no descriptor
+ * A program that attaches a cgroup and, with a second argument, subscribes, prints "attached", reads a byte, opens files until there is no descriptor
  * left, and closes the attachment then. It prints what came of that, and waits for the end of its standard input.
  */
 public final class ExhaustedMain {
@@ -19,7 +19,9 @@ public final class ExhaustedMain {
 
     public static void main(String[] arguments) throws IOException {
         Attachment attachment = Mptcpify.attach(Path.of(arguments[0]));
-        attachment.subscribe(event -> {});
+        if (arguments.length > 1) {
+            attachment.subscribe(event -> {});
+        }
         System.out.println(AttachMain.ATTACHED);
         System.in.read();
         List<Closeable> files = new ArrayList<>();

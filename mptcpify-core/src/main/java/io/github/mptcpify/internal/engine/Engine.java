@@ -161,7 +161,9 @@ public final class Engine {
     /** Ends all subscriptions of an owner, and returns them. */
     synchronized List<Subscriber> unsubscribeAll(Object owner) {
         List<Subscriber> its = subscriptions.of(owner);
-        its.forEach(this::unsubscribe);
+        for (Subscriber subscriber : its) {
+            unsubscribe(subscriber);
+        }
         return its;
     }
 

@@ -138,7 +138,9 @@ public final class OpenAttachment implements Attachment {
                 detach();
             }
         }
-        ended.forEach(Subscriber::awaitEnd);
+        for (Subscriber subscriber : ended) {
+            subscriber.awaitEnd();
+        }
         AttachmentFlight.detached(scope().toString(), statistics().converted());
         say("detached from " + scope() + ": " + statistics().converted() + " sockets were converted");
     }

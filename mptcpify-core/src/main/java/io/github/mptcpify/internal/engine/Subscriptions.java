@@ -47,8 +47,11 @@ final class Subscriptions {
         return subscribers.contains(subscriber);
     }
 
+    /** Loads no class of subscriptions if there are none: a close may have no descriptor left for that. */
     List<Subscriber> of(Object owner) {
-        return subscribers.stream().filter(one -> one.isOf(owner)).toList();
+        return subscribers.isEmpty()
+                ? List.of()
+                : subscribers.stream().filter(one -> one.isOf(owner)).toList();
     }
 
     /** Ends a subscription that has not ended. The caller has to wait for its end. */

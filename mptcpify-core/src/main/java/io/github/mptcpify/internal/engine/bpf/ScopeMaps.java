@@ -9,6 +9,7 @@ import io.github.mptcpify.jna.BpfObject;
 import io.github.mptcpify.jna.NativeException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -44,6 +45,8 @@ final class ScopeMaps {
         this.attachments = object.map("attachments");
         this.discovery = discovery;
         this.configured = BpfLayout.Config.parse(config.get(BpfLayout.key(0)));
+        // loads what a close reads it with: there may be no descriptor left to load a class with then
+        Objects.requireNonNull(BpfLayout.Sharing.parse(BpfLayout.Sharing.NOBODY.bytes()));
         this.guardSlot = configured.pernetSlot() != 0 ? configured.pernetSlot() : discovery.pernetSlot();
     }
 
