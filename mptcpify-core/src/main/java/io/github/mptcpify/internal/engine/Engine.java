@@ -34,7 +34,6 @@ public final class Engine {
     private final Map<FoundScope.Key, Scoped> latest = new HashMap<>();
 
     private @Nullable Hook hook;
-
     private final Subscriptions subscriptions = new Subscriptions();
     private final AttachmentNumbers numbers = new AttachmentNumbers(0);
 
