@@ -76,9 +76,9 @@ struct {
 #define NOT_THE_KERNEL (-1)
 
 /*
- * The kernel runs this for each socket of an address family of IP that a task makes,
- * after update_socket_protocol() and before anybody can have the socket; for none that
- * the kernel makes for itself, as MPTCP does for its subflows.
+ * The kernel runs this for each IPv4 and IPv6 socket that a task opens, after
+ * update_socket_protocol() and before any task can use the socket; not for sockets that
+ * the kernel opens for itself, such as the subflows of MPTCP.
  */
 SEC("cgroup/sock_create")
 int lenient_mark(struct bpf_sock *socket)
@@ -91,7 +91,7 @@ int lenient_mark(struct bpf_sock *socket)
 	if (!noted)
 		return CONTINUE;
 	note = *noted;
-	/* of another task with such a number, or none */
+	/* a note for another task in the same place, or no note */
 	if ((__u32)note != task || !(note >> 32))
 		return CONTINUE;
 	*noted = 0;
@@ -102,8 +102,8 @@ int lenient_mark(struct bpf_sock *socket)
 }
 
 /*
- * Attached while user space tries what TCP does, where its own sockets are converted: what
- * is attached last is asked first, and an answer other than 0 ends the chain.
+ * Attached while user space tries out what TCP does, in case its own sockets are converted:
+ * the program attached last is called first, and a result other than 0 ends the chain.
  */
 SEC("fmod_ret/update_socket_protocol")
 int lenient_plain(const __u64 *call)
@@ -204,13 +204,13 @@ static __noinline int count(struct mptcpify_attachment *attachment, struct bpf_s
 /* Passes the value on unchanged, to other programs and finally to the kernel. */
 static __always_inline int hand_on(struct bpf_sockopt *call)
 {
-	/* we see a page of it at most, and the kernel would take that for all */
+	/* this program sees one page at most; the kernel would take that for the whole value */
 	if (call->optlen > call->optval_end - call->optval)
 		call->optlen = 0;
 	return CONTINUE;
 }
 
-/* In 64 bits, as newer verifiers want it: of a number from 0 to -4095. */
+/* The result has 64 bits, as newer verifiers require, and lies between -4095 and 0. */
 static __always_inline int refuse(__u32 errno)
 {
 	__u64 value = errno & 0xfff;
@@ -220,7 +220,7 @@ static __always_inline int refuse(__u32 errno)
 	return FAIL;
 }
 
-/* The value as TCP would read it; 0 where there is none. */
+/* The value as TCP would read it; 0 if there is none. */
 static __always_inline __s64 value_of(struct bpf_sockopt *call, const struct mptcpify_rule *rule)
 {
 	void *value = call->optval, *end = call->optval_end;
@@ -256,7 +256,7 @@ static __always_inline __s64 as_tcp(const struct mptcpify_rule *rule, __s32 valu
 	return value;
 }
 
-/* A number that the verifier knows not to lead out of the values. */
+/* An index that, as the verifier can prove, lies within the values. */
 static __always_inline __u32 slot_of(const struct mptcpify_rule *rule)
 {
 	__u32 slot = rule->slot;

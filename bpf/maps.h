@@ -67,7 +67,7 @@ static __always_inline struct mptcpify_attachment *at_place_of(__u32 number)
 }
 
 /*
- * Nothing before it is seen after anything behind it, on any processor. An atomic
+ * A full barrier: nothing before it is seen after anything behind it. An atomic
  * operation of BPF that returns a value is fully ordered, as the kernel's own are (its
  * Documentation/bpf/linux-kernel-memory-model and atomic_t.txt): the JIT makes LDADDAL of it
  * on arm64, or LDXR and STLXR with a DMB ISH behind, and LOCK XADD on x86-64. Here it is on
@@ -127,8 +127,8 @@ static __always_inline bool is_still(struct mptcpify_attachment *attachment, __u
 }
 
 /*
- * Before a scope is taken out of its map, which may give its memory to another scope at
- * once: who found it before has the birth to look at once more.
+ * Called before a scope is removed from its map, which may reuse the memory at once for
+ * another scope: whoever found the scope before checks the birth once more.
  */
 static __always_inline void invalidate(struct mptcpify_scope *scope)
 {

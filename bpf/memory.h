@@ -12,7 +12,7 @@
  * It holds for this generation: a cgroup never moves in the tree, its id
  * counts up from 1 and is never used again (2^40 are more than will be
  * reached), and user space begins another generation when it has attached a
- * cgroup that was not. In the last one, nothing is remembered any more.
+ * cgroup that was not. In the last generation, nothing is cached any more.
  */
 #define REMEMBERED 1024
 #define GENERATION_BITS 24
@@ -24,10 +24,10 @@ static struct {
 } outside;
 
 /*
- * Cgroups in which one attachment holds, to the cgroup itself or to one above it. An element
- * has the place of the attachment, the cgroup's id but for the bits that tell the element,
- * and the generation. It stops being true when another attachment comes to that cgroup
- * or to one above it, or gets the place: all begin another generation first.
+ * Cgroups with exactly one attachment, to the cgroup itself or to one above it. An element
+ * has the attachment's place, the cgroup's id without the bits that are the element's index,
+ * and the generation. It becomes invalid when that cgroup or one above it gets another
+ * attachment, or the place is reused: each of these begins another generation first.
  */
 static __u64 inside[REMEMBERED];
 

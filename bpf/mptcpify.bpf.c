@@ -59,8 +59,8 @@ static __always_inline __u32 argument(const __u64 *call, int index)
 /*
  * Leaves a note for the mark program, which sees the socket a moment later, that
  * an attachment has converted it: nothing else distinguishes it from one that was
- * opened as MPTCP. 0 means that none has. Returns 0, which the compiler must not
- * know: it would keep the caller's 0 in a register that every call has to save.
+ * opened as MPTCP. 0: no attachment has. Returns 0, which is hidden from the compiler:
+ * it would keep the caller's 0 in a register that every call has to save.
  */
 static __noinline int leave_note(__u32 number)
 {
@@ -75,8 +75,8 @@ static __noinline int leave_note(__u32 number)
 }
 
 /*
- * type still carries SOCK_NONBLOCK and SOCK_CLOEXEC here. Nearly every call ends here, so
- * that each instruction counts.
+ * type still carries SOCK_NONBLOCK and SOCK_CLOEXEC here. For nearly every call this is all
+ * that runs, so each instruction counts.
  */
 static __always_inline bool is_stream(const __u64 *call)
 {
@@ -230,7 +230,7 @@ static __always_inline void visit_cgroup(struct climb *climb, __u64 id)
 	sole = scope->count == 1 ? first : 0;
 	convert = visit(scope, first, id, climb->call);
 	climb->found++;
-	/* its memory may have become another cgroup's meanwhile */
+	/* its memory may have been reused for another cgroup meanwhile */
 	if (*(volatile __u64 *)&scope->birth != id)
 		return;
 	climb->sole = sole;
@@ -291,9 +291,9 @@ static __always_inline int climb_cgroups(const __u64 *call, struct cgroup *own, 
 }
 
 /*
- * Asks an attachment that is remembered. Its place may have become another one's meanwhile:
- * that one began a generation before it got its number, so the number is read first, and the
- * generation after it.
+ * Asks a cached attachment. Its place may belong to another attachment by now: that one
+ * began a new generation before it got its number, so this reads the number first, and then
+ * the generation.
  */
 static __always_inline int ask_remembered(__u32 place, __u64 marked, const __u64 *call)
 {
@@ -355,7 +355,7 @@ static __noinline int visit_kinds(const __u64 *call, struct cgroup *own)
 	return convert;
 }
 
-/* Returns 0 for "not mine": anything else would end the chain for the others. */
+/* Returns 0 for "not mine": any other value would end the chain, and other programs would not run. */
 SEC("fmod_ret/update_socket_protocol")
 int mptcpify(const __u64 *call)
 {

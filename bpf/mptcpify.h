@@ -7,8 +7,8 @@
 #define MPTCPIFY_H
 
 /*
- * To be raised with any change by which this version could not go on with what
- * another one has pinned: of the structs below, of a map, of what they mean.
+ * Must be raised with any change after which this version cannot continue with what
+ * another one has pinned: a change of a struct below, of a map, or of their meaning.
  */
 #define MPTCPIFY_VERSION 6
 
@@ -46,13 +46,13 @@ struct mptcpify_config {
 /* Who is attached to one cgroup, one network namespace, or one process. */
 struct mptcpify_scope {
 	/*
-	 * Tells it from others of its number, before and after it. Of a cgroup:
-	 * its id, which is the key. Of a process:
-	 * when it began, in clock ticks, as /proc/PID/stat has it. Of a network
-	 * namespace: its cookie, or 0 where user space keeps it from vanishing.
+	 * Tells it from earlier and later scopes of the same number. For a cgroup
+	 * its id, which is the key. For a process its start, in clock ticks, as in
+	 * /proc/PID/stat. For a network namespace its cookie, or 0 if user space
+	 * keeps the namespace from vanishing.
 	 */
 	__u64 birth;
-	/* how many places below have been used; 0 in one of them is nobody */
+	/* how many places below have been used; 0 in one of them: it is free */
 	__u32 count;
 	__u32 attachments[MPTCPIFY_SHARING];
 };
@@ -81,7 +81,7 @@ enum mptcpify_flag {
 	MPTCPIFY_EXCEPT_USERS = 16,
 	MPTCPIFY_FILTERS = MPTCPIFY_ONLY_COMMANDS | MPTCPIFY_EXCEPT_COMMANDS |
 			   MPTCPIFY_ONLY_USERS | MPTCPIFY_EXCEPT_USERS,
-	/* somebody wants to know of each socket */
+	/* somebody listens for an event of each socket */
 	MPTCPIFY_EVENTS = 32,
 	/* to a name of cgroups: any cgroup that lists it is its scope */
 	MPTCPIFY_BY_NAME = 128,
@@ -111,7 +111,7 @@ struct mptcpify_attachment {
 	__u64 sockets[MPTCPIFY_VERDICTS];
 	/* events that found no room */
 	__u64 lost;
-	/* how often somebody began to listen: who did is told of nothing older */
+	/* how often a listener was added; a listener gets no older events */
 	__u32 epoch;
 	/* its own; 0 if there is none */
 	__u32 number;

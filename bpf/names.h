@@ -47,7 +47,7 @@ static long match_next(__u32 i, struct match *match)
 	c = path.bytes[at];
 	if (!c)
 		return 1;
-	/* the topmost one that matches has those below it in scope already */
+	/* a cgroup above it matches, and has all cgroups below it in scope already */
 	if (c == '/' && state & pattern->end) {
 		match->state = 0;
 		return 1;
@@ -85,14 +85,14 @@ static __noinline bool matches(const struct mptcpify_pattern *pattern)
 /* A change to the attachments of a scope, made to one after the other. */
 struct change {
 	struct mptcpify_scope *scope;
-	/* those who come */
+	/* the attachments to add */
 	const struct mptcpify_named *named;
-	/* who comes or goes; 0: all who are there by a name go */
+	/* the one to add or remove; 0: remove all that are there by a name */
 	__u32 number;
 	/* a place that is free, counted from 1 */
 	__u32 free;
 	bool there;
-	/* others are left */
+	/* others remain */
 	bool left;
 };
 

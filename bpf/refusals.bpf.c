@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Counts what programs ask of their sockets and MPTCP refuses or does otherwise, for the
- * attachments that want to know: of MPTCP sockets what is refused, and for an audit of TCP
- * sockets what would be. An object of its own, on the functions of the kernel that all
- * such calls pass, and only while somebody asks: socket() costs nothing more by it, and a
- * call of a task out of scope little, since the answer is looked up first, and the scope
- * only where MPTCP's is another one.
+ * Counts calls that MPTCP refuses or treats otherwise than TCP, for attachments that ask for
+ * it: on MPTCP sockets those that are refused, and during an audit, on TCP sockets, those
+ * that MPTCP would refuse. A separate object, attached to kernel functions that all such
+ * calls pass, and only while it is in use. It adds nothing to socket(), and little to a call
+ * of a task out of scope: the result is looked up first, and the scope only if MPTCP's
+ * result differs.
  */
 #include "kernel.h"
 #include "mptcpify.h"
@@ -46,7 +46,7 @@ struct {
 struct report {
 	struct mptcpify_refused what;
 	__u32 family;
-	/* the socket is TCP: only audits want to know */
+	/* a TCP socket: counted only for audits */
 	__u32 plain;
 	struct mptcpify_scope *scope;
 	__u64 key;

@@ -25,8 +25,8 @@ static __always_inline __u32 lowest_bit(__u64 mask)
 }
 
 /*
- * Trusted pointers all the way, unlike current_task(): they are read without a check of
- * their address, and every TCP socket of the machine comes by here.
+ * Only trusted pointers, unlike current_task(): they are read without a check of their
+ * address, and this runs for every TCP socket of the machine.
  */
 static __always_inline struct cgroup *own_cgroup(void)
 {
@@ -34,8 +34,8 @@ static __always_inline struct cgroup *own_cgroup(void)
 }
 
 /*
- * Not bpf_get_current_ancestor_cgroup_id(): a task may be moved to another cgroup in
- * between, and that one's ancestor says nothing of this one.
+ * Not bpf_get_current_ancestor_cgroup_id(): the task may be moved to another cgroup in
+ * between, and the id would be that of the other cgroup's ancestor.
  */
 static __always_inline __u64 ancestor_id(struct cgroup *cgroup, __u32 level)
 {
