@@ -46,7 +46,7 @@ public final class Bpf {
         LibBpf.require();
         LibBpfLog.capture();
         int target = LibBpf.libbpf_find_vmlinux_btf_id(function, BPF_MODIFY_RETURN);
-        check(Step.OTHER, "libbpf_find_vmlinux_btf_id", target, LibBpfLog.captured());
+        NativeException.check(Step.OTHER, "libbpf_find_vmlinux_btf_id", target, LibBpfLog.captured());
         List<Integer> programs = new ArrayList<>();
         Memory info = new Memory(INFO_SIZE);
         int[] id = {0};
@@ -55,16 +55,16 @@ public final class Bpf {
             if (result == -Errno.ENOENT) {
                 return programs;
             }
-            check(Step.OTHER, "bpf_link_get_next_id", result, "");
+            NativeException.check("bpf_link_get_next_id", result);
             int link = LibBpf.bpf_link_get_fd_by_id(id[0]);
             if (link == -Errno.ENOENT) {
                 continue; // removed meanwhile
             }
-            check(Step.OTHER, "bpf_link_get_fd_by_id", link, "");
+            NativeException.check("bpf_link_get_fd_by_id", link);
             info.clear();
             int told = LibBpf.bpf_obj_get_info_by_fd(link, info, new int[] {INFO_SIZE});
             Syscalls.close(link);
-            check(Step.PIN, "bpf_obj_get_info_by_fd", told, "");
+            NativeException.check(Step.PIN, "bpf_obj_get_info_by_fd", told, "");
             if (info.getInt(TYPE) == BPF_LINK_TYPE_TRACING
                     && info.getInt(ATTACH_TYPE) == BPF_MODIFY_RETURN
                     && info.getInt(TARGET) == target) {
@@ -75,12 +75,7 @@ public final class Bpf {
 
     /** Pins a BPF object: makes a file of a BPF file system that keeps it in the kernel. */
     static void pin(int descriptor, String name, String path) throws NativeException {
-        check(Step.PIN, "bpf_obj_pin(" + name + ")", LibBpf.bpf_obj_pin(descriptor, LibC.path(path)), "");
-    }
-
-    private static void check(Step step, String function, int result, String log) throws NativeException {
-        if (result < 0) {
-            throw new NativeException(step, function, -result, log);
-        }
+        NativeException.check(
+                Step.PIN, "bpf_obj_pin(" + name + ")", LibBpf.bpf_obj_pin(descriptor, LibC.path(path)), "");
     }
 }

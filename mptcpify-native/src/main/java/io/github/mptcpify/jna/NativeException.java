@@ -72,8 +72,13 @@ public final class NativeException extends Exception {
      * @throws NativeException if it failed
      */
     public static int check(String function, int result) throws NativeException {
+        return check(Step.OTHER, function, result, "");
+    }
+
+    /** Checks what a function returned in a step, during which libbpf printed the log. */
+    static int check(Step step, String function, int result, String log) throws NativeException {
         if (result < 0) {
-            throw new NativeException(function, -result, "");
+            throw new NativeException(step, function, -result, log);
         }
         return result;
     }
