@@ -64,6 +64,7 @@ final class HookBench {
             others(out);
             say("first attach");
             results.firstAttach.run(peer, object, in);
+            results.coldAttach.run(in);
             say("sockets with one cgroup attached");
             try (var one = Mptcpify.attach(in)) {
                 ours("1 cgroup", in, out, deep);

@@ -24,6 +24,7 @@ final class HookResults {
     static final String BELOW = "  in a cgroup below it";
 
     final FirstAttach firstAttach = new FirstAttach();
+    final ColdAttach coldAttach = new ColdAttach();
     List<LaterAttaches.Count> laterAttach = List.of();
 
     @Nullable
@@ -120,6 +121,10 @@ final class HookResults {
         lines.add("");
         lines.add(format("%-46s%24.1f M", "first attach, a warm JVM", firstAttach.javaMilliseconds()));
         lines.add(format("%-46s%24.1f M", "  open, load and attach, C", firstAttach.cMilliseconds()));
+        lines.add(format("%-46s%24.1f M", "from java to the first attach", coldAttach.milliseconds()));
+        lines.add(format("%-46s%24.1f M", "  the JVM's start", coldAttach.jvm.median()));
+        lines.add(format("%-46s%24.1f M", "  loading JNA, the first question", coldAttach.jna.median()));
+        lines.add(format("%-46s%24.1f M", "  the attach", coldAttach.attach.median()));
         lines.add(format("%-46s%24.1f M", "support(), a warm JVM", firstAttach.preflightMilliseconds()));
         lines.add(format("%-46s%24.1f M", "  the attach that follows", firstAttach.afterPreflightMilliseconds()));
         for (LaterAttaches.Count count : laterAttach) {
