@@ -22,6 +22,14 @@ import java.util.OptionalLong;
  * a negative long is the unsigned number that the kernel meant.
  */
 public final class Json {
+    /** Found once for a type: each getRecordComponents() makes them anew. */
+    private static final ClassValue<RecordComponent[]> COMPONENTS = new ClassValue<>() {
+        @Override
+        protected RecordComponent[] computeValue(Class<?> type) {
+            return type.getRecordComponents();
+        }
+    };
+
     private Json() {}
 
     public static String text(Object value) {
@@ -34,6 +42,9 @@ public final class Json {
 
     /** JSON itself asks for that below U+0020 only, and a terminal obeys others too. They are in strings, and nowhere else. */
     private static String escaped(String json) {
+        if (Text.isPlain(json)) {
+            return json;
+        }
         StringBuilder escaped = new StringBuilder();
         json.codePoints().forEach(point -> {
             if (Text.isHarmful(point)) {
@@ -86,7 +97,7 @@ public final class Json {
     /** The components of a record, by name, in order; those that are empty too. */
     public static Map<String, Object> members(Record object) {
         Map<String, Object> members = new LinkedHashMap<>();
-        for (RecordComponent component : object.getClass().getRecordComponents()) {
+        for (RecordComponent component : COMPONENTS.get(object.getClass())) {
             try {
                 members.put(component.getName(), component.getAccessor().invoke(object));
             } catch (IllegalAccessException | InvocationTargetException e) {

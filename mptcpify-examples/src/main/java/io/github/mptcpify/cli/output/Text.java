@@ -37,7 +37,8 @@ public final class Text {
         return printable.toString();
     }
 
-    private static boolean isPlain(String text) {
+    /** Whether it has nothing but ASCII that can be printed. */
+    static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
                 return false;
