@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +64,7 @@ class SoakTest {
     }
 
     @Test
+    @Timeout(value = 3, unit = TimeUnit.HOURS)
     void nothingFailsAndNothingIsWronglyConverted(TestReporter reporter) throws Exception {
         try (TestCgroup first = TestCgroup.create("first");
                 TestCgroup second = TestCgroup.create("second");
