@@ -58,7 +58,7 @@ class ChildCountsTest {
                 List<SocketEvent> events = new CopyOnWriteArrayList<>();
                 launcher.add(events::add);
                 try (Writer input = process.outputWriter()) {
-                    input.write(Supervisors.of(launcher).orElseThrow().server().pid() + "\n");
+                    input.write(Supervisors.await(launcher).server().pid() + "\n");
                 }
                 assertThat(process.waitFor()).isZero();
                 assertThat(launcher.statistics())
@@ -82,7 +82,7 @@ class ChildCountsTest {
                         socket.socket()
                         print(flush=True)
                     """);
-            ProcessHandle watcher = Supervisors.of(launcher).orElseThrow().watcher();
+            ProcessHandle watcher = Supervisors.await(launcher).watcher();
             Writer input = process.outputWriter();
             for (int i = 1; i <= ROUNDS; i++) {
                 Supervisors.signal("STOP", watcher);

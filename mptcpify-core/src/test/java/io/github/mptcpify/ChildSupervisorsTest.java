@@ -73,7 +73,7 @@ class ChildSupervisorsTest {
                     Thread.currentThread().interrupt();
                 }
             });
-            Supervisors two = Supervisors.of(launcher).orElseThrow();
+            Supervisors two = Supervisors.await(launcher);
             process.getOutputStream().close();
             assertThat(output(process)).isEqualTo("{262}");
             assertThat(two.server()
@@ -117,7 +117,7 @@ class ChildSupervisorsTest {
                     except OSError as e: print(e.errno, protocol(socket.AF_INET, socket.SOCK_DGRAM), protocol(socket.AF_UNIX))
                     """);
             assertThat(process.inputReader().readLine()).isEqualTo("262");
-            Supervisors two = Supervisors.of(launcher).orElseThrow();
+            Supervisors two = Supervisors.await(launcher);
             // a watcher that is stopped replaces nobody
             Supervisors.signal("STOP", two.watcher());
             Supervisors.signal("KILL", two.server());
@@ -133,7 +133,7 @@ class ChildSupervisorsTest {
         try (ChildLauncher launcher = Mptcpify.launcher(ALL)) {
             Process process = start(launcher, TWO);
             assertThat(process.inputReader().readLine()).isEqualTo("262");
-            Supervisors two = Supervisors.of(launcher).orElseThrow();
+            Supervisors two = Supervisors.await(launcher);
             Optional<Long> server = Supervisors.processorTime(two.server());
             Optional<Long> watcher = Supervisors.processorTime(two.watcher());
             assertThat(process.waitFor(1, TimeUnit.SECONDS)).isFalse();
@@ -153,7 +153,7 @@ class ChildSupervisorsTest {
         try (ChildLauncher launcher = Mptcpify.launcher(ALL)) {
             Process process = start(launcher, TWO);
             assertThat(process.inputReader().readLine()).isEqualTo("262");
-            Supervisors two = Supervisors.of(launcher).orElseThrow();
+            Supervisors two = Supervisors.await(launcher);
             Supervisors.signal("STOP", two.watcher());
             process.getOutputStream().close();
             assertThat(process.waitFor()).isZero();

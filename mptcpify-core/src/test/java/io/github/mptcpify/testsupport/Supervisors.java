@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -34,6 +35,17 @@ public record Supervisors(ProcessHandle server, ProcessHandle watcher) {
                                     .stream())
                             .findFirst();
         }
+    }
+
+    /** Waits until there are two: the command may run before they have their name. */
+    public static Supervisors await(ChildLauncher launcher) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        Optional<Supervisors> found = of(launcher);
+        while (found.isEmpty() && System.nanoTime() < end) {
+            Thread.sleep(1);
+            found = of(launcher);
+        }
+        return found.orElseThrow(() -> new AssertionError("there are not two supervisors of " + launcher.command()));
     }
 
     private static boolean isOne(long pid, String launcher) {
