@@ -116,14 +116,23 @@ public final class ChildLauncher implements AutoCloseable {
     }
 
     /**
-     * Waits until the command runs under the filter.
+     * Waits until the command runs under the filter. Returns only after something has started {@link #command()}, and not
+     * if that is killed before it reports; {@link Mptcpify#start} notices this.
      *
      * @throws MptcpifyException if the command cannot be converted here
      * @throws IOException if the command cannot be executed
      * @throws IllegalStateException if this launcher is detached
      */
     public void awaitStart() throws IOException {
-        Optional<LaunchFailure> failure = reports().awaitStart();
+        requireStarted(reports().awaitStart());
+    }
+
+    /** As {@link #awaitStart()}, but notices that the process that is to become the command has ended. */
+    void awaitStart(Process process) throws IOException {
+        requireStarted(reports().awaitStart(process));
+    }
+
+    private static void requireStarted(Optional<LaunchFailure> failure) throws IOException {
         if (failure.isEmpty()) {
             return;
         }

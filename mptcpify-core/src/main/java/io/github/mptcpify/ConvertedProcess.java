@@ -32,7 +32,7 @@ public final class ConvertedProcess {
             List<String> command = new ArrayList<>(launcher.command());
             command.addAll(builder.command());
             Process process = start(operation, copy(builder, command));
-            launcher.awaitStart();
+            launcher.awaitStart(process);
             return new ConvertedProcess(process, launcher);
         }
     }

@@ -83,10 +83,12 @@ class ChildSurroundingsTest {
     @Test
     void aFilterOfItsOwnGoesFirst() throws Exception {
         String install = PROTOCOL + """
-                import ctypes, struct
+                import ctypes, os, struct
                 c = ctypes.CDLL(None)
+                number = {'x86_64': 41, 'aarch64': 198}[os.uname().machine]
                 def install(action):
-                    code = struct.pack('HBBI' * 4, 0x20, 0, 0, 0, 0x15, 0, 1, 41, 6, 0, 0, action, 6, 0, 0, 0x7fff0000)
+                    code = struct.pack(
+                        'HBBI' * 4, 0x20, 0, 0, 0, 0x15, 0, 1, number, 6, 0, 0, action, 6, 0, 0, 0x7fff0000)
                     buffer = ctypes.create_string_buffer(code)
                     program = struct.pack('HxxxxxxQ', 4, ctypes.addressof(buffer))
                     assert c.prctl(38, 1, 0, 0, 0) == 0 and c.prctl(22, 2, program) == 0
@@ -106,7 +108,8 @@ class ChildSurroundingsTest {
                     c = ctypes.CDLL(None)
                     code = ctypes.create_string_buffer(struct.pack('HBBI', 6, 0, 0, 0x7fff0000))
                     assert c.prctl(38, 1, 0, 0, 0) == 0
-                    listener = c.syscall(317, 1, 8, struct.pack('HxxxxxxQ', 1, ctypes.addressof(code)))
+                    seccomp = {'x86_64': 317, 'aarch64': 277}[os.uname().machine]
+                    listener = c.syscall(seccomp, 1, 8, struct.pack('HxxxxxxQ', 1, ctypes.addressof(code)))
                     assert listener >= 0
                     os.set_inheritable(listener, True)
                     os.execv(sys.argv[1], sys.argv[1:])

@@ -11,7 +11,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ public final class ReportReader implements AutoCloseable {
 
     private final ServerSocketChannel server;
     private final Place place;
-    private final CompletableFuture<Optional<LaunchFailure>> started = new CompletableFuture<>();
+    private final LaunchOutcome started = new LaunchOutcome();
     private final List<Consumer<? super SocketEvent>> consumers = new CopyOnWriteArrayList<>();
     private final Thread thread = new Thread(null, this::run, "mptcpify-child", 0, false);
     private @Nullable ReportSocket supervisor;
@@ -77,7 +76,7 @@ public final class ReportReader implements AutoCloseable {
                 synchronized (this) {
                     supervisor = told;
                 }
-                started.complete(launcher.failure());
+                started.report(launcher.failure());
             }
             hear();
         } catch (IOException e) {
@@ -134,7 +133,7 @@ public final class ReportReader implements AutoCloseable {
         if (supervisor != null) {
             supervisor.close();
         }
-        started.complete(Optional.of(LaunchFailure.UNKNOWN));
+        started.report(Optional.of(LaunchFailure.UNKNOWN));
         notifyAll();
     }
 
@@ -148,7 +147,15 @@ public final class ReportReader implements AutoCloseable {
      * @return why it failed; empty if it did not
      */
     public Optional<LaunchFailure> awaitStart() {
-        return started.join();
+        return started.await();
+    }
+
+    /** Waits as {@link #awaitStart()}, but not for the report of a launcher that has ended without one. */
+    public Optional<LaunchFailure> awaitStart(Process launcher) throws IOException {
+        if (!started.comesFrom(launcher)) {
+            close();
+        }
+        return awaitStart();
     }
 
     /**
