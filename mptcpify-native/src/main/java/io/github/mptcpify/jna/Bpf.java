@@ -75,7 +75,6 @@ public final class Bpf {
 
     /** Pins a BPF object: makes a file of a BPF file system that keeps it in the kernel. */
     static void pin(int descriptor, String name, String path) throws NativeException {
-        NativeException.check(
-                Step.PIN, "bpf_obj_pin(" + name + ")", LibBpf.bpf_obj_pin(descriptor, LibC.path(path)), "");
+        NativeException.checkNamed(Step.PIN, "bpf_obj_pin", name, LibBpf.bpf_obj_pin(descriptor, LibC.path(path)));
     }
 }

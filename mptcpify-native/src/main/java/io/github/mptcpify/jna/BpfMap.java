@@ -135,8 +135,6 @@ public final class BpfMap {
     }
 
     private void check(Step step, String function, int result) throws NativeException {
-        if (result < 0) {
-            throw new NativeException(step, function + "(" + name + ")", -result, "");
-        }
+        NativeException.checkNamed(step, function, name, result);
     }
 }

@@ -115,7 +115,7 @@ public final class BpfProgram {
 
     private BpfLink attach(int target, int type) throws NativeException {
         int link = LibBpf.bpf_link_create(descriptor(), target, type, Pointer.NULL);
-        return new BpfLink(NativeException.check(Step.ATTACH, "bpf_link_create(" + name + ")", link, ""));
+        return new BpfLink(NativeException.checkNamed(Step.ATTACH, "bpf_link_create", name, link));
     }
 
     /** {@return its descriptor, which belongs to the object} */
@@ -148,7 +148,7 @@ public final class BpfProgram {
             // the options contain its address, which does not keep it alive
             Reference.reachabilityFence(context);
         }
-        NativeException.check("bpf_prog_test_run_opts(" + name + ")", result);
+        NativeException.checkNamed(Step.OTHER, "bpf_prog_test_run_opts", name, result);
         return options.getInt(RETURNED);
     }
 
@@ -163,7 +163,7 @@ public final class BpfProgram {
         Memory info = new Memory(INFO_SIZE);
         info.clear();
         int result = LibBpf.bpf_obj_get_info_by_fd(descriptor(), info, new int[] {INFO_SIZE});
-        NativeException.check(Step.PIN, "bpf_obj_get_info_by_fd(" + name + ")", result, "");
+        NativeException.checkNamed(Step.PIN, "bpf_obj_get_info_by_fd", name, result);
         return info.getLong(RECURSION_MISSES);
     }
 

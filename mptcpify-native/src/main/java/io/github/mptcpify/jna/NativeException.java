@@ -75,6 +75,11 @@ public final class NativeException extends Exception {
         return check(Step.OTHER, function, result, "");
     }
 
+    /** Checks what a function returned for a map or program; its name is put together only if it failed. */
+    static int checkNamed(Step step, String function, String name, int result) throws NativeException {
+        return result < 0 ? check(step, function + "(" + name + ")", result, "") : result;
+    }
+
     /** Checks what a function returned in a step, during which libbpf printed the log. */
     static int check(Step step, String function, int result, String log) throws NativeException {
         if (result < 0) {

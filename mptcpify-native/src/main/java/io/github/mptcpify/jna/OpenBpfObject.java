@@ -91,7 +91,7 @@ public final class OpenBpfObject implements AutoCloseable {
      */
     public void share(String name, BpfMap map) throws NativeException {
         int result = LibBpf.bpf_map__reuse_fd(map(name), map.descriptor());
-        NativeException.check("bpf_map__reuse_fd(" + name + ")", result);
+        NativeException.checkNamed(Step.OTHER, "bpf_map__reuse_fd", name, result);
     }
 
     private Pointer map(String name) throws NativeException {

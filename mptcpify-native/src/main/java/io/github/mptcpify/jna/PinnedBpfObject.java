@@ -50,7 +50,7 @@ public final class PinnedBpfObject implements BpfObject {
         Memory info = new Memory(INFO_SIZE);
         info.clear();
         int result = LibBpf.bpf_obj_get_info_by_fd(descriptor, info, new int[] {INFO_SIZE});
-        NativeException.check(Step.PIN, "bpf_obj_get_info_by_fd(" + name + ")", result, "");
+        NativeException.checkNamed(Step.PIN, "bpf_obj_get_info_by_fd", name, result);
         return new BpfMap(this::requireOpen, name, descriptor, info.getInt(KEY_SIZE), info.getInt(VALUE_SIZE));
     }
 
@@ -66,7 +66,7 @@ public final class PinnedBpfObject implements BpfObject {
             return known;
         }
         int descriptor = LibBpf.bpf_obj_get(LibC.path(directory + "/" + file));
-        NativeException.check(Step.PIN, "bpf_obj_get(" + file + ")", descriptor, "");
+        NativeException.checkNamed(Step.PIN, "bpf_obj_get", file, descriptor);
         descriptors.put(file, descriptor);
         return descriptor;
     }
