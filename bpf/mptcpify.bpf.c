@@ -134,8 +134,6 @@ static __noinline int tell(struct mptcpify_attachment *attachment, __u32 number,
 	return 0;
 }
 
-#include "names.h"
-
 #define GONE (-1)
 
 /*

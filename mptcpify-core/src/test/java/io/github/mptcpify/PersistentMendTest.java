@@ -98,6 +98,46 @@ class PersistentMendTest {
     }
 
     @Test
+    void whatWasKilledAmidAnAttachToANameIsUndone() throws Exception {
+        Scope name = Scope.cgroups(TestCgroup.mount().relativize(inside.path()).toString());
+        PersistentAttachment whole = persistent.attach(outside.path());
+        PersistentAttachment killed = persistent.attach(name);
+        inside.enter();
+        assertThat(SocketCall.TCP.open()).isEqualTo(MPTCP);
+        asIfKilled(killed);
+        Files.delete(directory.resolve("names_mkdir"));
+        // who attaches by name next makes all files of names anew, and uses the new ones
+        PersistentAttachment next = persistent.attach(name);
+        assertThat(SocketCall.TCP.open()).isEqualTo(MPTCP);
+        assertThat(PinnedMaps.keys(directory, "names")).isEqualTo(1);
+        try (TestCgroup bearer = outside.child("bearer")) {
+            PersistentAttachment toCome =
+                    persistent.attach(Scope.cgroups(TestCgroup.mount().relativize(bearer.path()) + "/*"));
+            assertThat(PinnedMaps.keys(directory, "patterns")).isEqualTo(1);
+            assertThat(toCome.detach()).isTrue();
+        }
+        assertThat(next.detach()).isTrue();
+        assertThat(SocketCall.TCP.open()).isEqualTo(TCP);
+        for (String file : List.of("names", "patterns", "naming", "names_enter", "names_leave", "names_rmdir")) {
+            assertThat(directory.resolve(file))
+                    .as("of names, to which nothing is attached")
+                    .doesNotExist();
+        }
+        assertThat(persistent.list()).extracting(PersistentAttachment::id).containsExactly(whole.id());
+        assertThat(whole.detach()).isTrue();
+    }
+
+    @Test
+    void aLostPinOfNamesIsNamed() throws Exception {
+        persistent.attach(
+                Scope.cgroups(TestCgroup.mount().relativize(inside.path()).toString()));
+        Files.delete(directory.resolve("names_rmdir"));
+        assertRefused(Reason.FOREIGN_PIN, persistent::list, "names_rmdir", "rm -r " + directory);
+        assertThat(new ProcessBuilder("rm", "-r", directory.toString()).start().waitFor())
+                .isZero();
+    }
+
+    @Test
     void whatWasKilledAmidADetachIsEnded() throws Exception {
         PersistentAttachment last = persistent.attach(inside.path());
         asIfKilled(last);

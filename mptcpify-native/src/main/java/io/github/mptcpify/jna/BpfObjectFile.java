@@ -14,6 +14,11 @@ public final class BpfObjectFile {
         return bytes("mptcpify.bpf.o");
     }
 
+    /** {@return the bytes of names.bpf.o, a new array} */
+    public static byte[] names() {
+        return bytes("names.bpf.o");
+    }
+
     /** {@return the bytes of lenient.bpf.o, a new array} */
     public static byte[] lenient() {
         return bytes("lenient.bpf.o");

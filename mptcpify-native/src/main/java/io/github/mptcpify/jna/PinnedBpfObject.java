@@ -59,6 +59,19 @@ public final class PinnedBpfObject implements BpfObject {
         return new BpfProgram(this::requireOpen, name, descriptor(fileName(name)));
     }
 
+    /**
+     * Closes one of its files, if it was opened: a new file has taken its place. Maps and programs that were obtained from
+     * it cannot be used any more.
+     *
+     * @param name of the map or program, as in the C source
+     */
+    public void forget(String name) {
+        Integer known = descriptors.remove(fileName(name));
+        if (known != null) {
+            Syscalls.close(known);
+        }
+    }
+
     private int descriptor(String file) throws NativeException {
         requireOpen();
         Integer known = descriptors.get(file);

@@ -19,11 +19,13 @@ import io.github.mptcpify.jna.NativeException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The program of {@code bpf/mptcpify.bpf.c}, loaded through libbpf. */
+/**
+ * The program of {@code bpf/mptcpify.bpf.c}, loaded through libbpf, and the objects beside it, each of which is loaded when
+ * the first attachment needs it.
+ */
 public final class BpfHook implements Hook {
     private final BpfObject object;
     private final AttachmentMaps attachments;
-    private final BpfNames names;
     private final OptionPrograms options;
 
     /** Whether the programs belong to this process; otherwise they are attached and pinned already. */
@@ -34,11 +36,13 @@ public final class BpfHook implements Hook {
 
     private @Nullable BpfLink link;
 
+    /** If something is, or was, attached by name. */
+    private @Nullable BpfNames names;
+
     /** Uses an object that is already in the kernel. */
     public BpfHook(BpfObject object, Discovery discovery) throws NativeException {
         this.object = object;
         this.attachments = new AttachmentMaps(object);
-        this.names = new BpfNames(object);
         this.options = new OptionPrograms(object);
         this.own = object instanceof LoadedBpfObject;
         this.ipv6 = BpfLoader.ipv6HasMptcp();
@@ -63,6 +67,11 @@ public final class BpfHook implements Hook {
                 object.close();
             }
         }
+    }
+
+    /** Uses programs for names that are attached already. */
+    public void follow(BpfNames attached) {
+        names = attached;
     }
 
     /** Registers a scope that is in the kernel already, with the levels of the cgroup tree at which it may lie. */
@@ -124,16 +133,29 @@ public final class BpfHook implements Hook {
         }
         try {
             if (target.key().kind() == FoundScope.Kind.NAME) {
-                if (own && !listed.isEmpty()) {
-                    names.watch();
-                }
-                names.list(operation, CgroupPattern.parse(target.key().name()), listed);
+                listName(operation, CgroupPattern.parse(target.key().name()), listed);
             } else {
                 scopes.list(operation, target, listed);
             }
         } catch (NativeException e) {
             throw BpfErrors.of(operation, e);
         }
+    }
+
+    private void listName(String operation, CgroupPattern name, List<Integer> listed)
+            throws NativeException, MptcpifyException {
+        BpfNames using = names;
+        if (using == null) {
+            if (listed.isEmpty()) {
+                return;
+            }
+            using = BpfNames.open(operation, object);
+            names = using;
+        }
+        if (own && !listed.isEmpty()) {
+            using.watch();
+        }
+        using.list(operation, name, listed);
     }
 
     @Override
@@ -151,7 +173,10 @@ public final class BpfHook implements Hook {
             link.close();
             link = null;
         }
-        names.close();
+        if (names != null) {
+            names.close();
+            names = null;
+        }
     }
 
     @Override
@@ -204,8 +229,9 @@ public final class BpfHook implements Hook {
     @Override
     public void remove(int attachment, FoundScope.Key scope, Filter filter) {
         attachments.end(attachment);
-        if (scope.kind() == FoundScope.Kind.NAME) {
-            AttachmentMaps.discard(() -> names.remove(attachment));
+        BpfNames using = names;
+        if (using != null && scope.kind() == FoundScope.Kind.NAME) {
+            AttachmentMaps.discard(() -> using.remove(attachment));
         }
         attachments.removeFilter(attachment, filter);
         options.remove(attachment);

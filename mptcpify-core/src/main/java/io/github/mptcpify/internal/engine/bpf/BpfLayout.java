@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 
 /** The structs of {@code bpf/mptcpify.h} as bytes, little-endian like the object. */
 public final class BpfLayout {
-    public static final int VERSION = 6;
+    public static final int VERSION = 7;
 
     static final int LEVELS = 64;
 

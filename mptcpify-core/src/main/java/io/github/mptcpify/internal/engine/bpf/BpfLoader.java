@@ -14,11 +14,25 @@ import io.github.mptcpify.jna.LoadedBpfObject;
 import io.github.mptcpify.jna.MissingLibraryException;
 import io.github.mptcpify.jna.NativeException;
 import io.github.mptcpify.jna.OpenBpfObject;
+import java.util.List;
 import java.util.Optional;
 
 /** Loads the object of {@code bpf/mptcpify.bpf.c}, and runs its discovery program. */
 public final class BpfLoader {
     private static final byte[] NOTHING = new byte[0];
+
+    /** Those of {@code bpf/maps.h}. */
+    private static final List<String> MAPS = List.of(
+            "attachments",
+            "cgroups",
+            "namespaces",
+            "processes",
+            "commands",
+            "users",
+            ".data.config",
+            ".data.discovery",
+            ".data.borne");
+
     private static final int DISCOVERIES = 5;
 
     private BpfLoader() {}
@@ -38,6 +52,13 @@ public final class BpfLoader {
             throw NativeErrors.of(operation, e);
         } catch (NativeException e) {
             throw BpfErrors.of(operation, e);
+        }
+    }
+
+    /** Makes another object use the main object's scopes and attachments. */
+    static void shareMaps(OpenBpfObject parsed, BpfObject hook) throws NativeException {
+        for (String map : MAPS) {
+            parsed.share(map, hook.map(map));
         }
     }
 

@@ -3,13 +3,19 @@ package io.github.mptcpify.internal.engine.bpf;
 
 import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.internal.engine.scope.CgroupPattern;
+import io.github.mptcpify.internal.errors.BpfErrors;
+import io.github.mptcpify.internal.errors.NativeErrors;
 import io.github.mptcpify.internal.errors.ScopeErrors;
 import io.github.mptcpify.internal.linux.CgroupSearch;
 import io.github.mptcpify.internal.linux.CgroupTree;
 import io.github.mptcpify.jna.BpfLink;
 import io.github.mptcpify.jna.BpfMap;
 import io.github.mptcpify.jna.BpfObject;
+import io.github.mptcpify.jna.BpfObjectFile;
+import io.github.mptcpify.jna.LoadedBpfObject;
+import io.github.mptcpify.jna.MissingLibraryException;
 import io.github.mptcpify.jna.NativeException;
+import io.github.mptcpify.jna.OpenBpfObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,26 +25,70 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The attachments to names of cgroups, in the maps of {@code bpf/names.h}. Their whole state is in the maps, so that
- * another process can continue with it.
+ * The attachments to names of cgroups: the programs and maps of {@code bpf/names.bpf.c}. Their whole state is in the
+ * maps, so that another process can continue with it.
  */
 public final class BpfNames implements AutoCloseable {
     /** The programs that the kernel runs when cgroups are made and removed. */
-    public static final List<String> WATCHERS = List.of("mptcpify_mkdir", "mptcpify_rmdir");
+    public static final List<String> WATCHERS = List.of("names_mkdir", "names_rmdir");
+
+    /** The programs that user space runs. */
+    public static final List<String> PROGRAMS = List.of("names_enter", "names_leave");
+
+    public static final List<String> MAPS = List.of(".data.naming", "patterns", "names");
 
     private static final byte[] NOTHING = new byte[0];
 
     private final BpfObject object;
+    private final BpfObject hook;
     private final BpfMap names;
     private final BpfMap patterns;
     private final BpfMap naming;
     private final List<BpfLink> links = new ArrayList<>();
 
-    BpfNames(BpfObject object) throws NativeException {
+    /**
+     * Uses an object that is in the kernel.
+     *
+     * @param hook the main object
+     */
+    public BpfNames(BpfObject object, BpfObject hook) throws NativeException {
         this.object = object;
+        this.hook = hook;
         this.names = object.map("names");
         this.patterns = object.map("patterns");
         this.naming = object.map(".data.naming");
+    }
+
+    /** Loads the programs without attaching them. */
+    static BpfNames open(String operation, BpfObject hook) throws MptcpifyException {
+        LoadedBpfObject object = load(operation, hook);
+        BpfNames opened = null;
+        try {
+            opened = new BpfNames(object, hook);
+            return opened;
+        } catch (NativeException e) {
+            throw BpfErrors.of(operation, e);
+        } finally {
+            if (opened == null) {
+                object.close();
+            }
+        }
+    }
+
+    /**
+     * Loads the object.
+     *
+     * @param hook the main object, whose scopes it changes
+     */
+    public static LoadedBpfObject load(String operation, BpfObject hook) throws MptcpifyException {
+        try (OpenBpfObject parsed = OpenBpfObject.open("names", BpfObjectFile.names())) {
+            BpfLoader.shareMaps(parsed, hook);
+            return parsed.load();
+        } catch (MissingLibraryException e) {
+            throw NativeErrors.of(operation, e);
+        } catch (NativeException e) {
+            throw BpfErrors.of(operation, e);
+        }
     }
 
     /** Attaches the programs to their tracepoints, if they are not attached yet. */
@@ -129,7 +179,7 @@ public final class BpfNames implements AutoCloseable {
                     }
                 }
             } while (more);
-            object.program("mptcpify_forget").run(NOTHING);
+            hook.program("mptcpify_forget").run(NOTHING);
         } catch (IOException e) {
             throw e instanceof MptcpifyException known ? known : ScopeErrors.noCgroupTree(operation, e);
         }
@@ -141,7 +191,7 @@ public final class BpfNames implements AutoCloseable {
             return;
         }
         byte[] entering = NamesLayout.entering(found.id(), 1L << found.level(), attachment);
-        if (object.program("mptcpify_enter").run(entering) == 0) {
+        if (object.program("names_enter").run(entering) == 0) {
             throw ScopeErrors.tooManySharing(operation, BpfLayout.SHARING);
         }
     }
@@ -155,13 +205,14 @@ public final class BpfNames implements AutoCloseable {
 
     /** Removes an attachment from every cgroup. */
     void remove(int attachment) throws NativeException {
-        object.program("mptcpify_leave").run(NamesLayout.leaving(attachment));
+        object.program("names_leave").run(NamesLayout.leaving(attachment));
     }
 
-    /** Detaches the programs that {@link #watch} attached. */
+    /** Detaches and unloads the programs. */
     @Override
     public void close() {
         links.forEach(BpfLink::close);
         links.clear();
+        object.close();
     }
 }

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The structs of {@code bpf/mptcpify.h} that are about attachments to names, byte for byte. */
+/** The structs of {@code bpf/names.h}, byte for byte. */
 final class NamesLayout {
     /** {@code MPTCPIFY_PATTERNS}. */
     static final int PATTERNS = 64;

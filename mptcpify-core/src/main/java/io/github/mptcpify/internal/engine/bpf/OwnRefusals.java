@@ -27,19 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class OwnRefusals implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger("io.github.mptcpify");
 
-    /** The maps shared with the main object. */
-    private static final List<String> SHARED = List.of(
-            "attachments",
-            "cgroups",
-            "namespaces",
-            "processes",
-            "commands",
-            "users",
-            "events",
-            ".data.config",
-            ".data.discovery",
-            ".data.borne");
-
     private static final List<String> OF_MPTCP = List.of("refusals_set", "refusals_get", "refusals_ioctl");
 
     /** This program is at the entry of its function, the others at the exit. */
@@ -69,9 +56,8 @@ final class OwnRefusals implements AutoCloseable {
         LoadedBpfObject loaded = null;
         OwnRefusals made = null;
         try (OpenBpfObject parsed = OpenBpfObject.open("refusals", BpfObjectFile.refusals())) {
-            for (String name : SHARED) {
-                parsed.share(name, hook.map(name));
-            }
+            BpfLoader.shareMaps(parsed, hook);
+            parsed.share("events", hook.map("events"));
             loaded = parsed.load();
             BpfMap map = loaded.map("answers");
             for (Answer answer : answers) {

@@ -68,6 +68,10 @@ public record Description(
                 && Filters.of(options).equals(filter);
     }
 
+    boolean isByName() {
+        return key.kind() == FoundScope.Kind.NAME;
+    }
+
     /** Its filters, as a value. */
     Filter filter() {
         return Filters.of(options);

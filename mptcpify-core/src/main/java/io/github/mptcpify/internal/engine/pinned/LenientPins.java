@@ -11,12 +11,14 @@ import io.github.mptcpify.jna.LoadedBpfObject;
 import io.github.mptcpify.jna.NativeException;
 import io.github.mptcpify.jna.PinnedBpfObject;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The files of a pinned engine's lenient attachments, in the engine's directory: maps and programs, which exist as long
@@ -74,6 +76,9 @@ final class LenientPins {
                 loaded.map(MAPS.get(map)).pin(pins.file(MAPS.get(map)));
             }
         }
+        // those of an earlier attachment
+        MAPS.forEach(object::forget);
+        BpfLenience.PROGRAMS.keySet().forEach(object::forget);
     }
 
     private void attach(String operation, BpfLenience programs, LenientPlace place)
@@ -103,8 +108,12 @@ final class LenientPins {
         }
     }
 
-    /** Removes all files that are not needed for these cgroups. */
-    void keep(Set<Long> places) throws IOException {
+    /** Removes all files that no attachment needs. */
+    void keep(Collection<Description> described) throws IOException {
+        Set<Long> places = described.stream()
+                .filter(description -> description.filter().drops())
+                .map(description -> LenientPlace.id(description.options().scope(), description.key()))
+                .collect(Collectors.toSet());
         for (String name : new TreeSet<>(pins.names())) {
             Matcher link = LINK.matcher(name);
             if (link.matches() ? !places.contains(Long.parseLong(link.group(1))) : places.isEmpty() && has(name)) {

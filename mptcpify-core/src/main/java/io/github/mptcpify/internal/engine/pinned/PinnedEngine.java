@@ -20,9 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.stream.Collectors;
 
 /**
  * The engine whose link, programs and maps are pinned in a directory, while that is locked.
@@ -37,6 +35,7 @@ final class PinnedEngine implements AutoCloseable {
     private final Descriptions descriptions;
     private final BpfHook hook;
     private final LenientPins lenient;
+    private final NamesPins names;
 
     private PinnedEngine(String operation, PinDirectory pins, PinnedBpfObject object)
             throws NativeException, IOException {
@@ -46,15 +45,15 @@ final class PinnedEngine implements AutoCloseable {
         this.descriptions = Descriptions.read(operation, object.map("descriptions"), pins.path());
         this.hook = new BpfHook(object, BpfLoader.discover(object, 0));
         this.lenient = new LenientPins(pins, object);
+        this.names = new NamesPins(pins, object);
+        names.follow(operation, hook, described().values());
         described().values().forEach(description -> hook.register(description.key(), description.levels()));
         for (Map.Entry<Integer, Description> entry : List.copyOf(described().entrySet())) {
             if (!entry.getValue().whole()) {
                 remove(entry.getKey());
             }
         }
-        if (pins.isChanging()) {
-            lenient.keep(places());
-        }
+        keep();
     }
 
     /** The engine in a directory, if there is one. */
@@ -137,6 +136,9 @@ final class PinnedEngine implements AutoCloseable {
                             LenientPlace.of(operation, coming.options().scope(), target.key());
                     lenient.add(operation, number, place);
                 }
+                if (coming.isByName()) {
+                    names.make(operation, hook);
+                }
                 hook.add(operation, number, target.key(), coming.filter());
                 hook.list(operation, target, descriptions.listed(target.key()));
             }
@@ -177,14 +179,6 @@ final class PinnedEngine implements AutoCloseable {
                 : sockets;
     }
 
-    /** The cgroups whose programs the lenient attachments need. */
-    private Set<Long> places() {
-        return described().values().stream()
-                .filter(description -> description.filter().drops())
-                .map(description -> LenientPlace.id(description.options().scope(), description.key()))
-                .collect(Collectors.toSet());
-    }
-
     /** The cookie of the network namespace that has an inode number, or 0. */
     long cookie(long inode) throws MptcpifyException {
         try {
@@ -223,10 +217,16 @@ final class PinnedEngine implements AutoCloseable {
                 lenient.end(leaving.attachment());
             }
         }
-        if (pins.isChanging()) {
-            lenient.keep(places());
-        }
+        keep();
         descriptions.remove(number);
+    }
+
+    /** Removes the files that no attachment needs any more, if files may be removed. */
+    private void keep() throws IOException {
+        if (pins.isChanging()) {
+            lenient.keep(described().values());
+            names.keep(described().values());
+        }
     }
 
     Description description(int number) {

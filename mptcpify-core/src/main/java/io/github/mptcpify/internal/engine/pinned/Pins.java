@@ -4,7 +4,6 @@ package io.github.mptcpify.internal.engine.pinned;
 import io.github.mptcpify.MptcpifyException;
 import io.github.mptcpify.internal.engine.bpf.BpfLayout;
 import io.github.mptcpify.internal.engine.bpf.BpfLoader;
-import io.github.mptcpify.internal.engine.bpf.BpfNames;
 import io.github.mptcpify.internal.errors.BpfErrors;
 import io.github.mptcpify.internal.errors.NativeErrors;
 import io.github.mptcpify.internal.errors.PinErrors;
@@ -29,6 +28,7 @@ final class Pins {
     private static final String CONFIG = ".data.config";
     private static final List<String> MAPS = List.of(
             ".data.discovery",
+            ".data.borne",
             "descriptions",
             "attachments",
             "notes",
@@ -36,18 +36,9 @@ final class Pins {
             "namespaces",
             "processes",
             "commands",
-            "users",
-            "names",
-            "patterns",
-            ".data.naming");
-    private static final List<String> PROGRAMS = List.of(
-            "mptcpify",
-            "mptcpify_discover",
-            "mptcpify_number",
-            "mptcpify_forget",
-            "mptcpify_share",
-            "mptcpify_enter",
-            "mptcpify_leave");
+            "users");
+    private static final List<String> PROGRAMS =
+            List.of("mptcpify", "mptcpify_discover", "mptcpify_number", "mptcpify_forget", "mptcpify_share");
 
     private Pins() {}
 
@@ -96,7 +87,7 @@ final class Pins {
             throws MptcpifyException {
         Set<String> missing = fileNames();
         for (String name : names) {
-            if (!missing.remove(name) && !LenientPins.has(name)) {
+            if (!missing.remove(name) && !LenientPins.has(name) && !NamesPins.has(name)) {
                 throw PinErrors.foreignPin(operation, directory.path(), name);
             }
         }
@@ -118,11 +109,6 @@ final class Pins {
             for (String program : PROGRAMS) {
                 object.program(program).pin(directory.file(program));
             }
-            for (String watcher : BpfNames.WATCHERS) {
-                try (BpfLink link = object.program(watcher).attachTracepoint()) {
-                    link.pin(directory.file(watcher));
-                }
-            }
             try (BpfLink link = object.program("mptcpify").attach()) {
                 link.pin(directory.file(LINK));
             }
@@ -143,6 +129,7 @@ final class Pins {
     static void remove(PinDirectory directory) throws IOException {
         directory.delete(LINK);
         LenientPins.remove(directory);
+        NamesPins.remove(directory);
         for (String name : fileNames()) {
             if (!name.equals(PinnedBpfObject.fileName(CONFIG))) {
                 directory.delete(name);
@@ -153,8 +140,6 @@ final class Pins {
 
     private static Set<String> fileNames() {
         Set<String> names = new TreeSet<>(PROGRAMS);
-        // the links of these programs; the programs themselves need no pins
-        names.addAll(BpfNames.WATCHERS);
         MAPS.forEach(map -> names.add(PinnedBpfObject.fileName(map)));
         names.add(PinnedBpfObject.fileName(CONFIG));
         names.add(LINK);
