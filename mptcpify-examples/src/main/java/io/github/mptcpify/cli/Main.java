@@ -114,11 +114,25 @@ public final class Main implements Runnable {
         Output output = new Output(new FileOutputStream(FileDescriptor.out));
         PrintWriter out = new Printer(output);
         PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, Charset.defaultCharset()), true);
-        int result = commandLine(out, err, Terminal.inColour(), meant(args)).execute(args);
+        Optional<String> help = HelpText.of(List.of(args), Terminal.inColour());
+        int result = help.isPresent()
+                ? print(help.get(), out)
+                : commandLine(out, err, Terminal.inColour(), meant(args)).execute(args);
         int code =
                 output.failure().map(failure -> Errors.notWritten(failure, err)).orElse(result);
         Shell.waiting().ifPresent(shell -> shell.exit(code));
         System.exit(code);
+    }
+
+    private static int print(String text, PrintWriter out) {
+        try {
+            out.print(text);
+            out.flush();
+            return 0;
+        } catch (Printer.Failed e) {
+            // said once, where the output ends
+            return Errors.FAILED;
+        }
     }
 
     /** The commands' names. */

@@ -22,6 +22,6 @@ public final class Clock {
     public static long nanos(int clock) {
         NativeBuffer time = new NativeBuffer(2 * Long.BYTES);
         LibC.clock_gettime(clock, time.address());
-        return time.bytes().getLong(0) * NANOS + time.bytes().getLong(Long.BYTES);
+        return time.getLong(0) * NANOS + time.getLong(Long.BYTES);
     }
 }

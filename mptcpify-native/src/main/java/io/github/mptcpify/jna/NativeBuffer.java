@@ -53,6 +53,50 @@ public final class NativeBuffer {
     }
 
     /**
+     * Reads 16 bits in the machine's byte order.
+     *
+     * @param offset in bytes
+     * @return the value
+     * @throws IndexOutOfBoundsException if it would read beyond the end
+     */
+    public short getShort(int offset) {
+        return view.getShort(offset);
+    }
+
+    /**
+     * Writes 16 bits in the machine's byte order.
+     *
+     * @param offset in bytes
+     * @param value the value
+     * @throws IndexOutOfBoundsException if it would write beyond the end
+     */
+    public void setShort(int offset, short value) {
+        view.putShort(offset, value);
+    }
+
+    /**
+     * Reads 64 bits in the machine's byte order.
+     *
+     * @param offset in bytes
+     * @return the value
+     * @throws IndexOutOfBoundsException if it would read beyond the end
+     */
+    public long getLong(int offset) {
+        return view.getLong(offset);
+    }
+
+    /**
+     * Writes 64 bits in the machine's byte order.
+     *
+     * @param offset in bytes
+     * @param value the value
+     * @throws IndexOutOfBoundsException if it would write beyond the end
+     */
+    public void setLong(int offset, long value) {
+        view.putLong(offset, value);
+    }
+
+    /**
      * Writes the 64-bit address of one of its own bytes, for a struct that points into the same memory.
      *
      * @param offset where to write, in bytes

@@ -76,9 +76,8 @@ public final class ProbeSocket implements AutoCloseable {
 
     /** Connects it to one that listens. */
     public void connect(ProbeSocket listener) throws Unavailable {
-        NativeBuffer name = new NativeBuffer(ROOM);
-        checked(Syscalls.getsockname(listener.descriptor, name));
-        int port = name.bytes().getShort(2) & 0xffff;
+        checked(Syscalls.getsockname(listener.descriptor, buffer));
+        int port = buffer.getShort(2) & 0xffff;
         checked(Syscalls.connect(descriptor, address(port), size()));
     }
 
@@ -100,8 +99,8 @@ public final class ProbeSocket implements AutoCloseable {
     short poll(short events, int millis) {
         NativeBuffer poll = new NativeBuffer(Long.BYTES);
         poll.setInt(0, descriptor);
-        poll.bytes().putShort(Integer.BYTES, events);
-        return Syscalls.poll(poll, 1, millis) > 0 ? poll.bytes().getShort(Integer.BYTES + Short.BYTES) : 0;
+        poll.setShort(Integer.BYTES, events);
+        return Syscalls.poll(poll, 1, millis) > 0 ? poll.getShort(Integer.BYTES + Short.BYTES) : 0;
     }
 
     int ioctl(int request) {
@@ -119,19 +118,22 @@ public final class ProbeSocket implements AutoCloseable {
 
     /** The loopback address, with a port in the byte order in which it was read. */
     private NativeBuffer address(int port) {
-        NativeBuffer address = new NativeBuffer(ROOM);
-        address.bytes().putShort(0, (short) family).putShort(2, (short) port);
-        if (family == AF_INET) {
-            address.setInt(4, LOOPBACK_IPV4);
-        } else {
-            address.setInt(20, LOOPBACK_IPV6_LAST);
+        for (int offset = 0; offset < SIZE_IPV6; offset += Integer.BYTES) {
+            buffer.setInt(offset, 0);
         }
-        return address;
+        buffer.setShort(0, (short) family);
+        buffer.setShort(2, (short) port);
+        if (family == AF_INET) {
+            buffer.setInt(4, LOOPBACK_IPV4);
+        } else {
+            buffer.setInt(20, LOOPBACK_IPV6_LAST);
+        }
+        return buffer;
     }
 
     /** Sets an option to the first bytes of a number. */
     public int set(int level, int number, long value, int length) {
-        buffer.bytes().putLong(0, value);
+        buffer.setLong(0, value);
         return -Syscalls.setsockopt(descriptor, level, number, buffer, length);
     }
 
@@ -146,15 +148,13 @@ public final class ProbeSocket implements AutoCloseable {
     }
 
     public Reading get(int level, int number, int room) {
-        buffer.bytes().putLong(0, 0);
+        buffer.setLong(0, 0);
         int length = Syscalls.getsockopt(descriptor, level, number, buffer, room);
         return length < 0 ? new Reading(-length, 0, 0) : new Reading(0, length, value(length));
     }
 
     private long value(int length) {
-        return length == Integer.BYTES || length > Long.BYTES
-                ? buffer.getInt(0)
-                : buffer.bytes().getLong(0);
+        return length == Integer.BYTES || length > Long.BYTES ? buffer.getInt(0) : buffer.getLong(0);
     }
 
     private static int checked(int result) throws Unavailable {

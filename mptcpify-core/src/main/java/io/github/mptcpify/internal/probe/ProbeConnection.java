@@ -99,7 +99,7 @@ final class ProbeConnection implements AutoCloseable {
                 return state;
             }
             requireNoInterrupt();
-            poll.bytes().putShort(EVENTS_OFFSET, POLLOUT);
+            poll.setShort(EVENTS_OFFSET, POLLOUT);
             int millis = (int) Math.min(SLICE_MILLIS, left / 1_000_000 + 1);
             if (Syscalls.poll(poll, 1, millis) > 0) {
                 ended();

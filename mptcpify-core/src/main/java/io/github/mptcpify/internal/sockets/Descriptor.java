@@ -35,7 +35,7 @@ public final class Descriptor {
     public boolean isBound() {
         NativeBuffer buffer = new NativeBuffer(SOCKADDR_SIZE + Integer.BYTES);
         // the port follows the family
-        return Syscalls.getsockname(number, buffer) > 0 && buffer.bytes().getShort(Short.BYTES) != 0;
+        return Syscalls.getsockname(number, buffer) > 0 && buffer.getShort(Short.BYTES) != 0;
     }
 
     /**

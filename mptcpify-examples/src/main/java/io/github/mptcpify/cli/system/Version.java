@@ -8,7 +8,7 @@ import picocli.CommandLine.IVersionProvider;
 public final class Version implements IVersionProvider {
     Version() {}
 
-    static String text() {
+    public static String text() {
         return "mptcpify "
                 + Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
                         .orElse("(not from its jar)");

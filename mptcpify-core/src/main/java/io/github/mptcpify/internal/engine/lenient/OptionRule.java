@@ -94,13 +94,13 @@ public record OptionRule(
      * @param value what it means depends on the kind
      */
     public record Range(int from, Kind kind, int value) {
-        /** What reads back after a value was set, or the error number with which it is refused. */
-        Answer answer(int set) {
+        /** Whether this is the answer to a value of the range. Asked often, in JVMs that have just started. */
+        boolean fits(int set, Answer answer) {
             return switch (kind) {
-                case SAME -> new Answer(0, set);
-                case CONSTANT -> new Answer(0, value);
-                case MASKED -> new Answer(0, set & value);
-                case REFUSED -> new Answer(value, 0);
+                case SAME -> answer.errno() == 0 && answer.value() == set;
+                case CONSTANT -> answer.errno() == 0 && answer.value() == value;
+                case MASKED -> answer.errno() == 0 && answer.value() == (set & value);
+                case REFUSED -> answer.errno() == value;
             };
         }
     }
@@ -109,7 +109,7 @@ public record OptionRule(
      * The result of setting a value.
      *
      * @param errno why it was refused, or 0
-     * @param value what read back
+     * @param value what read back, or 0
      */
     record Answer(int errno, int value) {}
 

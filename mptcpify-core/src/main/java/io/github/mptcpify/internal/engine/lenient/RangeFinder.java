@@ -11,9 +11,8 @@ import java.util.function.IntFunction;
 
 /** Finds what TCP does with the values of an option, by setting some and reading them back. */
 final class RangeFinder {
-    /** The values to try. No option of the kernel has more than one bound between two neighbours of these. */
+    /** The values to try after the least of all. No option of the kernel has more than one bound between two neighbours of these. */
     private static final int[] SAMPLES = {
-        Integer.MIN_VALUE,
         -65536,
         -256,
         -2,
@@ -102,9 +101,13 @@ final class RangeFinder {
     }
 
     private static List<Range> agreeing(List<Range> candidates, int set, Answer answer) {
-        return candidates.stream()
-                .filter(candidate -> candidate.answer(set).equals(answer))
-                .toList();
+        List<Range> agreeing = new ArrayList<>();
+        for (Range candidate : candidates) {
+            if (candidate.fits(set, answer)) {
+                agreeing.add(candidate);
+            }
+        }
+        return agreeing;
     }
 
     /** The lowest value at which a range does not fit any more, between one that still fits and one that does not. */
@@ -113,7 +116,7 @@ final class RangeFinder {
         long high = ends;
         while (high - low > 1) {
             int middle = (int) ((low + high) >> 1);
-            if (range.answer(middle).equals(tcp.apply(middle))) {
+            if (range.fits(middle, tcp.apply(middle))) {
                 low = middle;
             } else {
                 high = middle;
