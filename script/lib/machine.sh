@@ -49,6 +49,7 @@ root_folder() {
         "there are: $(foreign_jdks | cut -d ' ' -f 1 | paste -sd' ')"
     folder=$(_root_folder "$1" "$2")
     root_present "$1" "$2" || with_lock "root-$1-$2" _fetch_root "$folder" "$1" "$2" "$suite"
+    mkdir -p "$folder/root/mnt" "$folder/root/srv" # as base-files' script does
     printf '%s\n' "$folder"
 }
 

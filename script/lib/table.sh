@@ -26,9 +26,9 @@ BY_PROCESSOR='.*\.(AttachTest|RememberedTest|ChildTest|MptcpSocketInspectorTest)
 # a kernel without the hook the tests of refusals; "processor" is BY_PROCESSOR.
 cell_tags() {
     case $1 in
-        arm64-6.1-*) printf '%s\n' '(nohook | socket) & !bpf & !examples & !i386' ;;
+        arm64-6.1-*) printf '%s\n' '(nohook | socket) & !bpf & !examples & !i386 & !distribution' ;;
         *-6.1-*) printf '%s\n' '(nohook | socket) & !bpf & !examples' ;;
-        arm64-*) printf '%s\n' '(bpf | socket) & !examples & !i386' ;;
+        arm64-*) printf '%s\n' '(bpf | socket) & !examples & !i386 & !distribution' ;;
         *) printf '%s\n' '(bpf | socket) & !examples' ;;
     esac
 }
@@ -116,7 +116,8 @@ EOF
 
 ## The runs
 
-"all": the rings socket and bpf as root, and bpf as an ordinary user with CAP_BPF and CAP_PERFMON, without the programs of the examples, which
+"all": the rings socket and bpf as root, and bpf as an ordinary user with CAP_BPF and CAP_PERFMON, without the programs of the examples and (on
+arm64, whose root has none of them) without the distribution's servers, which
 `script/test` runs on amd64 alone. "script/test": what that runs there, without what changes the JDK's own sockets and a command's own filter, which it runs
 on no virtual machine of amd64. "processor": a few classes whose outcome may differ by processor, as root; where classes are named, only these, as root. Minutes are of an emulated processor.
 

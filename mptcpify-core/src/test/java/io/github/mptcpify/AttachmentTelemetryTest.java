@@ -105,10 +105,10 @@ class AttachmentTelemetryTest {
             }
             recording.dump(file);
             String scope = "scope = \"" + Scope.cgroup(inside.path()) + "\"";
-            assertThat(FlightRecording.printed("mptcpify.Attach", file))
+            assertThat(FlightRecording.printed(file, "mptcpify.Attach"))
                     .contains(scope, "duration = ", "audit = false");
-            assertThat(FlightRecording.printed("mptcpify.Detach", file)).contains(scope, "converted = 3");
-            String opened = FlightRecording.printed("mptcpify.SocketOpened", file);
+            assertThat(FlightRecording.printed(file, "mptcpify.Detach")).contains(scope, "converted = 3");
+            String opened = FlightRecording.printed(file, "mptcpify.SocketOpened");
             assertThat(opened)
                     .contains(scope, "verdict = \"CONVERTED\"", "oneOf = 2")
                     .contains("pid = " + program.process().pid())

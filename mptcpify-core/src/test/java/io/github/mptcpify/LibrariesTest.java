@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Libraries in a JVM that is converted, with a real PostgreSQL and a real Redis; judged by {@code ss}. */
 @Tag("socket")
 @Tag("jvm")
+@Tag("distribution")
 class LibrariesTest {
     private static final String BOTH = "[ESTAB, ESTAB, LISTEN]";
     /** A client whose server is not Java and so TCP: the socket is MPTCP, and its connection has fallen back. */

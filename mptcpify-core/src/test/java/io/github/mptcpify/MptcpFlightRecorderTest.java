@@ -55,10 +55,10 @@ class MptcpFlightRecorderTest {
             }
             Path file = directory.resolve("all.jfr");
             recording.dump(file);
-            assertThat(FlightRecording.printed("mptcpify.StatusChange", file))
+            assertThat(FlightRecording.printed(file, "mptcpify.StatusChange"))
                     .contains("status = \"ESTABLISHED\"", "local = \"" + mptcpEnds + "\"")
                     .doesNotContain("local = \"" + unseenEnds + "\"");
-            String fallback = FlightRecording.printed("mptcpify.Fallback", file);
+            String fallback = FlightRecording.printed(file, "mptcpify.Fallback");
             assertThat(fallback).contains("local = \"" + fallenEnds + "\"", "MPCapableFallbackSYNACK");
             assertThat(fallback).doesNotContain("local = \"" + mptcpEnds + "\"");
         }
@@ -76,7 +76,7 @@ class MptcpFlightRecorderTest {
         for (int i = 0; i < 60; i++) {
             Path file = directory.resolve(i + ".jfr");
             recording.dump(file);
-            String events = FlightRecording.printed("mptcpify.StatusChange,mptcpify.Fallback", file);
+            String events = FlightRecording.printed(file, "mptcpify.StatusChange", "mptcpify.Fallback");
             boolean all = true;
             for (String end : ends) {
                 all &= events.contains("local = \"" + end + "\"");

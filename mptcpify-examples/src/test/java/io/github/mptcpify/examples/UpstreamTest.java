@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The program of docs/upstream.md shows what the page says, on the kernel that is running. */
 @Tag("socket")
+@Tag("distribution")
 class UpstreamTest {
     private static final Pattern PROGRAM = Pattern.compile("```c\n(.*?)```\n.*?```\n(.*?)```", Pattern.DOTALL);
 

@@ -103,6 +103,7 @@ class LenientProgramsTest {
     }
 
     @Test
+    @Tag("distribution")
     @SuppressWarnings("try") // the server is in it
     void iperf3() throws Exception {
         try (Ground servers = Ground.create("lenient-iperf3-server");
@@ -126,6 +127,7 @@ class LenientProgramsTest {
     }
 
     @Test
+    @Tag("distribution")
     @SuppressWarnings("try") // the server is in it
     void psql() throws Exception {
         try (Ground servers = Ground.create("lenient-postgresql");

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("bpf")
 @Tag("root")
+@Tag("distribution")
 @Timeout(value = 150, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NamedTest {
     /** What the shell says of a process that SIGABRT has ended. */

@@ -128,6 +128,7 @@ class ReadinessTest {
     }
 
     @Test
+    @Tag("distribution")
     void nginx() throws Exception {
         String port = Ground.freePort();
         Path configuration = Files.writeString(folder.resolve("nginx.conf"), """
@@ -153,6 +154,7 @@ class ReadinessTest {
     }
 
     @Test
+    @Tag("distribution")
     void redis() throws Exception {
         String port = Ground.freePort();
         Map<String, Long> names = compare(
@@ -176,6 +178,7 @@ class ReadinessTest {
     }
 
     @Test
+    @Tag("distribution")
     void sshd() throws Exception {
         String port = Ground.freePort();
         Path key = folder.resolve("key");
@@ -212,6 +215,7 @@ class ReadinessTest {
     }
 
     @Test
+    @Tag("distribution")
     void postgresql() throws Exception {
         Traced traced = new Traced(Files.createDirectory(folder.resolve("trace")));
         try (Attachment attachment = audit()) {
