@@ -37,7 +37,8 @@ final class HelpText {
 
     /** The files have the escape sequences of colours. */
     private static String text(String name, boolean colour) {
-        try (InputStream file = HelpText.class.getResourceAsStream("help/".concat(name).concat(".txt"))) {
+        try (InputStream file =
+                HelpText.class.getResourceAsStream("help/".concat(name).concat(".txt"))) {
             if (file == null) {
                 throw new IllegalStateException("no help about " + name + " is in the jar");
             }
