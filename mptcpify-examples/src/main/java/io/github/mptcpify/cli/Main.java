@@ -114,10 +114,11 @@ public final class Main implements Runnable {
         Output output = new Output(new FileOutputStream(FileDescriptor.out));
         PrintWriter out = new Printer(output);
         PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, Charset.defaultCharset()), true);
-        Optional<String> help = HelpText.of(List.of(args), Terminal.inColour());
+        boolean colour = Terminal.inColour();
+        Optional<String> help = HelpText.of(List.of(args), colour);
         int result = help.isPresent()
                 ? print(help.get(), out)
-                : commandLine(out, err, Terminal.inColour(), meant(args)).execute(args);
+                : commandLine(out, err, colour, meant(args)).execute(args);
         int code =
                 output.failure().map(failure -> Errors.notWritten(failure, err)).orElse(result);
         Shell.waiting().ifPresent(shell -> shell.exit(code));

@@ -4,8 +4,6 @@ package io.github.mptcpify.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,11 +21,9 @@ class HelpTextTest {
                     + " -am -Dtest=HelpTextTest -Dsurefire.failIfNoSpecifiedTests=false -Dmptcpify.renew test, and once more without the last";
 
     private static String byPicocli(boolean colour, String... args) {
-        StringWriter out = new StringWriter();
-        PrintWriter none = new PrintWriter(new StringWriter());
-        assertThat(Main.commandLine(new PrintWriter(out, true), none, colour).execute(args))
-                .isZero();
-        return out.toString();
+        CommandLineRun run = CommandLineRun.of(colour, args);
+        assertThat(run.code()).isZero();
+        return run.out();
     }
 
     @Test

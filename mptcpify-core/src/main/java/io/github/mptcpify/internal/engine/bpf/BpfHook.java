@@ -55,18 +55,10 @@ public final class BpfHook implements Hook {
 
     /** Loads an object; tests load others than this library's. */
     public static BpfHook open(String operation, byte[] file) throws MptcpifyException {
-        LoadedBpfObject object = BpfLoader.load(operation, file, false);
-        BpfHook opened = null;
-        try {
-            opened = new BpfHook(object, BpfLoader.discover(object, 0));
-            return opened;
-        } catch (NativeException e) {
-            throw BpfErrors.of(operation, e);
-        } finally {
-            if (opened == null) {
-                object.close();
-            }
-        }
+        return BpfLoader.make(
+                operation,
+                BpfLoader.load(operation, file, false),
+                object -> new BpfHook(object, BpfLoader.discover(object, 0)));
     }
 
     /** Uses programs for names that are attached already. */

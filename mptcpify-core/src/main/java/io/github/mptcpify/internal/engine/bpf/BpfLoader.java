@@ -55,6 +55,28 @@ public final class BpfLoader {
         }
     }
 
+    /** What is made of an object that was loaded for it. */
+    @FunctionalInterface
+    interface Making<T> {
+        T of(LoadedBpfObject object) throws NativeException;
+    }
+
+    /** Makes something that owns a loaded object from now on; if that fails, the object is closed. */
+    static <T> T make(String operation, LoadedBpfObject object, Making<T> making) throws MptcpifyException {
+        boolean made = false;
+        try {
+            T result = making.of(object);
+            made = true;
+            return result;
+        } catch (NativeException e) {
+            throw BpfErrors.of(operation, e);
+        } finally {
+            if (!made) {
+                object.close();
+            }
+        }
+    }
+
     /** Makes another object use the main object's scopes and attachments. */
     static void shareMaps(OpenBpfObject parsed, BpfObject hook) throws NativeException {
         for (String map : MAPS) {

@@ -61,18 +61,7 @@ public final class BpfNames implements AutoCloseable {
 
     /** Loads the programs without attaching them. */
     static BpfNames open(String operation, BpfObject hook) throws MptcpifyException {
-        LoadedBpfObject object = load(operation, hook);
-        BpfNames opened = null;
-        try {
-            opened = new BpfNames(object, hook);
-            return opened;
-        } catch (NativeException e) {
-            throw BpfErrors.of(operation, e);
-        } finally {
-            if (opened == null) {
-                object.close();
-            }
-        }
+        return BpfLoader.make(operation, load(operation, hook), object -> new BpfNames(object, hook));
     }
 
     /**

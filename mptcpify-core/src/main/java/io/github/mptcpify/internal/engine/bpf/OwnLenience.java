@@ -33,18 +33,10 @@ final class OwnLenience implements AutoCloseable {
 
     /** Loads the programs without attaching them. */
     static OwnLenience load(String operation, BpfObject hook) throws MptcpifyException {
-        LoadedBpfObject object = BpfLenience.load(operation, hook, true);
-        OwnLenience made = null;
-        try {
-            made = new OwnLenience(object, new BpfLenience(object));
-            return made;
-        } catch (NativeException e) {
-            throw BpfErrors.of(operation, e);
-        } finally {
-            if (made == null) {
-                object.close();
-            }
-        }
+        return BpfLoader.make(
+                operation,
+                BpfLenience.load(operation, hook, true),
+                object -> new OwnLenience(object, new BpfLenience(object)));
     }
 
     /** Drops options for an attachment from now on. */

@@ -15,7 +15,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -114,20 +113,14 @@ final class LenientPins {
                 .filter(description -> description.filter().drops())
                 .map(description -> LenientPlace.id(description.options().scope(), description.key()))
                 .collect(Collectors.toSet());
-        for (String name : new TreeSet<>(pins.names())) {
+        pins.deleteAll(name -> {
             Matcher link = LINK.matcher(name);
-            if (link.matches() ? !places.contains(Long.parseLong(link.group(1))) : places.isEmpty() && has(name)) {
-                pins.delete(name);
-            }
-        }
+            return link.matches() ? !places.contains(Long.parseLong(link.group(1))) : places.isEmpty() && has(name);
+        });
     }
 
     /** Removes them all. */
     static void remove(PinDirectory pins) throws IOException {
-        for (String name : pins.names()) {
-            if (has(name)) {
-                pins.delete(name);
-            }
-        }
+        pins.deleteAll(LenientPins::has);
     }
 }

@@ -93,10 +93,6 @@ final class NamesPins {
     }
 
     static void remove(PinDirectory pins) throws IOException {
-        for (String name : pins.names()) {
-            if (has(name)) {
-                pins.delete(name);
-            }
-        }
+        pins.deleteAll(NamesPins::has);
     }
 }

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * A directory of a BPF file system that only root and this user can change, locked against all other processes.
@@ -192,6 +193,15 @@ final class PinDirectory implements AutoCloseable {
 
     void delete(String name) throws IOException {
         Files.deleteIfExists(opened().resolve(name));
+    }
+
+    /** Deletes the files with some names. */
+    void deleteAll(Predicate<String> which) throws IOException {
+        for (String name : names()) {
+            if (which.test(name)) {
+                delete(name);
+            }
+        }
     }
 
     /** Unlocks it. If files may be removed, removes the directory first if it is empty. */
