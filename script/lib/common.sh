@@ -69,7 +69,8 @@ package_module() {
         printf '%s\n' "$output" >&2
         die "the build failed" "see Maven's messages above"
     }
-    touch "$root/$module/target/classpath" "$root/$module/target/test-classpath"
+    # Maven leaves a jar as it is where its content would be the same, and it would count as older than its sources for ever.
+    touch "$root/$module/target/classpath" "$root/$module/target/test-classpath" "$root/$module/target/"*.jar
 }
 
 # share_classes JAR ARCHIVE: makes an archive of the classes that the command line in JAR starts with, for the JVM that
