@@ -21,6 +21,7 @@ class DebianPackageTest {
     private static final Path FOLDER = Path.of(ContainerHost.CHECKOUT, "target", "release");
     private static final Path ENABLED = Path.of("/etc/mptcpify/enabled.d");
     private static final String RESTORE = "mptcpify-restore.service";
+    private static final String PATHS = "mptcpify-paths.service";
 
     /** Another test may have installed the command in another folder. */
     @BeforeAll
@@ -38,7 +39,7 @@ class DebianPackageTest {
     @Test
     void itIsInstalledAndPurgedWithoutALeftover() throws Exception {
         List<String> before = traces();
-        said("dpkg", "--no-triggers", "--install", file().toString());
+        install();
         assertThat(said("dpkg", "--verify", "mptcpify")).isEmpty();
         List<String> files = said("dpkg", "--listfiles", "mptcpify").lines().toList();
         assertThat(files)
@@ -51,7 +52,7 @@ class DebianPackageTest {
                         "/usr/share/containers/oci/hooks.d/mptcpify.json");
         assertThat(said("man", "--pager=cat", "mptcpify")).contains("mptcpify run");
         assertThat(said("systemctl", "is-enabled", RESTORE)).isEqualTo("enabled\n");
-        assertThat(state("is-enabled", "mptcpify-paths.service")).isEqualTo("disabled\n");
+        assertThat(state("is-enabled", PATHS)).isEqualTo("disabled\n");
 
         // by the command and its unit as they were installed
         assertThat(command("enable", "--unit", "nginx.service")).contains("unit nginx.service, lenient: enabled");
@@ -69,6 +70,59 @@ class DebianPackageTest {
         assertThat(state("is-enabled", RESTORE)).isNotEqualTo("enabled\n");
         assertThat(files).map(Path::of).filteredOn(Files::exists).allMatch(Files::isDirectory);
         assertThat(before).containsAll(traces());
+    }
+
+    /** By its unit as it is installed: of a machine with two interfaces, one of which comes later. */
+    @Test
+    void theServiceOfPathsKeepsEndpointsUntilItStopsAndAfterItWasKilled() throws Exception {
+        install();
+        try {
+            addInterface(1);
+            said("systemctl", "start", PATHS);
+            await("ip mptcp endpoint show", "10.78.1.1 id 1 subflow dev path1");
+            addInterface(2);
+            await("ip mptcp endpoint show", "10.78.2.1 id 2 subflow dev path2");
+
+            said("systemctl", "kill", "--kill-whom=main", "--signal=KILL", PATHS);
+            said("ip", "link", "delete", "path1");
+            await("systemctl show -p NRestarts " + PATHS, "NRestarts=1");
+            await("journalctl -o cat -u " + PATHS + " | grep -c ^following; true", "2");
+            assertThat(endpoints()).isEqualTo("10.78.2.1 id 2 subflow dev path2");
+
+            said("systemctl", "stop", PATHS);
+            assertThat(state("is-active", PATHS)).isEqualTo("inactive\n");
+            assertThat(endpoints()).isEmpty();
+
+            said("systemctl", "start", PATHS);
+            await("ip mptcp endpoint show", "10.78.2.1 id 1 subflow dev path2");
+            said("dpkg", "--no-triggers", "--remove", "mptcpify");
+            assertThat(endpoints()).isEmpty();
+        } finally {
+            said("sh", "-c", "ip link delete path1; ip link delete path2; true");
+        }
+    }
+
+    private static void install() throws Exception {
+        said("dpkg", "--no-triggers", "--install", file().toString());
+    }
+
+    private static void addInterface(int number) throws Exception {
+        String name = "path" + number;
+        said("ip", "link", "add", name, "type", "veth", "peer", "name", "far" + number);
+        said("ip", "link", "set", "far" + number, "up");
+        said("ip", "link", "set", name, "up");
+        said("ip", "address", "add", "10.78." + number + ".1/24", "dev", name);
+    }
+
+    private static String endpoints() throws Exception {
+        return said("ip", "mptcp", "endpoint", "show").strip();
+    }
+
+    /** Asks until the answer has this in it. */
+    private static void await(String command, String text) throws Exception {
+        while (!said("sh", "-c", command).contains(text)) {
+            Thread.sleep(200);
+        }
     }
 
     private static Path file() throws IOException {

@@ -85,21 +85,41 @@ class PathsFollowTest {
     }
 
     @Test
-    void whatOneThatWasKilledHasLeftTheNextOneRemoves() throws Exception {
+    void whatOneThatWasKilledHasLeftTheNextOneKeepsOrRemoves() throws Exception {
         try (Follow killed = follow()) {
             killed.await("following");
             killed.process.destroyForcibly().waitFor();
         }
-        assertThat(endpoints()).contains(PATH2 + " ");
-        host.run("ip", "link", "set", "path2", "down");
+        String kept = endpoints()
+                .lines()
+                .filter(line -> line.startsWith(PATH2 + " "))
+                .findFirst()
+                .orElseThrow();
+        host.run("ip", "link", "set", "path1", "down");
         try (Follow next = follow()) {
             next.await("following");
-            assertThat(endpoints()).doesNotContain(PATH2 + " ").contains("10.77.1.1 ");
+            // under its number, though lower ones are free: it was not removed, and its subflows live on
+            assertThat(endpoints()).doesNotContain("10.77.1.1 ").contains(kept);
             try (Follow second = follow()) {
                 second.await("another mptcpify paths --follow runs in this network namespace");
                 assertThat(second.process.waitFor()).isEqualTo(1);
             }
             next.end();
+        }
+        assertThat(endpoints()).isEmpty();
+        assertThat(limits()).isEqualTo("add_addr_accepted 0 subflows 0");
+    }
+
+    @Test
+    void whatOneHasLeftForClientsAServerReplaces() throws Exception {
+        try (Follow killed = follow()) {
+            killed.await("following");
+            killed.process.destroyForcibly().waitFor();
+        }
+        try (Follow server = follow("--server")) {
+            server.await("following");
+            assertThat(endpoints()).contains(" signal dev path2").doesNotContain("subflow");
+            server.end();
         }
         assertThat(endpoints()).isEmpty();
         assertThat(limits()).isEqualTo("add_addr_accepted 0 subflows 0");
@@ -138,7 +158,7 @@ class PathsFollowTest {
         return host.run("ip", "mptcp", "limits", "show").strip();
     }
 
-    private Follow follow() throws IOException {
+    private Follow follow(String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -150,6 +170,7 @@ class PathsFollowTest {
                 "--follow",
                 "--netns",
                 host.namespace().toString()));
+        command.addAll(List.of(options));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         return new Follow(process, process.inputReader());
     }

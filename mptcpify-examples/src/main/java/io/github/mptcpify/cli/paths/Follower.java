@@ -18,8 +18,8 @@ import java.util.Set;
 
 /**
  * Keeps an endpoint for each interface while it is up and has an address, until the program is told to end; then what it added
- * is removed. What it added is written down, so that the next one clears up after one that was killed. On a thread in the
- * network namespace.
+ * is removed. What it added is written down, so that the next one goes on from there after one that was killed. On a thread in
+ * the network namespace.
  */
 public final class Follower {
     private static final int HIGHEST_ID = 255;
@@ -50,7 +50,7 @@ public final class Follower {
             if (lock == null) {
                 throw new IOException("another mptcpify paths --follow runs in this network namespace");
             }
-            clear(added.read());
+            takeOver(added.read());
             try {
                 follow();
             } finally {
@@ -63,6 +63,28 @@ public final class Follower {
     public void end() {
         ending = true;
         monitor.ifPresent(Process::destroy);
+    }
+
+    /**
+     * What one that was killed has left, and is still there, counts as added by this one: to remove an endpoint and add it
+     * again would close its subflows.
+     */
+    private void takeOver(List<Step> left) throws IOException {
+        List<Step> others = new ArrayList<>();
+        for (Step step : left) {
+            if (!step.isThere()) {
+                continue;
+            }
+            if (step.isLimits()) {
+                limits = Optional.of(step);
+            } else if (step.command().get(9).equals(flag())) {
+                endpoints.add(step);
+            } else {
+                others.add(step);
+            }
+        }
+        clear(others);
+        added.write(steps());
     }
 
     private void follow() throws IOException {
@@ -150,7 +172,7 @@ public final class Follower {
         if (id > HIGHEST_ID) {
             return;
         }
-        Step step = Step.endpoint(address, id, server ? "signal" : "subflow");
+        Step step = Step.endpoint(address, id, flag());
         try {
             added.apply(step);
         } catch (IOException e) {
@@ -160,6 +182,10 @@ public final class Follower {
         }
         endpoints.add(step);
         say(step.text());
+    }
+
+    private String flag() {
+        return server ? "signal" : "subflow";
     }
 
     /** As far as the interfaces need it, and never lower than they are. */

@@ -86,15 +86,22 @@ public record Step(List<String> command, List<String> undo) {
         return words.get(2).replaceFirst("^net/", "").split("=", 2);
     }
 
-    /** Routes and rules are not asked about: to delete one that is not there does nothing but fail. */
-    private boolean isThere() throws IOException {
+    boolean isLimits() {
+        return command.get(2).equals("limits");
+    }
+
+    /**
+     * Whether what it did is still there as it did it. Routes and rules are not asked about: to delete one that is not there
+     * does nothing but fail.
+     */
+    boolean isThere() throws IOException {
         if (command.get(0).equals("sysctl")) {
             String[] setting = setting(command);
             return Network.sysctl(setting[0]).equals(Optional.of(setting[1]));
         }
         if (command.get(1).equals("mptcp")) {
             try (PathManager manager = PathManager.open()) {
-                if (command.get(2).equals("limits")) {
+                if (isLimits()) {
                     return limits(manager.limits()).equals(command);
                 }
                 Endpoint made =
