@@ -314,10 +314,9 @@ class PersistentMendTest {
 
     @Test
     void whatIsMissingToAnOrdinaryUserIsNamed() throws IOException {
-        List<String> user = new ArrayList<>(
-                List.of("setpriv", "--ambient-caps", "-all", "--inh-caps", "-all", "--bounding-set", "-all"));
+        List<String> user = new ArrayList<>(List.of("setpriv", "--ambient-caps", "-all", "--inh-caps", "-all"));
         if (Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) {
-            user.addAll(List.of("--reuid", "nobody", "--clear-groups"));
+            user.addAll(List.of("--bounding-set", "-all", "--reuid", "nobody", "--clear-groups"));
         }
         try (JavaProgram program = JavaProgram.start(
                 user,
