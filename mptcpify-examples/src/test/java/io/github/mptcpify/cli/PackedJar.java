@@ -48,9 +48,14 @@ final class PackedJar {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
-                "-Dmptcpify.enabled.d=" + EnabledFolder.standard().path(),
-                "-jar",
-                file().toString()));
+                "-Dmptcpify.enabled.d=" + EnabledFolder.standard().path()));
+        Path archive = Path.of(file().toString().replaceFirst("jar$", "jsa"));
+        if (Files.exists(archive)) {
+            // another JVM's is ignored, without a word
+            command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:disable", "-Xlog:all=error:stderr"));
+            command.add("-Xlog:cds*=off:stderr");
+        }
+        command.addAll(List.of("-jar", file().toString()));
         command.addAll(List.of(arguments));
         File err = File.createTempFile("mptcpify", ".err");
         try {
