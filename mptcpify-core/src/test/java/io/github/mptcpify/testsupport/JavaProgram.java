@@ -59,7 +59,8 @@ public final class JavaProgram implements AutoCloseable {
     public String line() throws IOException {
         String line = output.readLine();
         if (line == null) {
-            throw new IOException("the program ended before it printed a line");
+            throw new IOException("the program printed no further line, and ended with "
+                    + process.onExit().join().exitValue());
         }
         return line;
     }

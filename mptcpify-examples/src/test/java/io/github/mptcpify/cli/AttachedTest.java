@@ -66,6 +66,9 @@ class AttachedTest {
         assertThat(oneLine(enabled)).contains(cgroup + ", only commands python3, lenient: enabled");
         assertThat(protocol()).isEqualTo(262);
 
+        assertThat(CommandLineRun.of("metrics").out())
+                .containsPattern("mptcpify_attachment_active\\{attachment=\"" + id + "\",.*" + cgroup + "\"\\} 1\n")
+                .containsPattern("mptcpify_attachment_sockets_total\\{.*verdict=\"converted\"\\} 1\n");
         assertThat(oneLine(CommandLineRun.of("list")))
                 .startsWith(id + " ")
                 .contains(
