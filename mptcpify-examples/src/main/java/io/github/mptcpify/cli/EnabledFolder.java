@@ -4,6 +4,7 @@ package io.github.mptcpify.cli;
 import io.github.mptcpify.AttachOptions;
 import io.github.mptcpify.Scope;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -110,6 +111,9 @@ final class EnabledFolder {
             Files.write(draft, lines);
             Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-r--r--"));
             return new Draft(draft, folder.resolve(name(options.scope())));
+        } catch (AccessDeniedException e) {
+            throw new IOException(
+                    "this user may not write down in " + folder + " what is enabled at each boot: run it as root", e);
         } catch (IOException e) {
             throw new IOException(
                     "it cannot be written down for the next boot: " + Errors.message(e)

@@ -43,6 +43,7 @@ public final class Follower {
 
     /** Follows until {@link #end}; removes what it added then, and after an error. */
     public void run() throws IOException {
+        added.requireWritable();
         Managers.requireNone();
         try (FileChannel file =
                         FileChannel.open(added.lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
