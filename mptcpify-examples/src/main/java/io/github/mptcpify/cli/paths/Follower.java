@@ -51,8 +51,9 @@ public final class Follower {
             if (lock == null) {
                 throw new IOException("another mptcpify paths --follow runs in this network namespace");
             }
-            takeOver(added.read());
+            List<Step> left = added.read();
             try {
+                takeOver(left);
                 follow();
             } finally {
                 clear(steps());
